@@ -1,6 +1,6 @@
-import react from "@vitejs/plugin-react";
-import type { Plugin } from "vite";
-import { defineConfig } from "vitest/config";
+import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
 
 /** Nothing runs inline and nothing is fetched from elsewhere; only the editor writes style elements. */
 const contentSecurityPolicy = [
@@ -14,38 +14,38 @@ const contentSecurityPolicy = [
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
-].join("; ");
+].join('; ');
 
 /** Puts the policy into the built page, so that any file server keeps it. The dev server needs inline scripts. */
 function policyInPage(): Plugin {
   return {
-    name: "content-security-policy",
-    apply: "build",
+    name: 'content-security-policy',
+    apply: 'build',
     transformIndexHtml: () => [
       {
-        tag: "meta",
-        attrs: { "http-equiv": "Content-Security-Policy", content: contentSecurityPolicy },
-        injectTo: "head-prepend",
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy },
+        injectTo: 'head-prepend',
       },
     ],
   };
 }
 
 export default defineConfig({
-  base: "./",
+  base: './',
   plugins: [react(), policyInPage()],
-  worker: { format: "es" },
+  worker: { format: 'es' },
   build: {
-    target: "es2023",
-    outDir: "dist",
+    target: 'es2023',
+    outDir: 'dist',
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1000,
   },
   // A worker takes its policy from its own response, not from the page.
-  preview: { headers: { "Content-Security-Policy": contentSecurityPolicy } },
+  preview: { headers: { 'Content-Security-Policy': contentSecurityPolicy } },
   test: {
-    environment: "node",
-    include: ["app/**/*.test.ts", ".ci/**/*.test.mjs"],
+    environment: 'node',
+    include: ['app/**/*.test.ts', '.ci/**/*.test.mjs'],
     testTimeout: 30_000,
   },
 });

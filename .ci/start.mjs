@@ -1,11 +1,11 @@
 // npm start: installs if needed, builds the page and serves it on this machine only.
-import { ensureInstalled, fail, root, say } from "./project.mjs";
+import { ensureInstalled, fail, root, say } from './project.mjs';
 
 const DEFAULT_PORT = 4173;
 
 function wantedPort() {
   const asked = process.env.PORT;
-  if (asked === undefined || asked === "") return { port: DEFAULT_PORT, strictPort: false };
+  if (asked === undefined || asked === '') return { port: DEFAULT_PORT, strictPort: false };
   const port = Number(asked);
   if (Number.isInteger(port) && port > 0 && port < 65536) return { port, strictPort: true };
   return fail(`PORT must be a number from 1 to 65535, not "${asked}".`);
@@ -13,19 +13,19 @@ function wantedPort() {
 
 const wanted = wantedPort();
 ensureInstalled();
-const { build, preview } = await import("vite");
+const { build, preview } = await import('vite');
 
 try {
-  await build({ root, logLevel: "warn" });
+  await build({ root, logLevel: 'warn' });
 } catch (error) {
   fail(`The page could not be built: ${error.message}`);
 }
 
 try {
-  const server = await preview({ root, logLevel: "warn", preview: { host: "127.0.0.1", ...wanted } });
+  const server = await preview({ root, logLevel: 'warn', preview: { host: '127.0.0.1', ...wanted } });
   console.log(`gmemscope is served at ${server.resolvedUrls.local[0]} (Ctrl+C ends it)`);
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
 } catch (error) {
   say(`The page could not be served on port ${wanted.port}: ${error.message}`);
-  fail("Choose another port with PORT=… npm start.");
+  fail('Choose another port with PORT=… npm start.');
 }

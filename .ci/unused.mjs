@@ -1,26 +1,26 @@
 // npm run check:unused: files that nothing starts, exports that nobody imports, barrels and default exports.
 // Reads syntax only (the TypeScript parser, no types), so that it takes a second.
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { commandNames } from "./commands.mjs";
-import { entries as startedFiles, debt } from "./import-table.mjs";
-import { fail, filesBelow, isCommand, root } from "./project.mjs";
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { commandNames } from './commands.mjs';
+import { entries as startedFiles, debt } from './import-table.mjs';
+import { fail, filesBelow, isCommand, root } from './project.mjs';
 
-const ALL = "*";
-const DOOR = "app/core/index.ts";
+const ALL = '*';
+const DOOR = 'app/core/index.ts';
 const isTest = (path) => /\.(test|spec)\.tsx?$/.test(path);
-const belongsToTests = (path) => isTest(path) || path.startsWith("e2e/") || path.includes("/testing/");
+const belongsToTests = (path) => isTest(path) || path.startsWith('e2e/') || path.includes('/testing/');
 
 /** Where a relative specifier leads, as a path below the folder; undefined for packages and other kinds of file. */
 function target(folder, from, specifier) {
-  if (!specifier.startsWith(".")) return undefined;
-  const path = relative(folder, join(folder, dirname(from), specifier.replace(/\?.*$/, "")));
+  if (!specifier.startsWith('.')) return undefined;
+  const path = relative(folder, join(folder, dirname(from), specifier.replace(/\?.*$/, '')));
   return /\.tsx?$/.test(path) && existsSync(join(folder, path)) ? path : undefined;
 }
 
 /** What one file exports, and what it takes from which file: {exports, uses: [path, name], forwards}. */
 function readModule(ts, folder, path) {
-  const text = readFileSync(join(folder, path), "utf8");
+  const text = readFileSync(join(folder, path), 'utf8');
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const module = { path, exports: [], uses: [], forwards: [] };
   const mentions = new Map();
@@ -36,7 +36,7 @@ function readModule(ts, folder, path) {
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       if (ts.isStringLiteralLike(node.arguments[0])) use(node.arguments[0].text, ALL);
     }
-    if (ts.isNewExpression(node) && node.expression.getText() === "URL" && node.arguments?.[0]) {
+    if (ts.isNewExpression(node) && node.expression.getText() === 'URL' && node.arguments?.[0]) {
       if (ts.isStringLiteralLike(node.arguments[0])) use(node.arguments[0].text, ALL);
     }
     ts.forEachChild(node, visit);
@@ -62,7 +62,7 @@ function isTypeOfOwnSignature(ts, statement, mentions) {
 function readImport(ts, statement, use) {
   const from = statement.moduleSpecifier.text;
   const clause = statement.importClause;
-  if (clause?.name) use(from, "default");
+  if (clause?.name) use(from, 'default');
   if (clause?.namedBindings === undefined) return use(from, null);
   if (ts.isNamespaceImport(clause.namedBindings)) return use(from, ALL);
   for (const { name, propertyName } of clause.namedBindings.elements) use(from, (propertyName ?? name).text);
@@ -81,11 +81,11 @@ function readExport(ts, statement, module, use) {
 }
 
 function declaredNames(ts, statement) {
-  if (ts.isExportAssignment(statement)) return ["default"];
+  if (ts.isExportAssignment(statement)) return ['default'];
   const modifiers = (ts.canHaveModifiers(statement) && ts.getModifiers(statement)) || [];
   const has = (kind) => modifiers.some((modifier) => modifier.kind === kind);
   if (!has(ts.SyntaxKind.ExportKeyword)) return [];
-  if (has(ts.SyntaxKind.DefaultKeyword)) return ["default"];
+  if (has(ts.SyntaxKind.DefaultKeyword)) return ['default'];
   if (!ts.isVariableStatement(statement)) return [statement.name.text];
   const names = (binding) =>
     ts.isIdentifier(binding)
@@ -114,7 +114,7 @@ function fileProblems(modules, entries) {
   return paths
     .filter((path) => !started.has(path) && !isTest(path) && !(belongsToTests(path) && tested.has(path)))
     .filter((path) => !debt.unusedFiles.includes(path) && !/^e2e\/[^/]*\.config\.ts$/.test(path))
-    .map((path) => `${path}: ${tested.has(path) ? "only tests use this file" : "nothing uses this file"}`);
+    .map((path) => `${path}: ${tested.has(path) ? 'only tests use this file' : 'nothing uses this file'}`);
 }
 
 function exportProblems(modules, entries) {
@@ -135,18 +135,18 @@ function exportProblems(modules, entries) {
 
 function shapeProblems(modules) {
   return [...modules.values()].flatMap(({ path, exports, forwards }) => [
-    ...(exports.includes("default") && !/\.config\.ts$/.test(path) ? [`${path}: default export`] : []),
-    ...(forwards.length > 0 && path !== DOOR ? [`${path}: a barrel, forwards ${forwards.join(", ")}`] : []),
+    ...(exports.includes('default') && !/\.config\.ts$/.test(path) ? [`${path}: default export`] : []),
+    ...(forwards.length > 0 && path !== DOOR ? [`${path}: a barrel, forwards ${forwards.join(', ')}`] : []),
   ]);
 }
 
 /** Problems below a folder that holds app/ and e2e/, as lines of text, and the number of files read. */
 export async function checkUnused(folder = root, commands = commandNames()) {
-  const { default: ts } = await import("typescript");
-  const sources = ["app", "e2e"].flatMap((name) =>
+  const { default: ts } = await import('typescript');
+  const sources = ['app', 'e2e'].flatMap((name) =>
     filesBelow(join(folder, name), (path) => /\.tsx?$/.test(path)),
   );
-  const paths = sources.map((path) => relative(folder, path)).filter((path) => !path.endsWith(".d.ts"));
+  const paths = sources.map((path) => relative(folder, path)).filter((path) => !path.endsWith('.d.ts'));
   const modules = new Map(paths.map((path) => [path, readModule(ts, folder, path)]));
   const entries = [...startedFiles, ...commands.map((name) => `cli/${name}.ts`)].map((path) => `app/${path}`);
   const problems = [
@@ -159,8 +159,8 @@ export async function checkUnused(folder = root, commands = commandNames()) {
 
 if (isCommand(import.meta.url)) {
   const { problems, read } = await checkUnused();
-  if (read === 0) fail("No source file was read: the check proves nothing.");
+  if (read === 0) fail('No source file was read: the check proves nothing.');
   if (problems.length > 0)
-    fail(`${problems.join("\n")}\n${problems.length} things that nobody uses, or of a wrong shape`);
+    fail(`${problems.join('\n')}\n${problems.length} things that nobody uses, or of a wrong shape`);
   console.log(`unused: none in ${read} files`);
 }

@@ -1,0 +1,56 @@
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
+
+/** What a page said that it should not have: console errors and exceptions nobody caught, its workers' too. */
+function collectComplaints(context: BrowserContext): string[] {
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  context.on('weberror', (failure) => complaints.push(`uncaught: ${failure.error().message}`));
+  context.on('requestfailed', (request) => complaints.push(`not loaded: ${request.url()}`));
+  return complaints;
+}
+
+/** A finding of axe in one line for each element. */
+function describeFindings(findings: Awaited<ReturnType<AxeBuilder['analyze']>>['violations']): string[] {
+  return findings.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target }) => `${id} (${help}): ${target.join(' ')}`),
+  );
+}
+
+/** Fails unless axe finds nothing to complain about on the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(describeFindings(violations)).toEqual([]);
+}
+
+interface Visitors {
+  /** Opens a page in a browser of its own: nothing stored, nothing shared with the test's own page. */
+  freshPage: () => Promise<Page>;
+}
+
+/** Playwright's test, which also fails when any page that it opened complains while the test runs. */
+export const test = base.extend<Visitors>({
+  context: async ({ context }, use) => {
+    const complaints = collectComplaints(context);
+    await use(context);
+    expect(complaints, 'the console stays clean').toEqual([]);
+  },
+
+  freshPage: async ({ browser, baseURL }, use) => {
+    const contexts: BrowserContext[] = [];
+    const complaints: string[][] = [];
+    await use(async () => {
+      const context = await browser.newContext(baseURL === undefined ? {} : { baseURL });
+      contexts.push(context);
+      complaints.push(collectComplaints(context));
+      return context.newPage();
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+    expect(complaints.flat(), 'the console stays clean').toEqual([]);
+  },
+});
+
+export { expect };
