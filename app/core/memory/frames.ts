@@ -1,0 +1,74 @@
+// One row of cells per frame of one node, after struct page. Not modelled: compound tails' pointers, private data, flags other
+// than FrameFlag.
+//
+// Glossary: a *block* is 2^order frames that the buddy allocator hands out together; its *head* is the first, and only the head
+// carries state, counts and owner. A tail's and an untouched frame's state is 0.
+
+import type { Journal } from '../base/journal.ts';
+import { Column } from '../base/slab.ts';
+
+/** Bits of the state cell below the flags: the order of the block, and whether it is free or in use. */
+export const ORDER_MASK = 0xf;
+export const BLOCK_FREE = 0x10;
+export const BLOCK_USED = 0x20;
+
+/** Flags of an allocated block, after enum pageflags: `Lru` = on an LRU list; `Active` = recently used, kept longest. */
+export const FrameFlag = { Lru: 0x40, Active: 0x80 } as const;
+export type FrameFlag = (typeof FrameFlag)[keyof typeof FrameFlag];
+
+const FIRST_CAPACITY = 1024;
+const GROWTH = 1.5;
+
+/** The columns of one node's frames, indexed by frame: 28 bytes a frame, allocated as the node's watermark rises. */
+export class Frames {
+  /** Order, BLOCK_FREE or BLOCK_USED, and flags; 0 for tails and untouched frames. */
+  readonly state: Column;
+  readonly refcount: Column;
+  readonly mapcount: Column;
+  /** In use: mm id · 2^20 + bits 32 and up of the page index that maps it. Free: next block of its list + 1, or 0. */
+  readonly owner: Column;
+  /** In use: low 32 bits of that page index. Free: previous block of its list + 1, or 0. */
+  readonly index: Column;
+  readonly lastUse: Column;
+  /** Contents id of this very frame, tails included; 0 = all zero. */
+  readonly contents: Column;
+  private readonly columns: readonly Column[];
+
+  constructor(journal: Journal, node: number) {
+    const column = (name: string) => new Column(journal, `frame${node}.${name}`, 0);
+    this.state = column('state');
+    this.refcount = column('refcount');
+    this.mapcount = column('mapcount');
+    this.owner = column('owner');
+    this.index = column('index');
+    this.lastUse = column('last_use');
+    this.contents = column('contents');
+    this.columns = [
+      this.state,
+      this.refcount,
+      this.mapcount,
+      this.owner,
+      this.index,
+      this.lastUse,
+      this.contents,
+    ];
+  }
+
+  /** Makes room for frames below `end`, and for some more, but never above `limit`. */
+  reach(end: number, limit: number): void {
+    const capacity = this.state.data.length;
+    if (end <= capacity) return;
+    const larger = Math.min(limit, Math.max(end, FIRST_CAPACITY, Math.ceil(capacity * GROWTH)));
+    for (const column of this.columns) column.grow(larger);
+  }
+
+  /** The head of the block that `frame` lies in, or −1 if the frame was never handed out. */
+  headOf(frame: number): number {
+    const { data } = this.state;
+    for (let order = 0, head = frame; order <= 10; order++, head = frame & -(1 << order)) {
+      const state = data[head]!;
+      if ((state & (BLOCK_FREE | BLOCK_USED)) !== 0) return (state & ORDER_MASK) >= order ? head : -1;
+    }
+    return -1;
+  }
+}
