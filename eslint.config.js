@@ -19,6 +19,7 @@ const sentences = [
   { selector: `JSXAttribute[name.name=${READ_ALOUD}] TemplateLiteral`, message: WORDS },
 ];
 const shapes = [
+  { selector: 'ExportAllDeclaration', message: 'Export by name, so that unused exports are seen.' },
   { selector: 'ExportDefaultDeclaration', message: 'Export by name: one name for one thing everywhere.' },
   {
     selector: "ImportDeclaration[source.value='d3'] > ImportNamespaceSpecifier",
@@ -98,7 +99,13 @@ export default defineConfig(
   {
     files: UNTYPED,
     languageOptions: {
-      globals: { console: 'readonly', performance: 'readonly', process: 'readonly', URL: 'readonly' },
+      globals: {
+        console: 'readonly',
+        performance: 'readonly',
+        process: 'readonly',
+        setInterval: 'readonly',
+        URL: 'readonly',
+      },
     },
   },
   { files: CONFIGS, rules: { 'no-restricted-syntax': 'off' } },

@@ -45,7 +45,7 @@ export default defineConfig({
   preview: { headers: { 'Content-Security-Policy': contentSecurityPolicy } },
   test: {
     environment: 'node',
-    include: ['app/**/*.test.ts', '.ci/**/*.test.mjs'],
+    include: ['app/**/*.test.{ts,tsx}', '.ci/**/*.test.mjs'],
     testTimeout: 30_000,
   },
 });

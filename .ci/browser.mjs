@@ -90,9 +90,9 @@ function installOnDebian(reasons) {
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) {
     return void reasons.push('apt-get install chromium: only as root on Debian');
   }
-  const update = install('apt-get', ['update'], APT_LIMIT_MS);
+  const update = install('apt-get', ['-qq', 'update'], APT_LIMIT_MS);
   if (update !== null) reasons.push(`apt-get update: ${update}`);
-  const packages = ['install', '-y', '--no-install-recommends', 'chromium'];
+  const packages = ['-qq', 'install', '-y', '--no-install-recommends', 'chromium'];
   const reason = install('apt-get', packages, APT_LIMIT_MS);
   if (reason !== null) return void reasons.push(`apt-get ${packages.join(' ')}: ${reason}`);
   return firstUsable(systemBrowsers(), reasons);

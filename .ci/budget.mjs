@@ -5,7 +5,7 @@ import { dirname, extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ensureInstalled, fail, inRoot, isCommand } from './project.mjs';
 
-export const BUDGET = { scriptKilobytes: 150, allKilobytes: 250, requests: 8 };
+const BUDGET = JSON.parse(readFileSync(inRoot('.ci', 'budget.json'), 'utf8'));
 
 const text = (path) => readFileSync(path, 'utf8');
 const matches = (pattern, source) => [...source.matchAll(pattern)].map((match) => match[1]);
@@ -35,7 +35,7 @@ function linksOf(path, parse) {
 }
 
 /** Every file of the first load below the built folder, with its size as `gzip -9` makes it. */
-export async function firstLoad(built) {
+async function firstLoad(built) {
   const { parseAst } = await import('vite');
   const found = new Map();
   const queue = [join(built, 'index.html')];

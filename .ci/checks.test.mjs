@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { checkBudget } from './budget.mjs';
 import { commandNames } from './commands.mjs';
 import { checkImports } from './imports.mjs';
-import { checkReadmes } from './readmes.mjs';
+import { checkLayout } from './layout.mjs';
 import { checkUnused } from './unused.mjs';
 
 const made = [];
@@ -106,17 +106,18 @@ describe('unused', () => {
   });
 });
 
-test('readmes: missing, too long, and strangers on the top level', () => {
+test('layout: missing and long READMEs, odd names, strangers on the top level', () => {
   const folder = project({
     'app/README.md': 'short\n',
     'app/a/README.md': 'x\n'.repeat(16),
     'app/a/fixtures/x.json': '{}',
-    'app/b/c.ts': '',
+    'app/b/oddName.ts': '',
     'notes.txt': '',
   });
-  expect(checkReadmes(folder).problems).toEqual([
+  expect(checkLayout(folder).problems).toEqual([
     'app/a: its README.md has 16 lines, 15 are allowed',
     'app/b: has no README.md',
+    'app/b/oddName.ts: the name is not in kebab-case',
     'notes.txt: does not belong on the top level',
   ]);
 });

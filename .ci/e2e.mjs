@@ -11,7 +11,7 @@ export async function runStories(args = [], env = {}) {
   say(`Browser: ${browser}`);
   const port = await freePort();
   return runNode(packageBin('@playwright/test', 'playwright'), ['test', '-c', 'e2e', ...args], {
-    env: { ...env, PLAYWRIGHT_CHROMIUM_PATH: browser, GMEM_E2E_PORT: String(port) },
+    env: { ...env, NO_COLOR: undefined, PLAYWRIGHT_CHROMIUM_PATH: browser, GMEM_E2E_PORT: String(port) },
   });
 }
 

@@ -11,6 +11,13 @@ function wantedPort() {
   return fail(`PORT must be a number from 1 to 65535, not "${asked}".`);
 }
 
+/** npm that is told to end leaves its child behind; the server must not outlive the command that started it. */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const npm = process.ppid;
+  setInterval(() => process.ppid === npm || process.exit(0), 500).unref();
+}
+
 const wanted = wantedPort();
 ensureInstalled();
 const { build, preview } = await import('vite');
@@ -24,6 +31,7 @@ try {
 try {
   const server = await preview({ root, logLevel: 'warn', preview: { host: '127.0.0.1', ...wanted } });
   console.log(`gmemscope is served at ${server.resolvedUrls.local[0]} (Ctrl+C ends it)`);
+  endWithNpm();
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
 } catch (error) {
   say(`The page could not be served on port ${wanted.port}: ${error.message}`);

@@ -50,7 +50,7 @@ const stages = [
   ['format', async () => asOne(await tool('prettier', '--check', '--log-level', 'warn', '.'))],
   ['imports', async () => asOne(await own('imports'))],
   ['unused', async () => asOne(await own('unused'))],
-  ['readmes', async () => asOne(await own('readmes'))],
+  ['layout', async () => asOne(await own('layout'))],
   ['unit, property and golden tests', unit],
   ['build', async () => asOne(await tool('vite', 'build', '--logLevel', 'warn'))],
   ['first-load budget', async () => asOne(await own('budget'))],
@@ -70,25 +70,25 @@ async function runStage([name, run]) {
   return { name, seconds, ...result };
 }
 
-/** The results of the stages up to and with the first that failed. */
-async function runStages() {
-  const results = [];
-  for (const stage of stages) {
-    results.push(await runStage(stage));
-    if (results.at(-1).failed > 0) break;
-  }
-  return results;
-}
+const results = [];
+const sum = (key) => results.reduce((total, result) => total + Number(result[key]), 0);
+
+// Also when the packages could not be installed: the last line is always this one.
+process.on('exit', (code) => {
+  const notRun = stages.slice(results.length).map(([name]) => name);
+  if (notRun.length > 0) console.log(`Not run after the failure: ${notRun.join('; ')}`);
+  const failed = Math.max(sum('failed'), code === 0 ? 0 : 1);
+  console.log(`${sum('passed')} passed, ${failed} failed`);
+});
 
 ensureInstalled();
 mkdirSync(inRoot('.build'), { recursive: true });
 for (const report of [UNIT_REPORT, STORY_REPORT]) rmSync(report, { force: true });
 
-const results = await runStages();
-const notRun = stages.slice(results.length).map(([name]) => name);
-const sum = (key) => results.reduce((total, result) => total + Number(result[key]), 0);
+for (const stage of stages) {
+  results.push(await runStage(stage));
+  if (results.at(-1).failed > 0) break;
+}
 console.log(`\n${results.map(({ name, seconds }) => `${seconds.padStart(7)} s  ${name}`).join('\n')}`);
-if (notRun.length > 0) console.log(`Not run after the failure: ${notRun.join('; ')}`);
 console.log(`All in ${sum('seconds').toFixed(0)} s.`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;
-console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
