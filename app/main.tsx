@@ -1,0 +1,2 @@
+const root = document.getElementById('root');
+root?.append(document.createElement('main'));
