@@ -1,0 +1,128 @@
+// What the inspector shows: the objects of one selected page as their structs, and for each field who wrote it last. Plain data for
+// the page; words and formats are app/words'. Our decision (stage.md, "Inspector").
+
+import type { BitMeaning, FormatName, Origin } from '../core/index.ts';
+import type { ActorFacts } from './step-facts.ts';
+
+/** A place in the recorded run, as core/history means it: statements completed, and steps done inside the next one. */
+export interface PositionView {
+  readonly statement: number;
+  readonly step: number;
+}
+
+/** Who wrote a field last: the step, the position just after it, and the kernel function it lies in (null outside of any). */
+export interface Why {
+  readonly step: number;
+  readonly position: PositionView;
+  /** Statement that the step belongs to, and its number in that statement; both from 0. */
+  readonly statement: number;
+  readonly stepInStatement: number;
+  readonly actor: ActorFacts;
+  readonly call: { readonly name: string; readonly origin: Origin } | null;
+}
+
+/** The value of one field, still without words. Indices are page indices, `pfn` a frame number of the whole machine. */
+export type FieldValue =
+  | { readonly kind: 'flags'; readonly bits: number; readonly names: readonly string[] }
+  | { readonly kind: 'device'; readonly device: string | null }
+  | { readonly kind: 'frame'; readonly pfn: number | null }
+  | { readonly kind: 'lock'; readonly holder: ActorFacts | null; readonly readers: number }
+  | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'address'; readonly index: number }
+  | { readonly kind: 'bytes'; readonly bytes: number }
+  | { readonly kind: 'words'; readonly words: readonly WordView[]; readonly total: number };
+
+/** One 32-bit word that was written, by its byte offset from the start of the frame. */
+export interface WordView {
+  readonly offset: number;
+  readonly value: number;
+}
+
+/** One field of a struct, by the kernel's name for it. */
+export interface FieldView {
+  readonly name: string;
+  readonly value: FieldValue;
+  readonly why: Why | null;
+}
+
+/** `struct gm_mapping` of the selected granule; null in `InspectorView` when the logical page table has no entry. */
+export interface MappingView {
+  readonly id: number;
+  readonly index: number;
+  readonly state: 'nomap' | 'cpu' | 'device';
+  readonly device: string | null;
+  readonly fields: readonly FieldView[];
+}
+
+/** `struct vm_area_struct` that contains the page. */
+export interface VmaView {
+  readonly id: number;
+  readonly start: number;
+  readonly pages: number;
+  readonly peerShared: boolean;
+  readonly fields: readonly FieldView[];
+}
+
+/** One field of a raw page-table entry; `value` is its bits shifted down, in decimal digits (a field can be 52 bits wide). */
+export interface EntryBitView {
+  readonly name: string;
+  readonly high: number;
+  readonly low: number;
+  readonly meaning: BitMeaning;
+  readonly value: string;
+}
+
+/** The entry for the page in one page table. Without a leaf there, `raw` is null and `bits` is empty. */
+export interface EntryView {
+  /** The device whose table it is, null for the CPUs' table. */
+  readonly device: string | null;
+  readonly format: FormatName;
+  /** The architecture's name of the level of the leaf. */
+  readonly level: string | null;
+  /** The raw entry as 16 hexadecimal digits. */
+  readonly raw: string | null;
+  readonly pfn: number | null;
+  readonly order: number;
+  readonly bits: readonly EntryBitView[];
+  readonly why: Why | null;
+}
+
+/** `struct page` of the frame that holds the page's data. */
+export interface FrameView {
+  readonly pfn: number;
+  readonly device: string | null;
+  readonly fields: readonly FieldView[];
+}
+
+/** What the logical page table costs beside the page tables of all MMUs (interface.md §3, `logical_bytes`, `physical_bytes`). */
+export interface PriceView {
+  readonly logicalBytes: number;
+  readonly physicalBytes: number;
+  /** Pages that are mapped by some table now. */
+  readonly mappedPages: number;
+}
+
+/** One counter of the machine, by its name in the state dump. */
+export interface CounterView {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** Everything about one selected page. */
+export interface SelectedView {
+  readonly pid: number;
+  readonly index: number;
+  readonly granule: { readonly index: number; readonly pages: number };
+  readonly mapping: MappingView | null;
+  readonly vma: VmaView | null;
+  /** The CPUs' table first, then one per attached device. */
+  readonly entries: readonly EntryView[];
+  readonly frame: FrameView | null;
+}
+
+/** The inspector: the selection if there is one, and what holds for the whole machine. */
+export interface InspectorView {
+  readonly selected: SelectedView | null;
+  readonly price: PriceView;
+  readonly counters: readonly CounterView[];
+}

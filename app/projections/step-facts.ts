@@ -1,0 +1,210 @@
+// What one step says, with its numbers resolved to names: the arguments of the sentences in words/en/steps.ts. Plain data that can
+// cross to the page: page indices and frame numbers are exact numbers, nothing refers to the machine. Our decision.
+
+import type { FunctionKey, Layer, Origin } from '../core/index.ts';
+
+/** Who runs: a CPU by number, a device by name, a prefetch worker by number. */
+export type ActorFacts =
+  | { readonly kind: 'cpu'; readonly cpu: number }
+  | { readonly kind: 'device'; readonly device: string }
+  | { readonly kind: 'worker'; readonly worker: number };
+
+/** What the logical page table knows of a granule, and whether the CPU's page table maps it (`mapped`). */
+export type PlaceFacts =
+  | { readonly state: 'absent'; readonly mapped: boolean }
+  | { readonly state: 'nomap'; readonly mapped: boolean }
+  | { readonly state: 'cpu'; readonly mapped: boolean; readonly pfn: number }
+  | { readonly state: 'device'; readonly mapped: boolean; readonly pfn: number; readonly device: string };
+
+/** Whose page table: a device's, or with `device` null the CPUs', for process `pid`. */
+export interface TableFacts {
+  readonly device: string | null;
+  readonly pid: number;
+}
+
+/** Which xarray: the logical page table of a process, or another one by id. */
+export type ArrayFacts =
+  { readonly kind: 'logical'; readonly pid: number } | { readonly kind: 'other'; readonly id: number };
+
+/** What a slot of the xarray was given. */
+export type EntryFacts =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'mapping'; readonly id: number }
+  | { readonly kind: 'node'; readonly id: number }
+  | { readonly kind: 'sibling'; readonly slot: number }
+  | { readonly kind: 'zero' }
+  | { readonly kind: 'value' };
+
+/** A run of pages of one process. */
+export interface RangeFacts {
+  readonly pid: number;
+  readonly index: number;
+  readonly pages: number;
+}
+
+/** Why a fault is not served. */
+export type FaultRefusal = 'noVma' | 'denied' | 'notPeerShared' | 'notAttached' | 'noMemory';
+
+/** A kernel function that is entered or left. What lies ahead is known when entering too, because recorded steps go on. */
+export interface CallFacts {
+  readonly key: FunctionKey;
+  readonly name: string;
+  readonly layer: Layer;
+  readonly origin: Origin;
+  /** The page index that it works on, where it names one. */
+  readonly index: number | null;
+  /** What is known of the granule at `index`, now. */
+  readonly place: PlaceFacts | null;
+  /** The device whose driver it calls or that faults. */
+  readonly device: string | null;
+  /** What it answers: 0 is success; null if its end was not recorded. */
+  readonly result: number | null;
+  /** For the two fault handlers: why they refuse, null if they do not. */
+  readonly refusal: FaultRefusal | null;
+  /** Whether it copies data over a link. */
+  readonly copies: boolean;
+}
+
+/** A lock by the kernel's name for it, and the page index of what it guards where that is one. */
+export interface LockFacts {
+  readonly lock: 'mmap_lock' | 'gm_mapping.lock' | 'xa_lock' | 'page_table_lock';
+  readonly object: number;
+  readonly index: number | null;
+  readonly shared: boolean;
+}
+
+/** Frames that a transfer or an allocation is about; `device` owns the node, null is the host. */
+export interface FramesFacts {
+  readonly pfn: number;
+  readonly order: number;
+  readonly device: string | null;
+}
+
+interface LeafFacts {
+  readonly table: TableFacts;
+  readonly index: number;
+  readonly order: number;
+  readonly pfn: number;
+}
+
+interface TablePageFacts {
+  readonly table: TableFacts;
+  readonly index: number;
+  readonly level: number;
+  readonly levelName: string;
+}
+
+interface NodeFacts {
+  readonly array: ArrayFacts;
+  readonly node: number;
+  readonly shift: number;
+  /** Slots of a node: 64, or 16 at chunk shift 4. */
+  readonly slots: number;
+}
+
+interface AccessFacts {
+  readonly pid: number;
+  readonly index: number;
+  readonly offset: number;
+  readonly value: number;
+}
+
+/** The facts of one step, by kind; the kinds are those of core's `StepKind` in lower camel case. */
+export type StepFacts =
+  | ({ readonly kind: 'enter' } & CallFacts)
+  | ({ readonly kind: 'leave' } & CallFacts)
+  | ({ readonly kind: 'lock' } & LockFacts)
+  | ({ readonly kind: 'unlock' } & LockFacts)
+  | ({ readonly kind: 'nodeAlloc' } & NodeFacts)
+  | ({ readonly kind: 'nodeFree' } & NodeFacts)
+  | {
+      readonly kind: 'headChange';
+      readonly array: ArrayFacts;
+      readonly change: 'grown' | 'shrunk' | 'set';
+      readonly node: number;
+      readonly shift: number;
+    }
+  | {
+      readonly kind: 'slotStore';
+      readonly array: ArrayFacts;
+      readonly node: number;
+      readonly shift: number;
+      readonly slot: number;
+      readonly entry: EntryFacts;
+    }
+  | { readonly kind: 'mappingCreate'; readonly mapping: number; readonly index: number; readonly pid: number }
+  | { readonly kind: 'mappingFree'; readonly mapping: number; readonly index: number; readonly pid: number }
+  | {
+      readonly kind: 'mappingState';
+      readonly mapping: number;
+      readonly index: number | null;
+      readonly before: number;
+      readonly after: number;
+      readonly pfn: number | null;
+      readonly device: string | null;
+    }
+  | ({ readonly kind: 'frameAlloc'; readonly zeroed: boolean } & FramesFacts)
+  | ({ readonly kind: 'frameFree' } & FramesFacts)
+  | ({ readonly kind: 'tableAlloc' } & TablePageFacts)
+  | ({ readonly kind: 'tableFree' } & TablePageFacts)
+  | ({ readonly kind: 'pteSet'; readonly access: 'none' | 'read' | 'readWrite' | null } & LeafFacts)
+  | ({ readonly kind: 'pteClear' } & LeafFacts)
+  | { readonly kind: 'tlbFlush'; readonly table: TableFacts; readonly index: number; readonly pages: number }
+  | {
+      readonly kind: 'dmaBegin';
+      readonly from: FramesFacts;
+      readonly to: FramesFacts;
+      readonly order: number;
+      readonly ns: number;
+    }
+  | { readonly kind: 'dmaEnd'; readonly from: FramesFacts; readonly to: FramesFacts; readonly order: number }
+  | ({ readonly kind: 'dmaMap' } & FramesFacts)
+  | ({ readonly kind: 'dmaUnmap' } & FramesFacts)
+  | ({ readonly kind: 'vmaLink'; readonly peerShared: boolean } & RangeFacts)
+  | ({ readonly kind: 'vmaUnlink' } & RangeFacts)
+  | ({ readonly kind: 'vmaResize' } & RangeFacts)
+  | ({ readonly kind: 'load' } & AccessFacts)
+  | ({ readonly kind: 'store' } & AccessFacts)
+  | {
+      readonly kind: 'deviceCreate';
+      readonly device: string;
+      readonly format: string;
+      readonly bytes: number;
+    }
+  | { readonly kind: 'contextAttach'; readonly device: string; readonly pid: number }
+  | { readonly kind: 'fork'; readonly parent: number; readonly child: number }
+  | { readonly kind: 'exit'; readonly pid: number }
+  | { readonly kind: 'exec'; readonly pid: number }
+  | { readonly kind: 'report'; readonly report: number; readonly object: number }
+  | {
+      readonly kind: 'driverCall';
+      readonly op: string;
+      readonly device: string;
+      /** Null for the operations on a whole page table. */
+      readonly index: number | null;
+      readonly result: number;
+    }
+  | {
+      readonly kind: 'workQueued';
+      readonly index: number;
+      readonly pages: number;
+      readonly item: number;
+      readonly device: string;
+    }
+  | ({ readonly kind: 'protect' } & RangeFacts)
+  | {
+      readonly kind: 'move';
+      readonly pid: number;
+      readonly from: number;
+      readonly to: number;
+      readonly pages: number;
+    };
+
+/** One step as a person is told it: number, who, when, and what. */
+export interface Narration {
+  readonly step: number;
+  readonly actor: ActorFacts;
+  /** Simulated nanoseconds after the step. */
+  readonly now: number;
+  readonly facts: StepFacts;
+}
