@@ -70,11 +70,16 @@ export default defineConfig(
       ],
       '@typescript-eslint/no-non-null-assertion': 'off', // a typed array's element, within its bounds
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
       '@typescript-eslint/no-invalid-void-type': ['error', { allowInGenericTypeArguments: true }],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/unified-signatures': 'off',
+      '@typescript-eslint/no-unsafe-enum-assignment': 'off', // there are no enums
+      '@typescript-eslint/no-unsafe-enum-comparison': 'off',
       'no-unused-vars': 'off',
       'require-yield': 'off', // a path that cannot block yet is still a kernel path
     },

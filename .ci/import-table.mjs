@@ -11,10 +11,10 @@ const trace = [...base, 'core/trace.ts'];
 const xarray = [...trace, 'core/xarray'];
 const memory = [...xarray, 'core/memory'];
 const mmu = [...memory, 'core/mmu'];
-const kernel = [...mmu, 'core/mm', 'core/gmem'];
+const command = 'core/command.ts';
+const kernel = [...mmu, command, 'core/mm', 'core/gmem'];
 const checks = [...kernel, 'core/checks'];
 const history = [...checks, 'core/history'];
-const command = 'core/command.ts';
 
 const grammar = 'script/grammar.ts';
 const protocol = 'worker/protocol.ts';
@@ -28,12 +28,12 @@ export const zones = [
   { zone: 'core/memory', may: xarray },
   { zone: 'core/mmu', may: memory },
   { zone: command, may: mmu },
-  { zone: 'core/mm', may: kernel, types: [command] },
-  { zone: 'core/gmem', may: kernel, types: [command] },
-  { zone: 'core/checks', may: kernel, types: [command] },
-  { zone: 'core/history', may: checks, types: [command] },
-  { zone: 'core', may: [command, ...history] },
-  { zone: core, may: ['core', command, ...history] },
+  { zone: 'core/mm', may: kernel },
+  { zone: 'core/gmem', may: kernel },
+  { zone: 'core/checks', may: kernel },
+  { zone: 'core/history', may: checks },
+  { zone: 'core', may: history },
+  { zone: core, may: ['core', ...history] },
 
   { zone: grammar, may: [] },
   { zone: 'script', may: [core, grammar] },
