@@ -6,7 +6,7 @@
 
 import type { Journal } from '../base/journal.ts';
 import { Column } from '../base/slab.ts';
-import { MAX_NODES, type NodeId } from '../base/units.ts';
+import { MAX_NODES } from '../base/units.ts';
 import { BLOCK_FREE, BLOCK_USED, type Frames, ORDER_MASK } from './frames.ts';
 import type { Nodes } from './nodes.ts';
 
@@ -29,7 +29,7 @@ export class Buddy {
   }
 
   /** Takes a block of 2^order frames off the lists, split from a larger one if need be. Its head, or −1 if there is none. */
-  alloc(node: NodeId, order: number): number {
+  alloc(node: number, order: number): number {
     for (let from = order; from <= MAX_ORDER; from++) {
       const head = this.heads.data[node * ORDERS + from]! - 1;
       if (head < 0) continue;
@@ -41,7 +41,7 @@ export class Buddy {
   }
 
   /** Gives a block back and merges it with its buddies while they are free. */
-  free(node: NodeId, frame: number, order: number): void {
+  free(node: number, frame: number, order: number): void {
     const { data } = this.frames[node]!.state;
     let head = frame;
     let merged = order;
@@ -57,12 +57,12 @@ export class Buddy {
   }
 
   /** Free blocks of one order, the next to be handed out first. Never-used memory is not among them. */
-  *blocks(node: NodeId, order: number): Generator<number, void, void> {
+  *blocks(node: number, order: number): Generator<number, void, void> {
     const { owner } = this.frames[node]!;
     for (let at = this.heads.data[node * ORDERS + order]!; at !== 0; at = owner.data[at - 1]!) yield at - 1;
   }
 
-  private take(node: NodeId, head: number, from: number, order: number): number {
+  private take(node: number, head: number, from: number, order: number): number {
     for (let half = from - 1; half >= order; half--) this.link(node, head + (1 << half), half);
     this.frames[node]!.state.set(head, BLOCK_USED | order);
     this.nodes.freeFrames.add(node, -(1 << order));
@@ -70,12 +70,12 @@ export class Buddy {
   }
 
   /** Order of the largest block at the watermark, or −1 if all frames were handed out once. */
-  private untouchedOrder(node: NodeId): number {
+  private untouchedOrder(node: number): number {
     const left = this.nodes.frames.data[node]! - this.nodes.watermarks.data[node]!;
     return Math.min(MAX_ORDER, 31 - Math.clz32(left));
   }
 
-  private raiseWatermark(node: NodeId, order: number): number {
+  private raiseWatermark(node: number, order: number): number {
     const { frames, watermarks } = this.nodes;
     const head = watermarks.data[node]!;
     const end = head + (1 << order);
@@ -84,7 +84,7 @@ export class Buddy {
     return head;
   }
 
-  private link(node: NodeId, head: number, order: number): void {
+  private link(node: number, head: number, order: number): void {
     const { state, owner: next, index: previous } = this.frames[node]!;
     const list = node * ORDERS + order;
     const first = this.heads.data[list]!;
@@ -94,7 +94,7 @@ export class Buddy {
     this.heads.set(list, head + 1);
   }
 
-  private unlink(node: NodeId, head: number, order: number): void {
+  private unlink(node: number, head: number, order: number): void {
     const { state, owner: next, index: previous } = this.frames[node]!;
     const after = next.data[head]!;
     const before = previous.data[head]!;

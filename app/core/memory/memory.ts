@@ -46,13 +46,13 @@ export class Memory {
     this.steps = steps;
   }
 
-  /** A node of `frames` (1 to 2^26) frames; `device` is the owner of an hnode, or 0. Ids count from 0, at most MAX_NODES. */
+  /** A node of `frames` (0 to 2^26) frames; `device` is the owner of an hnode, or 0. Ids count from 0, at most MAX_NODES. */
   addNode(kind: NodeKind, device: number, frames: number): NodeId {
     return this.nodes.add(kind, device, frames);
   }
 
   /** Takes an hnode whose frames are all free out of service (device hot-remove). Its id is not used again. */
-  removeNode(node: NodeId): void {
+  removeNode(node: number): void {
     this.nodes.remove(node);
   }
 
@@ -61,25 +61,25 @@ export class Memory {
     return this.nodes.count;
   }
 
-  kindOf(node: NodeId): NodeKind {
+  kindOf(node: number): NodeKind {
     return this.nodes.kinds.data[node] as NodeKind;
   }
 
   /** The device that owns `node`, or 0. */
-  deviceOf(node: NodeId): number {
+  deviceOf(node: number): number {
     return this.nodes.devices.data[node]!;
   }
 
-  framesOf(node: NodeId): number {
+  framesOf(node: number): number {
     return this.nodes.frames.data[node]!;
   }
 
-  freeFramesOf(node: NodeId): number {
+  freeFramesOf(node: number): number {
     return this.nodes.freeFrames.data[node]!;
   }
 
   /** Frames below it were allocated at least once; above it nothing was ever touched. */
-  watermarkOf(node: NodeId): number {
+  watermarkOf(node: number): number {
     return this.nodes.watermarks.data[node]!;
   }
 
@@ -87,7 +87,7 @@ export class Memory {
    * Allocates 2^order (order 0 to 10) zeroed frames in `node` with one reference (`alloc_pages` with `__GFP_ZERO`).
    * Gives the head, or NO_FRAME if no block is free.
    */
-  alloc(node: NodeId, order: number): Pfn {
+  alloc(node: number, order: number): Pfn {
     const frame = this.buddy.alloc(node, order);
     if (frame < 0) return NO_FRAME;
     const at = pfnOf(node, frame);
@@ -274,7 +274,7 @@ export class Memory {
   }
 
   /** Visits the blocks of a node below its watermark, ascending: its head, order, and whether it is in use. */
-  forEachBlock(node: NodeId, visit: (head: Pfn, order: number, used: boolean) => void): void {
+  forEachBlock(node: number, visit: (head: Pfn, order: number, used: boolean) => void): void {
     const { data } = this.frames[node]!.state;
     const end = this.watermarkOf(node);
     for (let frame = 0; frame < end;) {
@@ -285,7 +285,7 @@ export class Memory {
   }
 
   /** Heads of the free blocks of one order, the next to be handed out first (as /proc/buddyinfo counts them). */
-  *freeBlocks(node: NodeId, order: number): Generator<Pfn, void, void> {
+  *freeBlocks(node: number, order: number): Generator<Pfn, void, void> {
     for (const frame of this.buddy.blocks(node, order)) yield pfnOf(node, frame);
   }
 

@@ -36,11 +36,11 @@ export class Nodes {
     return this.counter.value;
   }
 
-  /** A node of `frames` untouched frames (1 to 2^26). Gives its id. */
+  /** A node of `frames` untouched frames (0 to 2^26). Gives its id. */
   add(kind: NodeKind, device: number, frames: number): NodeId {
     const node = this.count;
     assert(node < MAX_NODES, 'at most MAX_NODES nodes');
-    assert(frames > 0 && frames <= 2 ** NODE_SHIFT, 'a node has 1 to 2^26 frames');
+    assert(frames >= 0 && frames <= 2 ** NODE_SHIFT, 'a node has at most 2^26 frames');
     this.counter.value = node + 1;
     this.kinds.set(node, kind);
     this.devices.set(node, device);
@@ -50,7 +50,7 @@ export class Nodes {
   }
 
   /** Takes an hnode out of service; every frame of it must be free. */
-  remove(node: NodeId): void {
+  remove(node: number): void {
     assert(this.kinds.data[node] === NodeKind.Hnode, 'only an hnode can be removed');
     assert(this.freeFrames.data[node] === this.frames.data[node], 'a removed node has no frame in use');
     this.kinds.set(node, NodeKind.Removed);

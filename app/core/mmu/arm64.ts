@@ -79,15 +79,17 @@ export const arm64: Format = {
   userEnd: 2 ** 36,
   frameShift: 12,
   tableFlags: VALID | TABLE | PXN_TABLE,
-  leafFlags: (order, { write, accessed, dirty }) =>
+  leafFlags: (order, { user, write, accessed, dirty }) =>
     VALID |
     when(order === 0, TABLE) |
-    (USER | INNER_SHAREABLE | NOT_GLOBAL | PXN | UXN) |
+    (INNER_SHAREABLE | NOT_GLOBAL | PXN | UXN) |
+    when(user, USER) |
     when(!(write && dirty), READ_ONLY) |
     when(accessed, AF) |
     when(write, DBM) |
     when(!write && dirty, SOFTWARE_DIRTY),
   tableTest: { mask: TABLE, value: TABLE },
+  user: set(USER),
   writable: set(DBM),
   accessed: set(AF),
   dirty: { mask: SOFTWARE_DIRTY, inverted: READ_ONLY },

@@ -1,16 +1,17 @@
 // A format as the numbers that walking needs: entries are pairs of 32-bit halves here (lo, hi). Our decision.
 //
-// Glossary: the *state* of a leaf is a sum of WRITE, ACCESSED and DIRTY; a frame number takes 32 bits of an entry, from bit
+// Glossary: the *state* of a leaf is a sum of USER, WRITE, ACCESSED and DIRTY; a frame number takes 32 bits of an entry, from bit
 // `frameShift` up, so that it lies across both halves unless that is 0.
 
 import { bigHi, bigLo, scaledField } from '../base/bits.ts';
 import type { Format, Test } from './format.ts';
 
-/** Bits of a leaf's state. */
-export const WRITE = 1;
-export const ACCESSED = 2;
-export const DIRTY = 4;
-const STATES = 8;
+/** Bits of a leaf's state. USER and WRITE together are its `Access`. */
+export const USER = 1;
+export const WRITE = 2;
+export const ACCESSED = 4;
+export const DIRTY = 8;
+const STATES = 16;
 
 /** A test on both halves of an entry. */
 class PairTest {
@@ -54,6 +55,7 @@ export class CompiledFormat {
   private readonly leafHi = new Int32Array(2 * STATES);
   private readonly testMask: number;
   private readonly testValue: number;
+  private readonly user: PairTest;
   private readonly writable: PairTest;
   private readonly accessed: PairTest;
   private readonly dirty: PairTest;
@@ -76,6 +78,7 @@ export class CompiledFormat {
     this.tableHi = bigHi(tableFlags);
     this.testMask = bigLo(tableTest.mask);
     this.testValue = bigLo(tableTest.value);
+    this.user = new PairTest(format.user);
     this.writable = new PairTest(format.writable);
     this.accessed = new PairTest(format.accessed);
     this.dirty = new PairTest(format.dirty);
@@ -118,9 +121,10 @@ export class CompiledFormat {
     return ((frame >>> this.highShift) & this.highMask) | flags;
   }
 
-  /** WRITE, ACCESSED and DIRTY as a leaf says them. */
+  /** USER, WRITE, ACCESSED and DIRTY as a leaf says them. */
   state(lo: number, hi: number): number {
     return (
+      (this.user.holds(lo, hi) ? USER : 0) |
       (this.writable.holds(lo, hi) ? WRITE : 0) |
       (this.accessed.holds(lo, hi) ? ACCESSED : 0) |
       (this.dirty.holds(lo, hi) ? DIRTY : 0)
@@ -130,6 +134,7 @@ export class CompiledFormat {
   private compileLeaf(row: number): void {
     const has = (bit: number) => (row & bit) !== 0;
     const flags = this.format.leafFlags(row < STATES ? 0 : 9, {
+      user: has(USER),
       write: has(WRITE),
       accessed: has(ACCESSED),
       dirty: has(DIRTY),

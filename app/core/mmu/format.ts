@@ -3,10 +3,6 @@
 // Glossary: *level* 0 holds the entries of the smallest pages, the root is the last level; a *leaf* maps a page, a *table* entry
 // points to a table of the level below; *flags* are an entry's bits other than the frame number.
 
-/** Names of the formats, as in a machine line. */
-export type FormatName =
-  'x86-64' | 'x86-64-5level' | 'arm64' | 'riscv-sv39' | 'riscv-sv48' | 'riscv-sv57' | 'gpu' | 'npu';
-
 /** What a field of an entry means; a word for people is in app/words. */
 export type BitMeaning =
   | 'present'
@@ -53,6 +49,8 @@ export interface BitField {
 
 /** What a leaf can say besides its frame. */
 export interface LeafState {
+  /** Whether user space may use it at all; without, the leaf only keeps its frame (PROT_NONE). */
+  readonly user: boolean;
   readonly write: boolean;
   readonly accessed: boolean;
   readonly dirty: boolean;
@@ -78,7 +76,7 @@ export interface Level {
 
 /** One architecture's page table. Masks are of raw 64-bit entries; page indices are in base pages. */
 export interface Format {
-  readonly name: FormatName;
+  readonly name: string;
   /** Levels, level 0 first. */
   readonly levels: readonly Level[];
   /** First page index that user space cannot have. */
@@ -91,6 +89,7 @@ export interface Format {
   readonly leafFlags: (order: number, state: LeafState) => bigint;
   /** An entry above level 0 points to a table exactly if `entry & mask` is `value`. */
   readonly tableTest: { readonly mask: bigint; readonly value: bigint };
+  readonly user: Test;
   readonly writable: Test;
   readonly accessed: Test;
   readonly dirty: Test;

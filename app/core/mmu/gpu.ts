@@ -4,17 +4,19 @@ import { bit, field, type Format, levelsOf, set, when } from './format.ts';
 
 const V = bit(0);
 const L = bit(1);
-const W = bit(2);
-const A = bit(3);
-const D = bit(4);
+const R = bit(2);
+const W = bit(3);
+const A = bit(4);
+const D = bit(5);
 
 const fieldsOf = (frame: 'frame' | 'tableFrame') => [
   field('V', 0, 0, 'present'),
   field('L', 1, 1, 'leaf'),
-  field('W', 2, 2, 'writable'),
-  field('A', 3, 3, 'accessed'),
-  field('D', 4, 4, 'dirty'),
-  field('reserved', 11, 5, 'reserved'),
+  field('R', 2, 2, 'readable'),
+  field('W', 3, 3, 'writable'),
+  field('A', 4, 4, 'accessed'),
+  field('D', 5, 5, 'dirty'),
+  field('reserved', 11, 6, 'reserved'),
   field('FRAME', 51, 12, frame),
   field('reserved', 63, 52, 'reserved'),
 ];
@@ -24,8 +26,8 @@ const tableFields = fieldsOf('tableFrame');
 /**
  * 49-bit addresses in levels of 2, 9, 9, 8 and 9 bits. Our decision (model.md §5). An entry:
  *
- *     63..52    51..12   11..5     4  3  2  1  0
- *     reserved  FRAME    reserved  D  A  W  L  V      L = maps a page (4 KiB in L0, 2 MiB in L1), else FRAME is a table
+ *     63..52    51..12   11..6     5  4  3  2  1  0
+ *     reserved  FRAME    reserved  D  A  W  R  L  V      L = maps a page (4 KiB in L0, 2 MiB in L1), else FRAME is a table
  */
 export const gpu: Format = {
   name: 'gpu',
@@ -39,9 +41,10 @@ export const gpu: Format = {
   userEnd: 2 ** 37,
   frameShift: 12,
   tableFlags: V,
-  leafFlags: (_order, { write, accessed, dirty }) =>
-    V | L | when(write, W) | when(accessed, A) | when(dirty, D),
+  leafFlags: (_order, { user, write, accessed, dirty }) =>
+    V | L | when(user, R) | when(write, W) | when(accessed, A) | when(dirty, D),
   tableTest: { mask: L, value: 0n },
+  user: set(R),
   writable: set(W),
   accessed: set(A),
   dirty: set(D),

@@ -3,16 +3,18 @@
 import { bit, field, type Format, levelsOf, set, when } from './format.ts';
 
 const V = bit(63);
-const W = bit(62);
-const D = bit(61);
+const R = bit(62);
+const W = bit(61);
 const A = bit(60);
+const D = bit(59);
 
 const fields = [
   field('FRAME', 39, 0, 'frame'),
-  field('reserved', 59, 40, 'reserved'),
+  field('reserved', 58, 40, 'reserved'),
+  field('D', 59, 59, 'dirty'),
   field('A', 60, 60, 'accessed'),
-  field('D', 61, 61, 'dirty'),
-  field('W', 62, 62, 'writable'),
+  field('W', 61, 61, 'writable'),
+  field('R', 62, 62, 'readable'),
   field('V', 63, 63, 'present'),
 ];
 
@@ -20,8 +22,8 @@ const fields = [
  * 48-bit addresses in one level indexed by `va >> granule shift`; the array is taken 4 KiB (512 entries) at a time, and the driver's
  * directory of these chunks is no page table. Our decision (model.md §5). An entry:
  *
- *     63  62  61  60  59..40    39..0
- *     V   W   D   A   reserved  FRAME
+ *     63  62  61  60  59  58..40    39..0
+ *     V   R   W   A   D   reserved  FRAME
  */
 export const npu = (granuleOrder: 0 | 9): Format => ({
   name: 'npu',
@@ -29,8 +31,10 @@ export const npu = (granuleOrder: 0 | 9): Format => ({
   userEnd: 2 ** 36,
   frameShift: 0,
   tableFlags: 0n,
-  leafFlags: (_order, { write, accessed, dirty }) => V | when(write, W) | when(accessed, A) | when(dirty, D),
+  leafFlags: (_order, { user, write, accessed, dirty }) =>
+    V | when(user, R) | when(write, W) | when(accessed, A) | when(dirty, D),
   tableTest: { mask: 0n, value: 0n },
+  user: set(R),
   writable: set(W),
   accessed: set(A),
   dirty: set(D),

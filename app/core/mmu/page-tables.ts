@@ -10,8 +10,9 @@ import type { Engine } from '../base/engine.ts';
 import type { Locks } from '../base/lock.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
 import { HPAGE_ORDER, NO_FRAME, type Pfn } from '../base/units.ts';
-import { ACCESSED, type CompiledFormat, DIRTY, WRITE } from './compiled.ts';
-import type { Format, FormatName } from './format.ts';
+import { ACCESSED, type CompiledFormat, DIRTY, USER, WRITE } from './compiled.ts';
+import type { Format } from './format.ts';
+import { Access, type FormatName } from './formats.ts';
 import { SLOT_BITS, SLOTS } from './table-pages.ts';
 import { type EntryKind, Tree } from './tree.ts';
 
@@ -41,6 +42,9 @@ export type TableVisitor = (
 
 /** What `lookup` answers where no leaf is. */
 export const NO_CELL = -1;
+
+/** State bits of a leaf by `Access`. */
+const stateBits = [0, USER, USER | WRITE] as const;
 
 /** All page tables of one machine. `granuleOrder` is the machine's (0 or 9): the `npu` format depends on it. */
 export class PageTables {
@@ -101,9 +105,9 @@ export class PageTables {
 
   /**
    * Maps 2^order pages from `index` on (a multiple of that; order must be one of the format's) to the frames from `pfn` on, neither
-   * accessed nor dirty. Takes the tables that are missing; replaces a leaf of the same order and an empty table.
+   * accessed nor dirty; `access` is an `Access`. Takes the tables that are missing; replaces a leaf of the same order and an empty table.
    */
-  set(mmu: number, index: number, order: 0 | 9, pfn: Pfn, write: boolean): void {
+  set(mmu: number, index: number, order: number, pfn: Pfn, access: number): void {
     const { tree } = this;
     const format = tree.formatFor(mmu);
     const level = this.levelFor(format, order);
@@ -113,12 +117,12 @@ export class PageTables {
     );
     const cell = (this.populate(mmu, index, order) << SLOT_BITS) | format.slot(level, index);
     if (tree.kindAt(cell) === 'table') tree.removeChild(cell);
-    this.storeLeaf(cell, format, pfn, order, write ? WRITE : 0);
+    this.storeLeaf(cell, format, pfn, order, stateBits[access]!);
     this.steps.emit(StepKind.PteSet, mmu, index, order, pfn);
   }
 
   /** Takes the tables that a leaf of `order` at `index` needs. Gives the id of the one that holds it: its lock protects the leaf. */
-  populate(mmu: number, index: number, order: 0 | 9): number {
+  populate(mmu: number, index: number, order: number): number {
     const format = this.tree.formatFor(mmu);
     assert(index >= 0 && index + 2 ** order <= format.userEnd, 'a mapped page lies in user space');
     return this.tree.ensure(mmu, index, this.levelFor(format, order));
@@ -160,8 +164,11 @@ export class PageTables {
     return this.tree.pages.first(cell >> SLOT_BITS) + slot * this.formatAt(cell).pages[this.levelAt(cell)]!;
   }
 
-  isWritable(cell: number): boolean {
-    return (this.stateAt(cell) & WRITE) !== 0;
+  /** What the leaf in a cell allows: an `Access`. */
+  accessAt(cell: number): Access {
+    const state = this.stateAt(cell);
+    if ((state & USER) === 0) return Access.None;
+    return (state & WRITE) === 0 ? Access.Read : Access.ReadWrite;
   }
 
   isAccessed(cell: number): boolean {
@@ -181,11 +188,11 @@ export class PageTables {
     return this.tree.kindAt(cell);
   }
 
-  /** Allows or forbids writing through the leaf that maps page `index`, if there is one. Accessed and dirty stay. */
-  protect(mmu: number, index: number, write: boolean): void {
+  /** Changes what the leaf that maps page `index`, if there is one, allows to `access`. Accessed and dirty stay. */
+  protect(mmu: number, index: number, access: number): void {
     const cell = this.lookup(mmu, index);
-    if (cell === NO_CELL || this.isWritable(cell) === write) return;
-    this.restate(cell, (this.stateAt(cell) & ~WRITE) | (write ? WRITE : 0));
+    if (cell === NO_CELL || this.accessAt(cell) === access) return;
+    this.restate(cell, (this.stateAt(cell) & ~(USER | WRITE)) | stateBits[access]!);
     this.steps.emit(StepKind.PteSet, mmu, this.indexAt(cell), this.orderAt(cell), this.pfnAt(cell));
   }
 
@@ -267,7 +274,7 @@ export class PageTables {
     return this.tree.pages.level.data[tableId]!;
   }
 
-  private levelFor(format: CompiledFormat, order: 0 | 9): number {
+  private levelFor(format: CompiledFormat, order: number): number {
     const level = format.leafOrders.indexOf(order);
     assert(level >= 0, 'the format has leaves of this order');
     return level;

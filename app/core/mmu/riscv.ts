@@ -1,7 +1,7 @@
 // RISC-V Sv39, Sv48 and Sv57: The RISC-V Instruction Set Manual, Volume II (privileged), "Sv39: Page-Based 39-bit Virtual-Memory
 // System" and the two after it. Not modelled: gigapages and larger, Svnapot runs, page-based memory types, execution.
 
-import { bit, field, type Format, type FormatName, levelsOf, set, when } from './format.ts';
+import { bit, field, type Format, levelsOf, set, when } from './format.ts';
 
 const V = bit(0);
 const R = bit(1);
@@ -30,7 +30,7 @@ const leafFields = fieldsOf('frame');
 const tableFields = fieldsOf('tableFrame');
 
 /** A format of `count` levels of 512 entries, of which user space has the lower half. A level-1 leaf is a megapage. */
-const riscv = (name: FormatName, count: number): Format => ({
+const riscv = (name: string, count: number): Format => ({
   name,
   levels: levelsOf(
     Array.from({ length: count }, (_, fromRoot) => {
@@ -41,9 +41,10 @@ const riscv = (name: FormatName, count: number): Format => ({
   userEnd: 2 ** (9 * count - 1),
   frameShift: 10,
   tableFlags: V,
-  leafFlags: (_order, { write, accessed, dirty }) =>
-    V | R | U | when(write, W) | when(accessed, A) | when(dirty, D),
+  leafFlags: (_order, { user, write, accessed, dirty }) =>
+    V | R | when(user, U) | when(write, W) | when(accessed, A) | when(dirty, D),
   tableTest: { mask: R | W | X, value: 0n },
+  user: set(U),
   writable: set(W),
   accessed: set(A),
   dirty: set(D),

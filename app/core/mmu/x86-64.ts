@@ -60,9 +60,10 @@ const common = {
   frameShift: 12,
   /** As Linux writes them (`_PAGE_TABLE`): accessed, and bit 6 set, which the processor ignores here. */
   tableFlags: P | RW | US | A | D,
-  leafFlags: (order, { write, accessed, dirty }) =>
-    P | US | XD | when(order > 0, PS) | when(write, RW) | when(accessed, A) | when(dirty, D),
+  leafFlags: (order, { user, write, accessed, dirty }) =>
+    P | XD | when(order > 0, PS) | when(user, US) | when(write, RW) | when(accessed, A) | when(dirty, D),
   tableTest: { mask: PS, value: 0n },
+  user: set(US),
   writable: set(RW),
   accessed: set(A),
   dirty: set(D),
