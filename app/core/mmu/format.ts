@@ -3,6 +3,10 @@
 // Glossary: *level* 0 holds the entries of the smallest pages, the root is the last level; a *leaf* maps a page, a *table* entry
 // points to a table of the level below; *flags* are an entry's bits other than the frame number.
 
+/** Names of the formats, as in a machine line. */
+export type FormatName =
+  'x86-64' | 'x86-64-5level' | 'arm64' | 'riscv-sv39' | 'riscv-sv48' | 'riscv-sv57' | 'gpu' | 'npu';
+
 /** What a field of an entry means; a word for people is in app/words. */
 export type BitMeaning =
   | 'present'
@@ -76,7 +80,7 @@ export interface Level {
 
 /** One architecture's page table. Masks are of raw 64-bit entries; page indices are in base pages. */
 export interface Format {
-  readonly name: string;
+  readonly name: FormatName;
   /** Levels, level 0 first. */
   readonly levels: readonly Level[];
   /** First page index that user space cannot have. */

@@ -1,7 +1,7 @@
 // The table of page-table formats. Our decision (model.md §5).
 
 import { arm64 } from './arm64.ts';
-import type { Format } from './format.ts';
+import type { Format, FormatName } from './format.ts';
 import { gpu } from './gpu.ts';
 import { npu } from './npu.ts';
 import { sv39, sv48, sv57 } from './riscv.ts';
@@ -20,10 +20,7 @@ const formats = {
   'riscv-sv57': () => sv57,
   gpu: () => gpu,
   npu,
-} as const satisfies Record<string, (granuleOrder: 0 | 9) => Format>;
-
-/** Names of the formats, as in a machine line. */
-export type FormatName = keyof typeof formats;
+} satisfies Record<FormatName, (granuleOrder: 0 | 9) => Format>;
 
 /** All names, in the order of their ids in the state. */
 export const formatNames = Object.keys(formats) as readonly FormatName[];

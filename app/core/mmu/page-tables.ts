@@ -11,8 +11,8 @@ import type { Locks } from '../base/lock.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
 import { HPAGE_ORDER, NO_FRAME, type Pfn } from '../base/units.ts';
 import { ACCESSED, type CompiledFormat, DIRTY, USER, WRITE } from './compiled.ts';
-import type { Format } from './format.ts';
-import { Access, type FormatName } from './formats.ts';
+import type { Format, FormatName } from './format.ts';
+import { Access } from './formats.ts';
 import { SLOT_BITS, SLOTS } from './table-pages.ts';
 import { type EntryKind, Tree } from './tree.ts';
 

@@ -1,7 +1,7 @@
 // RISC-V Sv39, Sv48 and Sv57: The RISC-V Instruction Set Manual, Volume II (privileged), "Sv39: Page-Based 39-bit Virtual-Memory
 // System" and the two after it. Not modelled: gigapages and larger, Svnapot runs, page-based memory types, execution.
 
-import { bit, field, type Format, levelsOf, set, when } from './format.ts';
+import { bit, field, type Format, type FormatName, levelsOf, set, when } from './format.ts';
 
 const V = bit(0);
 const R = bit(1);
@@ -30,7 +30,7 @@ const leafFields = fieldsOf('frame');
 const tableFields = fieldsOf('tableFrame');
 
 /** A format of `count` levels of 512 entries, of which user space has the lower half. A level-1 leaf is a megapage. */
-const riscv = (name: string, count: number): Format => ({
+const riscv = (name: FormatName, count: number): Format => ({
   name,
   levels: levelsOf(
     Array.from({ length: count }, (_, fromRoot) => {

@@ -10,7 +10,8 @@ import type { Engine } from '../base/engine.ts';
 import { type Column, Slab } from '../base/slab.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
 import { CompiledFormat } from './compiled.ts';
-import { type FormatName, formatNames, formatOf } from './formats.ts';
+import type { FormatName } from './format.ts';
+import { formatNames, formatOf } from './formats.ts';
 import { frameOfTable, SLOT_BITS, TablePages, tableOfFrame } from './table-pages.ts';
 import { CACHED_LEVELS, WalkCache } from './walk-cache.ts';
 
