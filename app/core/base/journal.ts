@@ -1,0 +1,174 @@
+// The journal: every write to a cell of a column, in order, as (column, cell, old, new). It undoes and redoes; "who last wrote
+// this cell", "what just changed" and the state digest are readings of it. No kernel symbol; our decision (architecture.md 4).
+
+import { assert } from './assert.ts';
+
+const ENTRIES_PER_CHUNK = 1 << 16;
+const WORDS = 4;
+const CHUNK_WORDS = ENTRIES_PER_CHUNK * WORDS;
+
+/** A column as the journal sees it: 32-bit cells that grow on demand. */
+export interface Cells {
+  data: Int32Array;
+  readonly name: string;
+  /** Whether its cells count for the state digest. */
+  readonly digested: boolean;
+}
+
+/** Receives one entry of the journal. */
+export type EntryVisitor = (column: number, cell: number, before: number, after: number) => void;
+
+/**
+ * The journal of one machine. A *position* is a number of entries since the machine was made; entries from `first` to `end`
+ * are kept. Moving (`moveTo`) rewrites cells and never appends; appending after moving back first needs `truncate`.
+ */
+export class Journal {
+  /** All columns of the machine, by column id. */
+  readonly columns: Cells[] = [];
+  /** Counts every move and restore: caches derived from cells compare it. */
+  epoch = 0;
+  private chunks: (Int32Array<ArrayBuffer> | undefined)[] = [];
+  private chunk = new Int32Array(CHUNK_WORDS);
+  private cursor = 0;
+  private recording = true;
+  private head = 0;
+  private movedBack = false;
+  private firstKept = 0;
+  private chunkStart = 0;
+
+  constructor() {
+    this.chunks[0] = this.chunk;
+  }
+
+  /** Registers a column and gives its id. */
+  register(column: Cells): number {
+    this.columns.push(column);
+    return this.columns.length - 1;
+  }
+
+  /** Appends one write. Called by columns only, which also write the cell. */
+  append(column: number, cell: number, before: number, after: number): void {
+    if (!this.recording) return;
+    if (this.cursor === CHUNK_WORDS) this.nextChunk();
+    const { chunk, cursor } = this;
+    chunk[cursor] = column;
+    chunk[cursor + 1] = cell;
+    chunk[cursor + 2] = before;
+    chunk[cursor + 3] = after;
+    this.cursor = cursor + WORDS;
+  }
+
+  /** The position after the last entry appended. */
+  get end(): number {
+    return this.chunkStart + this.cursor / WORDS;
+  }
+
+  /** The position that the cells show now: `end` unless moved back. */
+  get position(): number {
+    return this.movedBack ? this.head : this.end;
+  }
+
+  /** The oldest position that can still be reached. */
+  get first(): number {
+    return this.firstKept;
+  }
+
+  /** Entries kept now. */
+  get length(): number {
+    return this.end - this.firstKept;
+  }
+
+  /** Bytes held by the journal's chunks. */
+  get bytes(): number {
+    return this.chunks.reduce((sum, chunk) => sum + (chunk?.byteLength ?? 0), 0);
+  }
+
+  /** Switches recording off for measurements; undo is impossible for what is written meanwhile. */
+  record(on: boolean): void {
+    this.recording = on;
+  }
+
+  /** Rewrites the cells to how they stood at `target` (between `first` and `end`); never appends. */
+  moveTo(target: number): void {
+    assert(target >= this.firstKept && target <= this.end, 'journal position is kept');
+    let at = this.position;
+    if (at === target) return;
+    while (at > target) this.write(--at, 2);
+    while (at < target) this.write(at++, 3);
+    this.head = target;
+    this.movedBack = target !== this.end;
+    this.epoch++;
+  }
+
+  /** Forgets all entries after the present position, so that a new future can be appended. */
+  truncate(): void {
+    if (!this.movedBack) return;
+    const chunkIndex = Math.floor(this.head / ENTRIES_PER_CHUNK);
+    this.chunks.length = chunkIndex + 1;
+    this.chunk = this.chunkAt(chunkIndex);
+    this.chunkStart = chunkIndex * ENTRIES_PER_CHUNK;
+    this.cursor = (this.head - this.chunkStart) * WORDS;
+    this.movedBack = false;
+  }
+
+  /** Lets go of whole chunks before `position`; it stays reachable itself, older ones may not. */
+  dropBefore(position: number): void {
+    const keep = Math.floor(position / ENTRIES_PER_CHUNK);
+    for (let i = Math.floor(this.firstKept / ENTRIES_PER_CHUNK); i < keep; i++) this.chunks[i] = undefined;
+    this.firstKept = Math.max(this.firstKept, keep * ENTRIES_PER_CHUNK);
+  }
+
+  /** Begins anew at `position` with no entries: after a checkpoint was restored. */
+  restart(position: number): void {
+    const index = Math.floor(position / ENTRIES_PER_CHUNK);
+    this.chunks = [];
+    this.chunks[index] = new Int32Array(CHUNK_WORDS);
+    this.chunk = this.chunkAt(index);
+    this.chunkStart = index * ENTRIES_PER_CHUNK;
+    this.cursor = (position - this.chunkStart) * WORDS;
+    this.firstKept = position;
+    this.movedBack = false;
+    this.epoch++;
+  }
+
+  /** Calls `visit` for the entries from `from` to before `to`, in order; backwards when `to` is below `from`. */
+  visit(from: number, to: number, visit: EntryVisitor): void {
+    if (from <= to) for (let at = from; at < to; at++) this.visitOne(at, visit);
+    else for (let at = from - 1; at >= to; at--) this.visitOne(at, visit);
+  }
+
+  /** The position just after the last write of a cell before `before`, or −1 if none is kept. */
+  lastWrite(column: number, cell: number, before: number): number {
+    for (let at = before - 1; at >= this.firstKept; at--) {
+      const chunk = this.chunkAt(Math.floor(at / ENTRIES_PER_CHUNK));
+      const base = (at % ENTRIES_PER_CHUNK) * WORDS;
+      if (chunk[base] === column && chunk[base + 1] === cell) return at + 1;
+    }
+    return -1;
+  }
+
+  private visitOne(at: number, visit: EntryVisitor): void {
+    const chunk = this.chunkAt(Math.floor(at / ENTRIES_PER_CHUNK));
+    const base = (at % ENTRIES_PER_CHUNK) * WORDS;
+    visit(chunk[base]!, chunk[base + 1]!, chunk[base + 2]!, chunk[base + 3]!);
+  }
+
+  private write(at: number, field: 2 | 3): void {
+    const chunk = this.chunkAt(Math.floor(at / ENTRIES_PER_CHUNK));
+    const base = (at % ENTRIES_PER_CHUNK) * WORDS;
+    this.columns[chunk[base]!]!.data[chunk[base + 1]!] = chunk[base + field]!;
+  }
+
+  private chunkAt(index: number): Int32Array<ArrayBuffer> {
+    const chunk = this.chunks[index];
+    assert(chunk !== undefined, 'journal chunk is kept');
+    return chunk;
+  }
+
+  private nextChunk(): void {
+    this.chunkStart += ENTRIES_PER_CHUNK;
+    this.chunk = new Int32Array(CHUNK_WORDS);
+    this.chunks[this.chunkStart / ENTRIES_PER_CHUNK] = this.chunk;
+    this.cursor = 0;
+  }
+}

@@ -1,0 +1,208 @@
+// Steps: what the journal cannot say (function entered, lock taken, PTE set, DMA begun, …), each with its actor, its simulated
+// time and the journal position after it. Kinds and numbers only; words/ makes sentences of them. Our decision (architecture.md 5).
+
+import { assert } from './assert.ts';
+import type { Clock } from './clock.ts';
+import type { Journal } from './journal.ts';
+import type { ActorId, Ns } from './units.ts';
+
+/**
+ * Kinds of steps and what their up to four numbers `a b c d` mean. `index` is a page index, `order` log2 of base pages, `mmu`
+ * the id of a page table (`PageTables`), `at` a frame number, `mm` an mm id.
+ */
+export const StepKind = {
+  /** a = function id (core/trace.ts), b = page index it is about or −1 */
+  Enter: 1,
+  /** a = function id, b = result code (0 = success) */
+  Leave: 2,
+  /** a = lock class (LockClass), b = object id, c = 1 if shared (read) */
+  Lock: 3,
+  /** a = lock class, b = object id */
+  Unlock: 4,
+  /** a = xarray id, b = node id, c = shift */
+  NodeAlloc: 5,
+  /** a = xarray id, b = node id, c = shift */
+  NodeFree: 6,
+  /** a = xarray id, b = node id of the new head (0 if the head holds an entry or nothing), c = its shift or −1, d = 1 grown, −1 shrunk */
+  HeadChange: 7,
+  /** a = xarray id, b = node id (0 = head), c = slot, d = entry as stored in the slot cell */
+  SlotStore: 8,
+  /** a = vm_object id, b = gm_mapping id, c = index */
+  MappingCreate: 9,
+  /** a = vm_object id, b = gm_mapping id, c = index */
+  MappingFree: 10,
+  /** a = gm_mapping id, b = flags before, c = flags after, d = frame number after or −1 */
+  MappingState: 11,
+  /** a = at, b = order, c = 1 if zeroed */
+  FrameAlloc: 12,
+  /** a = at, b = order */
+  FrameFree: 13,
+  /** a = mmu, b = level (0 = leaf tables), c = first index it translates, d = table page id */
+  TableAlloc: 14,
+  /** a = mmu, b = level, c = first index, d = table page id */
+  TableFree: 15,
+  /** a = mmu, b = index, c = order, d = at */
+  PteSet: 16,
+  /** a = mmu, b = index, c = order, d = at before */
+  PteClear: 17,
+  /** a = mmu, b = first index, c = pages */
+  TlbFlush: 18,
+  /** a = source, b = destination, c = order, d = nanoseconds it will take */
+  DmaBegin: 19,
+  /** a = source, b = destination, c = order */
+  DmaEnd: 20,
+  /** a = at, b = order */
+  DmaMap: 21,
+  /** a = at, b = order */
+  DmaUnmap: 22,
+  /** a = mm, b = vma id, c = first index, d = pages */
+  VmaLink: 23,
+  /** a = mm, b = vma id, c = first index, d = pages */
+  VmaUnlink: 24,
+  /** a = mm, b = vma id, c = first index, d = pages: the range after it grew, shrank, was split or merged */
+  VmaResize: 25,
+  /** a = mm, b = index, c = byte offset in the page, d = value read */
+  Load: 26,
+  /** a = mm, b = index, c = byte offset in the page, d = value written */
+  Store: 27,
+  /** a = device id */
+  DeviceCreate: 28,
+  /** a = device id, b = mm */
+  ContextAttach: 29,
+  /** a = mm of the parent, b = mm of the child */
+  Fork: 30,
+  /** a = mm */
+  Exit: 31,
+  /** a = mm: execve gave it a fresh address space */
+  Exec: 32,
+  /** a = report kind (ReportKind), b = object, c = first number, d = second number */
+  Report: 33,
+  /** a = gm_mmu operation (GmMmuOp), b = device id, c = index, d = gm_ret */
+  DriverCall: 34,
+  /** a = index, b = pages, c = number of the work item, d = device id: a prefetch work item was queued */
+  WorkQueued: 35,
+  /** a = mm, b = index, c = pages: an mprotect changed what is allowed there */
+  Protect: 36,
+  /** a = mm, b = old index, c = new index, d = pages: an mremap moved what lay there */
+  Move: 37,
+} as const;
+
+/** One of the kinds of `StepKind`. */
+export type StepKind = (typeof StepKind)[keyof typeof StepKind];
+
+/** One step, decoded. `journalEnd` is the journal position after it: the step owns the entries since the step before. */
+export interface Step {
+  readonly kind: StepKind;
+  readonly actor: ActorId;
+  readonly now: Ns;
+  readonly journalEnd: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+const STEPS_PER_CHUNK = 1 << 13;
+const WORDS = 8;
+
+/** The append-only list of steps of one machine. Numbered from 0; the oldest may be let go (`dropBefore`). */
+export class Steps {
+  /** Who runs now; the scheduler sets it. */
+  actor = 0 as ActorId;
+  private chunks: (Float64Array | undefined)[] = [];
+  private count = 0;
+  private firstKept = 0;
+  private readonly journal: Journal;
+  private readonly clock: Clock;
+
+  constructor(journal: Journal, clock: Clock) {
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /** Appends a step of the running actor at the present time. */
+  emit(kind: StepKind, a = 0, b = 0, c = 0, d = 0): void {
+    const at = this.count++;
+    const base = (at % STEPS_PER_CHUNK) * WORDS;
+    const chunk = base === 0 ? this.newChunk(at) : this.chunks[(at / STEPS_PER_CHUNK) | 0]!;
+    chunk[base] = kind;
+    chunk[base + 1] = this.actor;
+    chunk[base + 2] = this.clock.now;
+    chunk[base + 3] = this.journal.end;
+    chunk[base + 4] = a;
+    chunk[base + 5] = b;
+    chunk[base + 6] = c;
+    chunk[base + 7] = d;
+  }
+
+  /** How many steps there are since the machine was made. */
+  get end(): number {
+    return this.count;
+  }
+
+  /** Number of the oldest step kept. */
+  get first(): number {
+    return this.firstKept;
+  }
+
+  /** Step number `at`, which must be kept. */
+  at(at: number): Step {
+    assert(at >= this.firstKept && at < this.count, 'step is kept');
+    const chunk = this.chunks[Math.floor(at / STEPS_PER_CHUNK)]!;
+    const base = (at % STEPS_PER_CHUNK) * WORDS;
+    return {
+      kind: chunk[base] as StepKind,
+      actor: chunk[base + 1] as ActorId,
+      now: chunk[base + 2] as Ns,
+      journalEnd: chunk[base + 3]!,
+      a: chunk[base + 4]!,
+      b: chunk[base + 5]!,
+      c: chunk[base + 6]!,
+      d: chunk[base + 7]!,
+    };
+  }
+
+  /** The kind of step number `at`, without making an object. */
+  kindAt(at: number): StepKind {
+    return this.chunks[Math.floor(at / STEPS_PER_CHUNK)]![(at % STEPS_PER_CHUNK) * WORDS] as StepKind;
+  }
+
+  /** One number of step number `at`, without making an object. */
+  numberAt(at: number, name: 'a' | 'b' | 'c' | 'd'): number {
+    const place =
+      (at % STEPS_PER_CHUNK) * WORDS + (name === 'a' ? 4 : name === 'b' ? 5 : name === 'c' ? 6 : 7);
+    return this.chunks[Math.floor(at / STEPS_PER_CHUNK)]![place]!;
+  }
+
+  /** Forgets the steps from number `count` on. */
+  truncate(count: number): void {
+    this.count = Math.min(this.count, count);
+  }
+
+  /** Lets go of whole chunks before step `at`. */
+  dropBefore(at: number): void {
+    const keep = Math.floor(at / STEPS_PER_CHUNK);
+    for (let i = Math.floor(this.firstKept / STEPS_PER_CHUNK); i < keep; i++) this.chunks[i] = undefined;
+    this.firstKept = Math.max(this.firstKept, keep * STEPS_PER_CHUNK);
+  }
+
+  /** Begins anew at step number `at` with none kept: after a checkpoint was restored. */
+  restart(at: number): void {
+    this.chunks = [];
+    this.chunks[Math.floor(at / STEPS_PER_CHUNK)] = new Float64Array(STEPS_PER_CHUNK * WORDS);
+    this.count = at;
+    this.firstKept = at;
+  }
+
+  private newChunk(at: number): Float64Array {
+    const index = at / STEPS_PER_CHUNK;
+    return (this.chunks[index] ??= new Float64Array(STEPS_PER_CHUNK * WORDS));
+  }
+}
+
+/** Steps of something that is not shown: they go nowhere. */
+export class MutedSteps extends Steps {
+  override emit(): void {
+    // nothing is kept
+  }
+}

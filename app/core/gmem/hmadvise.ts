@@ -1,0 +1,137 @@
+// hmadvise: hints about a range and a memory node (RFC patch 4/6): prefetch to a device, or eager free. Not modelled: the system call's
+// number (453 asm-generic; x86 has no entry), priorities of the work queue.
+
+import { alignDown, alignUp } from '../base/bits.ts';
+import { actorOfWorker, AWAITS_WORK, RUNNABLE, type Path } from '../base/scheduler.ts';
+import { StepKind } from '../base/steps.ts';
+import type { NodeId } from '../base/units.ts';
+import { failure, success, type Answer } from '../command.ts';
+import type { Kernel } from '../mm/kernel.ts';
+import type { Span } from '../mm/range.ts';
+import { VmFlag } from '../mm/structs.ts';
+import { Fn } from '../trace.ts';
+import { Advice, GM_WORK_CONCURRENCY, GmRet } from '../uapi.ts';
+import { gmDevFault } from './dev-fault.ts';
+import { contextOf } from './gm-as.ts';
+import { dropContents } from './release.ts';
+
+const ANY_NODE = -1;
+const TOP = 1n << 64n;
+
+/** What hmadvise is asked: `hnid` a node id or −1, a byte range, `Advice.MADV_PREFETCH` or `MADV_DONTNEED`. */
+export interface Hint {
+  readonly hnid: number;
+  readonly addr: bigint;
+  readonly length: bigint;
+  readonly advice: number;
+}
+
+/**
+ * Answers 0, `-EINVAL` (unknown node or advice, −1 with PREFETCH, a range that wraps or is not in one VMA) or `-EFAULT` (a granule could
+ * not move; the others have). RFC patch 4/6, `hmadvise`.
+ */
+export function* hmadvise(k: Kernel, mm: number, hint: Hint): Path<Answer> {
+  const dev = deviceOfNode(k, hint.hnid);
+  const prefetch = hint.advice === Advice.MADV_PREFETCH;
+  if (!prefetch && hint.advice !== Advice.MADV_DONTNEED) return failure('EINVAL');
+  if (hint.hnid === ANY_NODE ? prefetch : dev === 0 || contextOf(k, mm, dev) === 0) return failure('EINVAL');
+  if (hint.length === 0n) return success;
+  if (hint.addr + hint.length > TOP) return failure('EINVAL');
+  k.enter(Fn.hmadvise, Number(hint.addr >> 12n));
+  const answer = prefetch
+    ? yield* prefetchRange(k, mm, dev, outward(k, hint))
+    : yield* eagerFree(k, mm, inward(k, hint));
+  k.leave(Fn.hmadvise, answer === success ? 0 : 1);
+  return answer;
+}
+
+/** The hint's range rounded outward to granules, as page indices. */
+function outward(k: Kernel, { addr, length }: Hint): Span {
+  const first = Number(addr >> 12n);
+  const end = Number((addr + length + 0xfffn) >> 12n);
+  return { first: k.granuleOf(first), end: alignUp(end, k.granulePages) };
+}
+
+/** The hint's range rounded inward: below a granule nothing is left (errata E28, by design). */
+function inward(k: Kernel, { addr, length }: Hint): Span {
+  const first = Number((addr + 0xfffn) >> 12n);
+  const end = Number((addr + length) >> 12n);
+  return { first: alignUp(first, k.granulePages), end: k.granuleOf(end) };
+}
+
+/** RFC patch 4/6, `hmadvise_do_eagerfree`: contents of whole granules are dropped; holes and ordinary VMAs are passed over. */
+function* eagerFree(k: Kernel, mm: number, { first, end }: Span): Path<Answer> {
+  if (first >= end) return success;
+  k.enter(Fn.hmadviseDoEagerfree, first);
+  const { mmapLock } = k.mms;
+  if (!mmapLock.tryLockSharedAlone(mm)) yield* mmapLock.lockShared(mm);
+  for (const vma of k.vmaIndex.list(mm)) {
+    if (!k.vmas.has(vma, VmFlag.PeerShared)) continue;
+    const from = Math.max(first, k.vmas.start(vma));
+    const to = Math.min(end, k.vmas.end(vma));
+    if (from < to) yield* dropContents(k, mm, from, to);
+  }
+  mmapLock.unlockShared(mm);
+  k.leave(Fn.hmadviseDoEagerfree);
+  return success;
+}
+
+/** RFC patch 4/6, `hmadvise_do_prefetch`: work items on at most four workers; the caller waits for all of them. */
+function* prefetchRange(k: Kernel, mm: number, dev: number, span: Span): Path<Answer> {
+  const vma = k.vmaIndex.lookup(mm, span.first);
+  if (vma === 0 || k.vmas.end(vma) < span.end) return failure('EINVAL');
+  k.enter(Fn.hmadviseDoPrefetch, span.first);
+  const items = workItems(k, span);
+  const batch = { next: 0, done: 0, failed: false };
+  items.forEach((item, number) => {
+    k.engine.steps.emit(StepKind.WorkQueued, item.first, item.end - item.first, number, dev);
+  });
+  const workers = Math.min(GM_WORK_CONCURRENCY, items.length);
+  for (let worker = 0; worker < workers; worker++)
+    k.engine.scheduler.spawn(actorOfWorker(worker), prefetchWorker(k, mm, dev, items, batch));
+  while (batch.done < items.length) yield AWAITS_WORK;
+  k.leave(Fn.hmadviseDoPrefetch, batch.failed ? 1 : 0);
+  return batch.failed ? failure('EFAULT') : success;
+}
+
+interface Batch {
+  next: number;
+  done: number;
+  failed: boolean;
+}
+
+function* prefetchWorker(
+  k: Kernel,
+  mm: number,
+  dev: number,
+  items: readonly Span[],
+  batch: Batch,
+): Path<void> {
+  while (batch.next < items.length) {
+    const item = items[batch.next++]!;
+    k.enter(Fn.prefetchWorkFn, item.first);
+    for (let key = item.first; key < item.end; key += k.granulePages) {
+      const ret = yield* gmDevFault(k, mm, dev, key, false, true);
+      if (ret !== GmRet.SUCCESS) batch.failed = true;
+      yield RUNNABLE;
+    }
+    k.leave(Fn.prefetchWorkFn);
+    batch.done++;
+  }
+}
+
+/** A quarter of the range rounded down to granules each, one item if that is 0; the last takes the rest. */
+function workItems(k: Kernel, { first, end }: Span): Span[] {
+  const share = alignDown(Math.floor((end - first) / GM_WORK_CONCURRENCY), k.granulePages);
+  if (share === 0) return [{ first, end }];
+  const items: Span[] = [];
+  let at = first;
+  for (; end - at >= 2 * share; at += share) items.push({ first: at, end: at + share });
+  items.push({ first: at, end });
+  return items;
+}
+
+/** The device that an hnode belongs to, 0 if there is no such hnode. */
+function deviceOfNode(k: Kernel, hnid: number): number {
+  return hnid > 0 && hnid < k.memory.nodeCount ? k.memory.deviceOf(hnid as NodeId) : 0;
+}

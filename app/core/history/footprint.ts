@@ -1,0 +1,170 @@
+// The footprint: which addresses were ever mapped and which pages ever touched in the recorded run. The folded address axis is made of
+// it, so that nothing jumps while one steps through the run. Read off the steps as statements end. Our decision.
+
+import { StepKind } from '../base/steps.ts';
+import { frameOf, type NodeId, nodeOf, type Pfn } from '../base/units.ts';
+import type { Kernel } from '../mm/kernel.ts';
+import type { FormatName } from '../mmu/format.ts';
+import { formatNames } from '../mmu/formats.ts';
+
+/** Page indices `[first, first + pages)`. */
+export interface PageRange {
+  readonly first: number;
+  readonly pages: number;
+}
+
+/** A device that the run made, as it is from then on. */
+export interface RecordedDevice {
+  readonly id: number;
+  readonly name: string;
+  readonly format: FormatName;
+  /** Its memory node, and that node's frames. */
+  readonly node: number;
+  readonly frames: number;
+}
+
+const RANGE = 1;
+const TOUCH = 2;
+const KEY = 3;
+const FRAMES = 4;
+const DEVICE = 5;
+const ATTACH = 6;
+const WIDTH = 4;
+
+/** An append-only list of what was mapped and touched, cut back when history is. */
+export class Footprint {
+  /** Grows with every change: a derived axis compares it. */
+  version = 0;
+  private readonly k: Kernel;
+  private entries: number[] = [];
+  private seenSteps: number;
+  /** By node: one past the highest frame that was ever in use. */
+  private ends: number[] = [];
+  private readonly made = new Map<number, RecordedDevice>();
+
+  constructor(k: Kernel) {
+    this.k = k;
+    this.seenSteps = k.engine.steps.end;
+  }
+
+  /** Entries so far, for `truncate`. */
+  get length(): number {
+    return this.entries.length;
+  }
+
+  /** Reads the steps that were made since. */
+  follow(): void {
+    const { steps } = this.k.engine;
+    for (let at = this.seenSteps; at < steps.end; at++) this.read(at);
+    this.seenSteps = steps.end;
+  }
+
+  /** Forgets what came after the footprint had `length` entries. */
+  truncate(length: number): void {
+    this.entries.length = length;
+    this.ends = [];
+    for (let i = 0; i < length; i += WIDTH)
+      if (this.entries[i] === FRAMES) this.ends[this.entries[i + 1]!] = this.entries[i + 3]!;
+    this.seenSteps = this.k.engine.steps.end;
+    this.version++;
+  }
+
+  /** Ranges of a process that were ever mapped, united, ascending. */
+  ranges(pid: number): PageRange[] {
+    const spans = this.select(RANGE, pid).sort((a, b) => a.first - b.first);
+    const united: { first: number; pages: number }[] = [];
+    for (const span of spans) {
+      const last = united.at(-1);
+      const end = span.first + span.pages;
+      if (last !== undefined && span.first <= last.first + last.pages)
+        last.pages = Math.max(last.pages, end - last.first);
+      else united.push({ ...span });
+    }
+    return united;
+  }
+
+  /** Pages (or first pages of huge leaves and granules) of a process that ever had a leaf or a mapping, ascending, each once. */
+  touched(pid: number): number[] {
+    return this.pagesOf(TOUCH, pid);
+  }
+
+  /** Keys that the logical page table of a process ever had, ascending, each once. */
+  keys(pid: number): number[] {
+    return this.pagesOf(KEY, pid);
+  }
+
+  /** One past the highest frame of a node that was ever in use. */
+  frameEnd(node: number): number {
+    return this.ends[node] ?? 0;
+  }
+
+  /** All devices that the run ever made, by id. */
+  get devices(): RecordedDevice[] {
+    return this.select(DEVICE, 0).map(({ first }) => this.made.get(first)!);
+  }
+
+  /** Ids of the devices that were ever attached to a process, in that order. */
+  attached(pid: number): number[] {
+    return [...new Set(this.select(ATTACH, pid).map(({ first }) => first))];
+  }
+
+  private pagesOf(kind: number, pid: number): number[] {
+    const indices = new Set(this.select(kind, pid).map(({ first }) => first));
+    return [...indices].sort((a, b) => a - b);
+  }
+
+  private select(kind: number, pid: number): PageRange[] {
+    const found: PageRange[] = [];
+    for (let i = 0; i < this.entries.length; i += WIDTH)
+      if (this.entries[i] === kind && this.entries[i + 1] === pid)
+        found.push({ first: this.entries[i + 2]!, pages: this.entries[i + 3]! });
+    return found;
+  }
+
+  private read(at: number): void {
+    const { steps } = this.k.engine;
+    const kind = steps.kindAt(at);
+    if (kind === StepKind.VmaLink || kind === StepKind.VmaResize)
+      this.add(RANGE, steps.numberAt(at, 'a'), steps.numberAt(at, 'c'), steps.numberAt(at, 'd'));
+    else if (kind === StepKind.PteSet)
+      this.touch(this.k.tables.mmOf(steps.numberAt(at, 'a')), steps.numberAt(at, 'b'));
+    else if (kind === StepKind.MappingCreate)
+      this.key(this.k.objects.mm.data[steps.numberAt(at, 'a')]!, steps.numberAt(at, 'c'));
+    else if (kind === StepKind.DeviceCreate) this.device(steps.numberAt(at, 'a'));
+    else if (kind === StepKind.ContextAttach)
+      this.add(ATTACH, steps.numberAt(at, 'b'), steps.numberAt(at, 'a'), 0);
+    else if (kind === StepKind.FrameAlloc)
+      this.frames(steps.numberAt(at, 'a') as Pfn, steps.numberAt(at, 'b'));
+  }
+
+  private device(id: number): void {
+    const { devices, memory, names } = this.k;
+    const node = devices.hnode.data[id]! as NodeId;
+    const name = names[devices.name.data[id]!]!;
+    const format = formatNames[devices.format.data[id]!]!;
+    this.made.set(id, { id, name, format, node, frames: memory.framesOf(node) });
+    this.add(DEVICE, 0, id, 0);
+  }
+
+  private key(pid: number, index: number): void {
+    this.touch(pid, index);
+    this.add(KEY, pid, index, 1);
+  }
+
+  private frames(at: Pfn, order: number): void {
+    const node = nodeOf(at);
+    const end = frameOf(at) + 2 ** order;
+    if (end <= this.frameEnd(node)) return;
+    this.ends[node] = end;
+    this.add(FRAMES, node, 0, end);
+  }
+
+  private touch(pid: number, index: number): void {
+    this.add(TOUCH, pid, index, 1);
+  }
+
+  private add(kind: number, pid: number, first: number, pages: number): void {
+    this.entries.push(kind, pid, first, pages);
+    this.version++;
+  }
+}

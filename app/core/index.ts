@@ -1,0 +1,66 @@
+// The only door of the core. What is not here is nobody's business outside.
+
+export type { Brand, Ns, PageIndex, Pfn, Va } from './base/units.ts';
+export {
+  frameOf,
+  HPAGE_ORDER,
+  NO_FRAME,
+  nodeOf,
+  PAGE_SHIFT,
+  PAGE_SIZE,
+  pfnOf,
+  WORDS_PER_PAGE,
+} from './base/units.ts';
+export { bitField, pageIndex, pageOffset, U64_MAX, vaOfPage } from './base/bits.ts';
+export { assert, BrokenInvariant, unreachable } from './base/assert.ts';
+export type { Journal } from './base/journal.ts';
+export type { Column } from './base/slab.ts';
+export { StepKind, type Step } from './base/steps.ts';
+export { LockClass } from './base/lock.ts';
+export { Fn, functionOf, type FunctionKey, type KernelFunction, type Layer, type Origin } from './trace.ts';
+export {
+  Advice,
+  Errno,
+  type ErrnoName,
+  GM_PAGE_TYPE_MASK,
+  GmDevCap,
+  GmMmuMode,
+  type GmMmuModeName,
+  GmPage,
+  GmRet,
+  MapFlag,
+  MremapFlag,
+  Prot,
+} from './uapi.ts';
+export {
+  type Accessor,
+  type Answer,
+  type AnswerCode,
+  type Command,
+  defaultMachine,
+  type GmRetName,
+  type LinkName,
+  type MachineConfig,
+  type MappingStateName,
+  type SignalName,
+} from './command.ts';
+export { Machine, type MappingState, MAX_HOST_BYTES } from './machine.ts';
+export type { Kernel } from './mm/kernel.ts';
+export { ProcessState, VmFlag } from './mm/structs.ts';
+export { contextOf, contextsOf } from './gmem/gm-as.ts';
+export { formatOfDevice } from './gmem/driver.ts';
+export { pageOf, typeOf } from './gmem/gm-mapping.ts';
+export { linkNames } from './gmem/gm-dev.ts';
+export { forEachMapping, peekMapping } from './gmem/vm-object.ts';
+export { type GmMmuOp, gmMmuOps } from './gmem/structs.ts';
+export { isAlive } from './mm/process.ts';
+export { type Report, type ReportKind, reportKinds, type ReportRule } from './checks/reports.ts';
+export { History, type Position } from './history/history.ts';
+export type { Footprint, PageRange, RecordedDevice } from './history/footprint.ts';
+export { NodeKind } from './memory/nodes.ts';
+export { Access, formatNames, formatOf, type FormatName } from './mmu/formats.ts';
+export type { BitField, BitMeaning, Format } from './mmu/format.ts';
+export { decodeBits, type DecodedField } from './mmu/decode.ts';
+export type { WalkLevel } from './mmu/page-tables.ts';
+export { isNode, isPointer, isSibling, toNode, toPointer, toSibling } from './xarray/entry.ts';
+export { identifyActor } from './base/scheduler.ts';

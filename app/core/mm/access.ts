@@ -1,0 +1,88 @@
+// A load or a store of one 32-bit word by a CPU or a device: the page table of whoever accesses is walked, a miss faults, the access is
+// retried. Not modelled: TLBs, caches, unaligned accesses.
+
+import { assert } from '../base/assert.ts';
+import { Cost } from '../base/cost.ts';
+import type { Path } from '../base/scheduler.ts';
+import { StepKind } from '../base/steps.ts';
+import type { Pfn } from '../base/units.ts';
+import { coded, gmRetAnswer, type Answer } from '../command.ts';
+import { gmDevFault } from '../gmem/dev-fault.ts';
+import { contextOf } from '../gmem/gm-as.ts';
+import { formatOfDevice } from '../gmem/driver.ts';
+import { Access, formatOf } from '../mmu/formats.ts';
+import { GmDevCap, GmRet } from '../uapi.ts';
+import { handleMmFault } from './fault.ts';
+import type { Kernel } from './kernel.ts';
+
+/** One aligned word: page index, byte offset in the page (a multiple of 4), and the value to store or `null` for a load. */
+export interface Word {
+  readonly index: number;
+  readonly offset: number;
+  readonly value: number | null;
+}
+
+const OUTSIDE = -1;
+
+/** A CPU accesses a word. Answers the value (0 for a store) or a signal. */
+export function* cpuAccess(k: Kernel, mm: number, word: Word): Path<Answer> {
+  const pgd = k.mms.pgd.data[mm]!;
+  const write = word.value !== null;
+  let cell = usableLeaf(k, pgd, word.index, write);
+  if (cell === OUTSIDE) {
+    const signal = yield* handleMmFault(k, mm, word.index, write);
+    if (signal !== null) return coded(signal);
+    cell = usableLeaf(k, pgd, word.index, write);
+  }
+  return perform(k, mm, word, cell);
+}
+
+/**
+ * A device accesses a word. Answers the value (0 for a store) or the `gm_ret` of the fault that could not be served; a device that
+ * cannot replay answers every miss with `GM_RET_FAILURE_UNKNOWN`.
+ */
+export function* deviceAccess(k: Kernel, mm: number, dev: number, word: Word): Path<Answer> {
+  const ctx = contextOf(k, mm, dev);
+  const write = word.value !== null;
+  const reachable = ctx !== 0 && word.index < formatOf(formatOfDevice(k, dev), k.granuleOrder).userEnd;
+  if (!reachable) return gmRetAnswer(GmRet.FAILURE_UNKNOWN);
+  const pmap = k.contexts.pmap.data[ctx]!;
+  let cell = usableLeaf(k, pmap, word.index, write);
+  if (cell === OUTSIDE) {
+    k.counters.deviceFaults.value++;
+    const replays = (k.devices.capability.data[dev]! & GmDevCap.REPLAYABLE) !== 0;
+    const ret = replays ? yield* gmDevFault(k, mm, dev, word.index, write) : GmRet.FAILURE_UNKNOWN;
+    if (ret !== GmRet.SUCCESS) return gmRetAnswer(ret);
+    cell = usableLeaf(k, pmap, word.index, write);
+  }
+  return perform(k, mm, word, cell);
+}
+
+/** The leaf that maps `index` and allows the access, or `OUTSIDE`. */
+function usableLeaf(k: Kernel, mmu: number, index: number, write: boolean): number {
+  const cell = k.tables.lookup(mmu, index);
+  if (cell < 0) return OUTSIDE;
+  return k.tables.accessAt(cell) >= (write ? Access.ReadWrite : Access.Read) ? cell : OUTSIDE;
+}
+
+function perform(k: Kernel, mm: number, { index, offset, value }: Word, cell: number): Answer {
+  assert(cell !== OUTSIDE, 'a served fault leaves a usable leaf');
+  const { tables, memory, engine, watcher } = k;
+  const head = tables.pfnAt(cell);
+  const at = (head + (index % 2 ** tables.orderAt(cell))) as Pfn;
+  const word = offset >>> 2;
+  engine.clock.advance(Cost.access);
+  tables.markAccessed(cell, value !== null);
+  memory.touch(head);
+  if (value !== null) {
+    const holders = watcher?.holders(mm, index, at) ?? 1;
+    const written = memory.writeWord(at, word, value, holders);
+    engine.steps.emit(StepKind.Store, mm, index, offset, value >>> 0);
+    watcher?.stored(mm, index, word, value, written, holders);
+    return { kind: 'value', value: 0 };
+  }
+  const loaded = memory.readWord(at, word);
+  engine.steps.emit(StepKind.Load, mm, index, offset, loaded >>> 0);
+  watcher?.loaded(mm, index, word, loaded, at);
+  return { kind: 'value', value: loaded >>> 0 };
+}

@@ -1,0 +1,106 @@
+// handle_mm_fault: a CPU touches a page that its page table does not map (Linux mm/memory.c; RFC patch 6/6 for peer-shared VMAs). Not
+// modelled: file pages (a file-backed VMA gets private zeroed pages), swap, copy on write.
+
+import { Cost } from '../base/cost.ts';
+import { RUNNABLE, type Path } from '../base/scheduler.ts';
+import { HPAGE_ORDER, NO_FRAME, type Pfn } from '../base/units.ts';
+import type { SignalName } from '../command.ts';
+import { pageOf, setCpu, typeOf } from '../gmem/gm-mapping.ts';
+import { gmHostFaultLocked } from '../gmem/host-fault.ts';
+import { vmObjectLookup, vmObjectMappingCreate } from '../gmem/vm-object.ts';
+import { Fn } from '../trace.ts';
+import { GmPage, GmRet } from '../uapi.ts';
+import type { Kernel } from './kernel.ts';
+import { accessOf, permits } from './protection.ts';
+import { VmFlag } from './structs.ts';
+
+/** What ends a fault: nothing, or the signal that the process gets. */
+export type FaultResult = SignalName | null;
+
+/**
+ * Makes page `index` accessible to the CPU, or says why not: `SIGSEGV` outside every VMA or against its protection, `OOM` without a page.
+ */
+export function* handleMmFault(k: Kernel, mm: number, index: number, write: boolean): Path<FaultResult> {
+  const { mmapLock } = k.mms;
+  k.enter(Fn.handleMmFault, index);
+  k.counters.cpuFaults.value++;
+  k.engine.clock.advance(Cost.cpuFault);
+  if (!mmapLock.tryLockSharedAlone(mm)) yield* mmapLock.lockShared(mm);
+  const vma = k.vmaIndex.lookup(mm, index);
+  const allowed = vma !== 0 && permits(k.vmas.prot.data[vma]!, write);
+  let result: FaultResult = 'SIGSEGV';
+  if (allowed && k.vmas.has(vma, VmFlag.PeerShared))
+    result = yield* peerSharedFault(k, mm, vma, k.granuleOf(index));
+  else if (allowed) result = ordinaryFault(k, mm, vma, index);
+  mmapLock.unlockShared(mm);
+  k.leave(Fn.handleMmFault, result === null ? 0 : 1);
+  return result;
+}
+
+/** An ordinary VMA: a huge page where a whole aligned one lies in the VMA (2M machines, anonymous memory only), else a small one. */
+function ordinaryFault(k: Kernel, mm: number, vma: number, index: number): FaultResult {
+  const first = k.granuleOf(index);
+  const huge = isHuge(k, vma, first);
+  const fn = huge ? Fn.doHugePmdAnonymousPage : Fn.doAnonymousPage;
+  k.enter(fn, huge ? first : index);
+  const page = k.memory.alloc(k.hostNode, huge ? HPAGE_ORDER : 0);
+  if (page !== NO_FRAME) mapOnCpu(k, mm, vma, huge ? first : index, huge ? HPAGE_ORDER : 0, page);
+  k.leave(fn, page === NO_FRAME ? 1 : 0);
+  return page === NO_FRAME ? 'OOM' : null;
+}
+
+/** A peer-shared VMA: the logical page table is asked before anything is zero-filled (model.md §4, row "CPU access, no PTE"). */
+function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number): Path<FaultResult> {
+  const fn = k.granuleOrder === 0 ? Fn.doAnonymousPage : Fn.doHugePmdAnonymousPage;
+  const object = k.mms.vmObject.data[mm]!;
+  const { lock } = k.mappings;
+  k.enter(fn, key);
+  const mapping = (yield* vmObjectLookup(k, object, key)) || (yield* vmObjectMappingCreate(k, object, key));
+  if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
+  const ret = yield* haveOnHost(k, mm, mapping, key);
+  const mapped = k.tables.lookup(k.mms.pgd.data[mm]!, key) >= 0;
+  if (ret === GmRet.SUCCESS && !mapped) {
+    const page = pageOf(k, mapping);
+    k.memory.get(page);
+    mapOnCpu(k, mm, vma, key, k.granuleOrder, page);
+  }
+  lock.unlock(mapping);
+  k.leave(fn, ret);
+  return ret === GmRet.SUCCESS ? null : ret === GmRet.NOMEM ? 'OOM' : 'SIGBUS';
+}
+
+/** With the mapping's lock held: afterwards its data is in a host page. */
+function* haveOnHost(k: Kernel, mm: number, mapping: number, key: number): Path<GmRet> {
+  const type = typeOf(k, mapping);
+  if (type === GmPage.CPU) return GmRet.SUCCESS;
+  if (type === GmPage.DEVICE) return yield* gmHostFaultLocked(k, mm, mapping, key);
+  const page = k.memory.alloc(k.hostNode, k.granuleOrder);
+  if (page === NO_FRAME) return GmRet.NOMEM;
+  k.engine.clock.advance(Cost.zeroPage * k.granulePages);
+  setCpu(k, mapping, page);
+  if (k.engine.scheduler.contended) yield RUNNABLE;
+  return GmRet.SUCCESS;
+}
+
+function isHuge(k: Kernel, vma: number, first: number): boolean {
+  const whole =
+    k.granuleOrder === HPAGE_ORDER && first >= k.vmas.start(vma) && first + k.granulePages <= k.vmas.end(vma);
+  if (!whole || !k.vmas.has(vma, VmFlag.Anonymous)) return false;
+  let empty = true;
+  k.tables.forEachLeaf(
+    k.mms.pgd.data[k.vmas.mm.data[vma]!]!,
+    first,
+    first + k.granulePages - 1,
+    () => (empty = false),
+  );
+  return empty;
+}
+
+/** Enters the page in the CPU's table under its PTE lock; the leaf takes over one reference. */
+function mapOnCpu(k: Kernel, mm: number, vma: number, index: number, order: 0 | 9, page: Pfn): void {
+  const pgd = k.mms.pgd.data[mm]!;
+  k.tables.set(pgd, index, order, page, accessOf(k, vma));
+  k.memory.addMapping(page, mm, index);
+  k.memory.touch(page);
+  k.engine.clock.advance(Cost.pte);
+}

@@ -1,0 +1,108 @@
+// The whole state of one simulated kernel: every slab and subsystem, made once and passed to every kernel function as `k`.
+
+import { alignDown } from '../base/bits.ts';
+import { Engine } from '../base/engine.ts';
+import { Register } from '../base/slab.ts';
+import { StepKind } from '../base/steps.ts';
+import { HPAGE_ORDER, PAGE_SHIFT, type NodeId, type Pfn } from '../base/units.ts';
+import type { MachineConfig } from '../command.ts';
+import { Counters, GmContexts, GmDevs, GmMappings, GmSpaces, VmObjects } from '../gmem/structs.ts';
+import { Memory } from '../memory/memory.ts';
+import { NodeKind } from '../memory/nodes.ts';
+import { PageTables } from '../mmu/page-tables.ts';
+import { XArrays } from '../xarray/xarrays.ts';
+import { Mms, Vmas } from './structs.ts';
+import { VmaIndex } from './vma-index.ts';
+
+/**
+ * What watches accesses and what becomes of contents, so that every load can be judged (checks/coherence.ts). Words are 32-bit
+ * words of a base page (0 to 1023), ranges are page indices `[first, end)`.
+ */
+export interface Watcher {
+  loaded(mm: number, index: number, word: number, value: number, at: Pfn): void;
+  /** How many hold the contents that a store to frame `at` changes for one and the same page: 2 if the watcher shares them, else 1. */
+  holders(mm: number, index: number, at: Pfn): number;
+  /** After a store that left the frame with contents `written`; `holders` is what was answered before it. */
+  stored(mm: number, index: number, word: number, value: number, written: number, holders: number): void;
+  /** The contents of a range are dropped: loads must answer 0 from now on. */
+  dropped(mm: number, first: number, end: number): void;
+  /** What lay at `from` lies at `to` now. */
+  moved(mm: number, from: number, to: number, pages: number): void;
+  /** A range of `parent` was copied to `child`. */
+  copied(parent: number, child: number, first: number, end: number): void;
+}
+
+/** All state of one machine. Kernel functions take it as their first argument. */
+export class Kernel {
+  readonly config: MachineConfig;
+  readonly engine: Engine;
+  readonly arrays: XArrays;
+  /** The coherence checker's own xarrays, one a process: no part of the simulated kernel. */
+  readonly shadows: XArrays;
+  readonly memory: Memory;
+  readonly tables: PageTables;
+  readonly mms: Mms;
+  readonly vmas: Vmas;
+  readonly vmaIndex: VmaIndex;
+  readonly mappings: GmMappings;
+  readonly objects: VmObjects;
+  readonly devices: GmDevs;
+  readonly spaces: GmSpaces;
+  readonly contexts: GmContexts;
+  readonly counters: Counters;
+  /** Numbers file mappings, so that only pieces of one are merged. */
+  readonly files: Register;
+  /** Order of a granule: 9 in a 2M machine, 0 in a 4K machine. */
+  readonly granuleOrder: 0 | 9;
+  /** Base pages of a granule. */
+  readonly granulePages: number;
+  readonly hostNode: NodeId;
+  /** Set by the machine; judges accesses. */
+  watcher: Watcher | undefined;
+  /** Names given by scripts, by index; append-only, so that going back needs nothing. Index 0 is "no name". */
+  readonly names: string[] = [''];
+
+  constructor(config: MachineConfig) {
+    const engine = new Engine(config.seed);
+    this.config = config;
+    this.engine = engine;
+    this.granuleOrder = config.granule === '2M' ? HPAGE_ORDER : 0;
+    this.granulePages = 2 ** this.granuleOrder;
+    this.arrays = new XArrays(engine, config.chunkShift);
+    this.shadows = new XArrays(engine.muted(), 6);
+    this.memory = new Memory(engine);
+    this.tables = new PageTables(engine, this.granuleOrder);
+    this.mms = new Mms(engine);
+    this.vmas = new Vmas(engine);
+    this.vmaIndex = new VmaIndex(engine.journal, this.mms, this.vmas);
+    this.mappings = new GmMappings(engine);
+    this.objects = new VmObjects(engine);
+    this.devices = new GmDevs(engine);
+    this.spaces = new GmSpaces(engine);
+    this.contexts = new GmContexts(engine);
+    this.counters = new Counters(engine);
+    this.files = new Register(engine.journal, 'files');
+    this.hostNode = this.memory.addNode(NodeKind.Host, 0, Number(config.host >> BigInt(PAGE_SHIFT)));
+  }
+
+  /** Emits the step "function entered"; `about` is the page index that it works on, or −1. */
+  enter(fn: number, about = -1): void {
+    this.engine.steps.emit(StepKind.Enter, fn, about);
+  }
+
+  /** Emits the step "function left"; `code` 0 is success. */
+  leave(fn: number, code = 0): void {
+    this.engine.steps.emit(StepKind.Leave, fn, code);
+  }
+
+  /** `index` rounded down to its granule: the key of a `gm_mapping`. */
+  granuleOf(index: number): number {
+    return alignDown(index, this.granulePages);
+  }
+
+  /** The index of a name, interned. */
+  intern(name: string): number {
+    const known = this.names.indexOf(name);
+    return known >= 0 ? known : this.names.push(name) - 1;
+  }
+}

@@ -1,0 +1,116 @@
+// do_mmap and mmap_region (Linux mm/mmap.c; RFC patch 5/6 for MAP_PEER_SHARED): checks, placement, linking. Not modelled: files (a
+// file-backed map is a plain VMA), hugetlb (no pool, so -ENOMEM), MAP_POPULATE and MAP_LOCKED (accepted, nothing is touched).
+
+import { alignDown, alignUp, pageIndex, pageOffset, pagesOf } from '../base/bits.ts';
+import { Cost } from '../base/cost.ts';
+import type { Path } from '../base/scheduler.ts';
+import { PAGE_SHIFT, type NodeId } from '../base/units.ts';
+import { addressOf, failure, type Answer } from '../command.ts';
+import { vmObjectCreate } from '../gmem/vm-object.ts';
+import { Fn } from '../trace.ts';
+import { MapFlag, Prot, type ErrnoName } from '../uapi.ts';
+import { freeRange, userEnd } from './address-space.ts';
+import type { Kernel } from './kernel.ts';
+import { unmapSpan } from './munmap.ts';
+import { granuleSpan, vmasIn, type Span } from './range.ts';
+import { VmFlag } from './structs.ts';
+import { insertVma } from './vma.ts';
+
+/** What mmap is asked, in C order; `placed` is the address that a recording says the kernel gave. */
+export interface MmapRequest {
+  readonly addr: bigint;
+  readonly length: bigint;
+  readonly prot: number;
+  readonly flags: number;
+  readonly fd: number;
+  readonly offset: bigint;
+  readonly placed?: bigint;
+}
+
+/** Maps a range. Answers its address or an errno as interface.md §1 lists them. Linux: `do_mmap`, `mmap_region`. */
+export function* doMmap(k: Kernel, mm: number, request: MmapRequest): Path<Answer> {
+  const { mmapLock } = k.mms;
+  k.enter(Fn.doMmap);
+  k.engine.clock.advance(Cost.systemCall);
+  if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
+  const refused = refusal(k, mm, request);
+  const span = refused ?? place(k, mm, request);
+  const answer = typeof span === 'string' ? failure(span) : yield* mmapRegion(k, mm, span, request);
+  mmapLock.unlock(mm);
+  k.leave(Fn.doMmap, answer.kind === 'code' ? 1 : 0);
+  return answer;
+}
+
+function* mmapRegion(k: Kernel, mm: number, span: Span, request: MmapRequest): Path<Answer> {
+  k.enter(Fn.mmapRegion, span.first);
+  yield* unmapSpan(k, mm, span);
+  const flags = vmFlags(request);
+  if ((flags & VmFlag.PeerShared) !== 0 && k.mms.vmObject.data[mm] === 0) vmObjectCreate(k, mm);
+  const file = (flags & VmFlag.File) === 0 ? 0 : ++k.files.value;
+  insertVma(k, mm, { start: span.first, end: span.end, prot: request.prot & 7, flags, file });
+  k.leave(Fn.mmapRegion);
+  return addressOf(span.first);
+}
+
+/** Everything that can be said without looking for a place. */
+function refusal(
+  k: Kernel,
+  mm: number,
+  { addr, length, prot, flags, fd, offset, placed }: MmapRequest,
+): ErrnoName | null {
+  const has = (bits: number): boolean => (flags & bits) !== 0;
+  const kind = flags & (MapFlag.MAP_SHARED | MapFlag.MAP_PRIVATE);
+  if (length === 0n || (kind !== MapFlag.MAP_SHARED && kind !== MapFlag.MAP_PRIVATE)) return 'EINVAL';
+  if ((isFixed(flags) && pageOffset(addr) !== 0) || pageOffset(offset) !== 0) return 'EINVAL';
+  if (has(MapFlag.MAP_PEER_SHARED)) {
+    if (kind === MapFlag.MAP_SHARED || !has(MapFlag.MAP_ANONYMOUS) || has(MapFlag.MAP_HUGETLB))
+      return 'EINVAL';
+    if (isFixed(flags) && pageIndex(addr) % k.granulePages !== 0) return 'EINVAL';
+    if (k.mms.space.data[mm] === 0) return 'ENODEV';
+  }
+  if (placed !== undefined) return null;
+  if (!has(MapFlag.MAP_ANONYMOUS) && fd < 0) return 'EBADF';
+  if (has(MapFlag.MAP_HUGETLB)) return 'ENOMEM';
+  const charged =
+    kind === MapFlag.MAP_PRIVATE && (prot & Prot.PROT_WRITE) !== 0 && !has(MapFlag.MAP_NORESERVE);
+  return charged && pagesOf(length) > totalFrames(k) ? 'ENOMEM' : null;
+}
+
+/** Where the range goes, or why it cannot. */
+function place(k: Kernel, mm: number, request: MmapRequest): Span | ErrnoName {
+  const { addr, length, flags, placed } = request;
+  const align = (flags & MapFlag.MAP_PEER_SHARED) === 0 ? 1 : k.granulePages;
+  const pages = alignUp(pagesOf(length), align);
+  if (placed !== undefined) return fixedSpan(k, mm, pageIndex(placed), pages);
+  if (!isFixed(flags))
+    return freeRange(k, mm, { pages, align, hint: alignDown(pageIndex(addr), align) }) ?? 'ENOMEM';
+  const span = fixedSpan(k, mm, pageIndex(addr), pages);
+  const occupied = typeof span !== 'string' && vmasIn(k, mm, span).length > 0;
+  return occupied && (flags & MapFlag.MAP_FIXED_NOREPLACE) !== 0 ? 'EEXIST' : span;
+}
+
+function fixedSpan(k: Kernel, mm: number, first: number, pages: number): Span | ErrnoName {
+  if (first + pages > userEnd(k)) return 'ENOMEM';
+  const span = { first, end: first + pages };
+  return granuleSpan(k, mm, span) === null ? 'EINVAL' : span;
+}
+
+const isFixed = (flags: number): boolean => (flags & (MapFlag.MAP_FIXED | MapFlag.MAP_FIXED_NOREPLACE)) !== 0;
+
+function vmFlags({ flags }: MmapRequest): number {
+  const has = (bit: number, flag: number): number => ((flags & bit) === 0 ? 0 : flag);
+  return (
+    has(MapFlag.MAP_SHARED, VmFlag.Shared) |
+    (has(MapFlag.MAP_ANONYMOUS, VmFlag.Anonymous) || VmFlag.File) |
+    has(MapFlag.MAP_PEER_SHARED, VmFlag.PeerShared) |
+    has(MapFlag.MAP_GROWSDOWN, VmFlag.GrowsDown) |
+    has(MapFlag.MAP_NORESERVE, VmFlag.NoReserve)
+  );
+}
+
+/** All frames of host and devices: what a private writable mapping may at most be as large as. */
+function totalFrames(k: Kernel): number {
+  let frames = Number(k.config.host >> BigInt(PAGE_SHIFT));
+  for (let node = 1; node < k.memory.nodeCount; node++) frames += k.memory.framesOf(node as NodeId);
+  return frames;
+}
