@@ -1,0 +1,225 @@
+// The page's one store with everything that can be done to it. Works without React; components select from it. Our decision.
+
+import { type StoreApi, createStore } from 'zustand/vanilla';
+import type {
+  Frame,
+  ImportOptions,
+  Move,
+  Selection,
+  SessionClient,
+  StageRequest,
+} from '../worker/protocol.ts';
+import { followSession, linkOf } from './address.ts';
+import { Files } from './files.ts';
+import type { Keep, KeptSession } from './keep.ts';
+import { Mover } from './moving.ts';
+import { stayMs } from './playing.ts';
+import { Scripts, type Inserted } from './scripts.ts';
+import { type Settings, writeSettings } from './settings.ts';
+import { type AppState, type Notice, type PendingImport, gazeOf, initialState } from './state.ts';
+import { readLink, writeLink } from './url.ts';
+
+/** What a first visit opens. */
+export interface Beginning {
+  readonly script: string;
+  readonly position: { readonly statement: number; readonly step: number };
+}
+
+/** What the app needs of its surroundings. */
+export interface Surroundings {
+  readonly client: SessionClient;
+  readonly keep: Keep;
+  readonly settings: Settings;
+  readonly stage: StageRequest;
+  readonly firstVisit: Beginning;
+}
+
+const COPIED_MS = 2000;
+/** Longer links are cut by some programs that they are pasted into. */
+const COMFORTABLE_LINK = 8000;
+
+/** The store and the commands of one page. */
+export class App {
+  readonly store: StoreApi<AppState>;
+  private readonly client: SessionClient;
+  private readonly keep: Keep;
+  private readonly firstVisit: Beginning;
+  private readonly mover: Mover;
+  private readonly scripts: Scripts;
+  private readonly files: Files;
+  private playTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor({ client, keep, settings, stage, firstVisit }: Surroundings) {
+    this.store = createStore<AppState>()(() => initialState(stage, settings));
+    this.client = client;
+    this.keep = keep;
+    this.firstVisit = firstVisit;
+    this.mover = new Mover(client, (frame) => this.show(frame));
+    this.scripts = new Scripts(this.store, client, this.mover);
+    this.files = new Files(this.store, client, this.scripts);
+  }
+
+  /** Opens what the address says, else what this tab had, else the first visit; then follows the session. */
+  async begin(fragment: string): Promise<void> {
+    followSession(this.store, this.keep, (next) => {
+      history.replaceState(null, '', next === '' ? location.pathname + location.search : `#${next}`);
+    });
+    addEventListener('hashchange', () => void this.openLink(location.hash.slice(1)));
+    if (fragment !== '' && (await this.openLink(fragment))) return;
+    const kept = fragment === '' ? await this.keep.own() : null;
+    if (kept !== null) return this.restore(kept);
+    await this.openFirstVisit();
+    const other = await this.keep.lastOther();
+    if (other !== null && other.script !== this.firstVisit.script)
+      this.tell({ kind: 'kept', session: other });
+  }
+
+  /** Opens the script of the first visit at its place. */
+  openFirstVisit(): Promise<void> {
+    const { script, position } = this.firstVisit;
+    return this.scripts.open(script, { kind: 'position', position, digest: '' });
+  }
+
+  /** Opens a session that was kept. */
+  async restore({ script, position, selection }: KeptSession): Promise<void> {
+    this.store.setState({ selection });
+    await this.scripts.open(script, { kind: 'position', position, digest: '' });
+  }
+
+  /** Runs a script from its beginning and stands at its end. */
+  openScript(script: string): Promise<void> {
+    return this.scripts.open(script, { kind: 'end' });
+  }
+
+  /** Takes the script as it is being typed. */
+  edit(script: string): void {
+    this.scripts.edit(script);
+  }
+
+  /** Inserts a statement after the present one. */
+  insert(statement: string): Promise<Inserted> {
+    return this.scripts.insert(statement);
+  }
+
+  /** Runs the whole script again, after it was stopped. */
+  rerun(): Promise<void> {
+    return this.scripts.open(this.store.getState().script, { kind: 'keep' });
+  }
+
+  openFile(file: Blob, name: string): Promise<void> {
+    return this.files.open(file, name);
+  }
+
+  import(pending: PendingImport, options: ImportOptions): Promise<void> {
+    return this.files.import(pending, options);
+  }
+
+  cancelImport(): void {
+    this.store.setState({ pendingImport: null });
+  }
+
+  /** Moves in the recorded run; stops playing. */
+  move(move: Move): void {
+    if (this.store.getState().frame === null || this.store.getState().work !== null) return;
+    this.stop();
+    this.mover.move(move);
+  }
+
+  /** Selects a page everywhere. */
+  select(selection: Selection): void {
+    this.store.setState({ selection });
+    this.mover.look(gazeOf(this.store.getState()));
+  }
+
+  /** Looks at another part of the stage, or at another size. */
+  look(stage: StageRequest): void {
+    this.store.setState({ stage });
+    this.mover.look(gazeOf(this.store.getState()));
+  }
+
+  togglePlay(): void {
+    if (this.store.getState().playing) return this.stop();
+    const { frame } = this.store.getState();
+    if (frame === null) return;
+    if (frame.place.stop === frame.place.stops) this.mover.move({ kind: 'stop', stop: 0 });
+    this.store.setState({ playing: true });
+    this.schedule(frame, null);
+  }
+
+  set(change: Partial<Settings>): void {
+    this.store.setState(({ settings }) => ({ settings: { ...settings, ...change } }));
+    writeSettings(this.store.getState().settings);
+  }
+
+  showHelp(helpOpen: boolean): void {
+    this.store.setState({ helpOpen });
+  }
+
+  showBand(band: number): void {
+    this.store.setState({ band });
+  }
+
+  dismiss(notice: Notice): void {
+    this.store.setState(({ notices }) => ({ notices: notices.filter((other) => other !== notice) }));
+  }
+
+  /** Puts the link to this very state on the clipboard. */
+  async copyLink(): Promise<void> {
+    const fragment = await writeLink(linkOf(this.store.getState()));
+    const link = `${location.origin}${location.pathname}#${fragment}`;
+    await this.copy('link', link);
+    if (link.length > COMFORTABLE_LINK) this.tell({ kind: 'linkLong', characters: link.length });
+  }
+
+  /** Puts the state dump on the clipboard. */
+  async copyState(): Promise<void> {
+    await this.copy('state', await this.client.request('dump', null));
+  }
+
+  private async copy(copied: 'link' | 'state', text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.store.setState({ copied });
+      setTimeout(() => this.store.setState({ copied: null }), COPIED_MS);
+    } catch {
+      this.tell({ kind: 'copyRefused', text });
+    }
+  }
+
+  private async openLink(fragment: string): Promise<boolean> {
+    const reading = await readLink(fragment);
+    if (!reading.ok) this.tell({ kind: 'linkRefused', refusal: reading.refusal });
+    else {
+      const { script, position, selection, digest } = reading.link;
+      this.store.setState({ selection });
+      await this.scripts.open(script, { kind: 'position', position, digest });
+    }
+    return reading.ok;
+  }
+
+  private show(frame: Frame): void {
+    const before = this.store.getState().frame;
+    if (before !== null && frame.run < before.run) return;
+    this.store.setState(this.mover.looking ? { frame } : { frame, selection: frame.selection });
+    if (!this.store.getState().playing) return;
+    if (frame.place.stop === frame.place.stops) this.stop();
+    else this.schedule(frame, before);
+  }
+
+  private schedule(frame: Frame, before: Frame | null): void {
+    clearTimeout(this.playTimer);
+    const wait = stayMs(frame, before, this.store.getState().settings.speed);
+    this.playTimer = setTimeout(() => {
+      if (this.store.getState().playing) this.mover.move({ kind: 'stops', by: 1 });
+    }, wait);
+  }
+
+  private stop(): void {
+    clearTimeout(this.playTimer);
+    if (this.store.getState().playing) this.store.setState({ playing: false });
+  }
+
+  private tell(notice: Notice): void {
+    this.store.setState(({ notices }) => ({ notices: [...notices, notice] }));
+  }
+}

@@ -1,0 +1,111 @@
+// What the user typed is never lost: each tab's session is kept in this browser's IndexedDB under an id that only the tab knows
+// (sessionStorage), so that two windows do not disturb each other. Without storage the page works and nothing is kept. Our decision.
+
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Position, Selection } from '../worker/protocol.ts';
+
+/** The session of one tab. `saved` is the time in milliseconds since 1970. */
+export interface KeptSession {
+  readonly script: string;
+  readonly position: Position;
+  readonly selection: Selection;
+  readonly saved: number;
+}
+
+/** Keeps sessions; every method answers null or does nothing where the browser refuses storage. */
+export interface Keep {
+  /** This tab's session of before a reload or a crash. */
+  own(): Promise<KeptSession | null>;
+  /** The last session of a tab that is gone. */
+  lastOther(): Promise<KeptSession | null>;
+  write(session: KeptSession): Promise<void>;
+}
+
+interface Schema extends DBSchema {
+  sessions: { key: string; value: KeptSession };
+}
+
+const DATABASE = 'gmemscope';
+const TAB_KEY = 'gmemscope.tab';
+const LIFETIME_MS = 30 * 24 * 3600 * 1000;
+
+const attempt = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
+  try {
+    return await work();
+  } catch {
+    return otherwise;
+  }
+};
+
+/** Opens the keep of this tab. */
+export function openKeep(): Keep {
+  const tab = claimTab();
+  const opened = attempt<IDBPDatabase<Schema> | null>(
+    () => openDB<Schema>(DATABASE, 1, { upgrade: (created) => void created.createObjectStore('sessions') }),
+    null,
+  );
+  const withDatabase = <T>(work: (database: IDBPDatabase<Schema>) => Promise<T>, otherwise: T): Promise<T> =>
+    attempt(async () => {
+      const database = await opened;
+      return database === null ? otherwise : work(database);
+    }, otherwise);
+
+  return {
+    own: () => withDatabase(async (database) => (await database.get('sessions', tab.read)) ?? null, null),
+    lastOther: () => withDatabase((database) => newestButOwn(database, tab.read), null),
+    write: (session) =>
+      withDatabase(
+        async (database) => void (await database.put('sessions', session, tab.write())),
+        undefined,
+      ),
+  };
+}
+
+/** The newest session of another tab; forgets the ones past their lifetime. */
+async function newestButOwn(database: IDBPDatabase<Schema>, own: string): Promise<KeptSession | null> {
+  let newest: KeptSession | null = null;
+  const all = database.transaction('sessions', 'readwrite').store;
+  for (let cursor = await all.openCursor(); cursor !== null; cursor = await cursor.continue()) {
+    if (cursor.value.saved < Date.now() - LIFETIME_MS) await cursor.delete();
+    else if (cursor.key !== own && cursor.value.saved > (newest?.saved ?? 0)) newest = cursor.value;
+  }
+  return newest;
+}
+
+/** The ids under which this tab reads and writes: a duplicated tab has the old id too, and begins one of its own. */
+function claimTab(): { readonly read: string; write(): string } {
+  const inherited = readTab();
+  let own = inherited ?? newTab();
+  if (inherited !== null) whenHeldElsewhere(inherited, () => (own = newTab()));
+  else whenHeldElsewhere(own, () => undefined);
+  return { read: inherited ?? own, write: () => own };
+}
+
+function readTab(): string | null {
+  try {
+    return sessionStorage.getItem(TAB_KEY);
+  } catch {
+    return null;
+  }
+}
+
+function newTab(): string {
+  const id = crypto.randomUUID();
+  try {
+    sessionStorage.setItem(TAB_KEY, id);
+  } catch {
+    // A frame without storage: the id lasts as long as the page.
+  }
+  return id;
+}
+
+/** Holds the lock of a tab's id for the life of the page; calls `then` when another page holds it. */
+function whenHeldElsewhere(id: string, then: () => void): void {
+  if (!('locks' in navigator)) return;
+  void navigator.locks
+    .request(`gmemscope.tab.${id}`, { ifAvailable: true }, (lock) => {
+      if (lock === null) then();
+      return lock === null ? undefined : new Promise<never>(() => undefined);
+    })
+    .catch(() => undefined);
+}

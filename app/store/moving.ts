@@ -1,0 +1,82 @@
+// Moving in the recorded run and looking elsewhere: one request is under way at a time; what comes meanwhile is merged, so that a held
+// key or a dragged scrubber never builds a queue. Our decision.
+
+import type { Frame, Gaze, Move, SessionClient } from '../worker/protocol.ts';
+
+/** More moves than this cannot wait: the person is ahead of the machine. */
+const MOST_WAITING = 4;
+
+/** Two moves in a row as one, or null if they stay two. */
+export function mergeMoves(first: Move, second: Move): Move | null {
+  if (first.kind === 'stops' && second.kind === 'stops') return { kind: 'stops', by: first.by + second.by };
+  if (first.kind === 'statements' && second.kind === 'statements' && first.by * second.by > 0)
+    return { kind: 'statements', by: first.by + second.by };
+  const isTarget = second.kind === 'stop' || second.kind === 'position' || second.kind === 'end';
+  return isTarget ? second : null;
+}
+
+/** Sends moves and gazes to the worker, in order and merged. */
+export class Mover {
+  private readonly client: SessionClient;
+  private readonly show: (frame: Frame) => void;
+  private moves: Move[] = [];
+  private gaze: Gaze | null = null;
+  private busy = false;
+
+  /** `show` gets every frame that comes back. */
+  constructor(client: SessionClient, show: (frame: Frame) => void) {
+    this.client = client;
+    this.show = show;
+  }
+
+  /** Whether a gaze waits for its frame: what is selected is then newer than what the frames say. */
+  get looking(): boolean {
+    return this.gaze !== null;
+  }
+
+  /** Whether nothing is under way. */
+  get idle(): boolean {
+    return !this.busy;
+  }
+
+  /** Moves as soon as possible. */
+  move(move: Move): void {
+    const last = this.moves.at(-1);
+    const merged = last === undefined ? null : mergeMoves(last, move);
+    if (merged !== null) this.moves[this.moves.length - 1] = merged;
+    else if (this.moves.length < MOST_WAITING) this.moves.push(move);
+    void this.pump();
+  }
+
+  /** Looks elsewhere as soon as possible; only the last of several gazes is sent. */
+  look(gaze: Gaze): void {
+    this.gaze = gaze;
+    void this.pump();
+  }
+
+  /** Drops what waits: another script is about to run. */
+  clear(): void {
+    this.moves = [];
+    this.gaze = null;
+  }
+
+  private async pump(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      for (let next = this.next(); next !== null; next = this.next()) this.show(await next);
+    } catch {
+      this.clear(); // The worker is lost or was asked too early: who listens for that rebuilds everything.
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private next(): Promise<Frame> | null {
+    const { gaze } = this;
+    this.gaze = null;
+    if (gaze !== null) return this.client.request('look', gaze);
+    const move = this.moves.shift();
+    return move === undefined ? null : this.client.request('move', move);
+  }
+}

@@ -1,0 +1,148 @@
+// Running scripts: opened, edited or grown by one statement. The newest text wins; a run that a newer one overtakes is cancelled and its
+// answer ignored. When the worker dies everything is rebuilt from the script, once. Our decision.
+
+import type { StoreApi } from 'zustand/vanilla';
+import type {
+  Landing,
+  Progress,
+  Requests,
+  RunReport,
+  ScriptError,
+  SessionClient,
+} from '../worker/protocol.ts';
+import type { Mover } from './moving.ts';
+import { type AppState, type Notice, gazeOf } from './state.ts';
+
+/** What became of a statement that was typed or clicked. */
+export type Inserted =
+  { readonly inserted: true } | { readonly inserted: false; readonly errors: readonly ScriptError[] };
+
+/** Typing pauses this long before the script is run anew. */
+const EDIT_PAUSE_MS = 250;
+/** A run that takes less shows no progress, so that nothing flickers. */
+const QUIET_MS = 120;
+
+type Opened = Requests['open']['answer'];
+
+/** Runs the script of a page. */
+export class Scripts {
+  private readonly store: StoreApi<AppState>;
+  private readonly client: SessionClient;
+  private readonly mover: Mover;
+  private running: AbortController | null = null;
+  private editTimer: ReturnType<typeof setTimeout> | undefined;
+  private edited = false;
+  private rebuilds = 0;
+
+  constructor(store: StoreApi<AppState>, client: SessionClient, mover: Mover) {
+    this.store = store;
+    this.client = client;
+    this.mover = mover;
+    client.onLost((message) => this.rebuild(message));
+  }
+
+  /** Shows and runs a script. */
+  async open(script: string, landing: Landing): Promise<void> {
+    this.store.setState({ script, playing: false });
+    await this.run(landing);
+  }
+
+  /** Takes a text as it is being typed; it runs at the next pause and keeps the place where it can. */
+  edit(script: string): void {
+    if (script === this.store.getState().script) return;
+    this.store.setState({ script, playing: false });
+    this.edited = true;
+    clearTimeout(this.editTimer);
+    this.editTimer = setTimeout(() => void this.flush(), EDIT_PAUSE_MS);
+  }
+
+  /** Inserts a statement after the present one and runs it. */
+  async insert(statement: string): Promise<Inserted> {
+    await this.flush();
+    const { script } = this.store.getState();
+    this.store.setState({ playing: false });
+    const answer = await this.watch((watch) => this.client.request('insert', { statement }, watch));
+    if (answer === null) return { inserted: false, errors: [] };
+    if (!answer.inserted) return answer;
+    if (this.store.getState().script === script) this.store.setState({ script: answer.script });
+    this.show(answer.script, answer);
+    return { inserted: true };
+  }
+
+  /** Runs what was typed since the last run, now. */
+  private async flush(): Promise<void> {
+    clearTimeout(this.editTimer);
+    if (this.edited) await this.run({ kind: 'keep' });
+  }
+
+  private async run(landing: Landing): Promise<void> {
+    clearTimeout(this.editTimer);
+    this.edited = false;
+    this.mover.clear();
+    const { script } = this.store.getState();
+    const gaze = gazeOf(this.store.getState());
+    const answer = await this.watch((watch) => this.client.request('open', { script, landing, gaze }, watch));
+    if (answer !== null) this.show(script, answer);
+  }
+
+  /** Runs a request that overtakes the one before; null when it was overtaken itself, or the worker is lost. */
+  private async watch<T>(
+    send: (watch: { signal: AbortSignal; onProgress: (progress: Progress) => void }) => Promise<T>,
+  ): Promise<T | null> {
+    this.running?.abort();
+    const mine = new AbortController();
+    this.running = mine;
+    const quietUntil = performance.now() + QUIET_MS;
+    const onProgress = (progress: Progress): void => {
+      if (this.running !== mine || performance.now() < quietUntil) return;
+      this.store.setState({ work: { progress, cancel: () => mine.abort() } });
+    };
+    try {
+      const answer = await send({ signal: mine.signal, onProgress });
+      return this.running === mine ? answer : null;
+    } catch {
+      return null;
+    } finally {
+      if (this.running === mine) {
+        this.running = null;
+        this.store.setState({ work: null });
+      }
+    }
+  }
+
+  private show(ranScript: string, { report, frame }: Opened): void {
+    this.rebuilds = 0;
+    const { notices } = this.store.getState();
+    const kept = notices.filter(({ kind }) => kind !== 'stopped' && kind !== 'landedElsewhere');
+    this.store.setState({
+      ranScript,
+      report,
+      frame,
+      selection: frame.selection,
+      notices: [...kept, ...noticesOf(report)],
+    });
+  }
+
+  /** After the worker died: a new one runs the same script, unless it dies of it again. */
+  private rebuild(message: string): void {
+    const { notices, frame } = this.store.getState();
+    const rebuilt = this.rebuilds++ === 0;
+    const others = notices.filter(({ kind }) => kind !== 'workerLost');
+    this.running = null;
+    this.store.setState({
+      playing: false,
+      work: null,
+      notices: [...others, { kind: 'workerLost', message, rebuilt }],
+    });
+    const position = frame?.place.position;
+    if (rebuilt)
+      void this.run(position === undefined ? { kind: 'end' } : { kind: 'position', position, digest: '' });
+  }
+}
+
+function noticesOf(report: RunReport): Notice[] {
+  const notices: Notice[] = [];
+  if (report.state === 'stopped') notices.push({ kind: 'stopped', statements: report.statements });
+  if (report.landed === 'elsewhere') notices.push({ kind: 'landedElsewhere' });
+  return notices;
+}

@@ -1,0 +1,88 @@
+// All that the page knows, as one plain object: the script, the newest frame, what is open, what there is to say. No machine is held
+// here; the worker owns it. Our decision (architecture.md 9).
+
+import type {
+  Frame,
+  Gaze,
+  Progress,
+  RecordingFormat,
+  RunReport,
+  Selection,
+  StageRequest,
+} from '../worker/protocol.ts';
+import type { KeptSession } from './keep.ts';
+import type { Settings } from './settings.ts';
+import type { LinkRefusal } from './url.ts';
+
+/** Something to tell a person, as facts; words/en/page.ts makes the sentences. */
+export type Notice =
+  | { readonly kind: 'linkRefused'; readonly refusal: LinkRefusal }
+  | { readonly kind: 'landedElsewhere' }
+  | { readonly kind: 'workerLost'; readonly message: string; readonly rebuilt: boolean }
+  | { readonly kind: 'stopped'; readonly statements: number }
+  | { readonly kind: 'fileUnknown'; readonly name: string }
+  | { readonly kind: 'fileFailed'; readonly name: string; readonly message: string }
+  | { readonly kind: 'kept'; readonly session: KeptSession }
+  | { readonly kind: 'linkLong'; readonly characters: number }
+  | { readonly kind: 'copyRefused'; readonly text: string };
+
+/** What was just copied; shown for a moment. */
+export type Copied = 'link' | 'state' | null;
+
+/** A recording that waits for its options. */
+export interface PendingImport {
+  readonly file: Blob;
+  readonly name: string;
+  readonly format: RecordingFormat;
+}
+
+/** A long request under way. */
+export interface Work {
+  readonly progress: Progress;
+  cancel(): void;
+}
+
+/** The state of the page. */
+export interface AppState {
+  /** The script as the person has it, run or not. */
+  readonly script: string;
+  /** The script that `report` and `frame` are about. */
+  readonly ranScript: string;
+  /** Null until the first script has run. */
+  readonly report: RunReport | null;
+  readonly frame: Frame | null;
+  /** The part of the stage that is looked at. */
+  readonly stage: StageRequest;
+  readonly selection: Selection;
+  /** Set while a run or an import takes longer than a moment. */
+  readonly work: Work | null;
+  readonly playing: boolean;
+  readonly helpOpen: boolean;
+  readonly pendingImport: PendingImport | null;
+  readonly copied: Copied;
+  readonly notices: readonly Notice[];
+  readonly settings: Settings;
+  /** The band that a narrow screen shows: 0 to 3. */
+  readonly band: number;
+}
+
+/** What the worker is asked to look at. */
+export const gazeOf = ({ stage, selection }: AppState): Gaze => ({ stage, selection });
+
+/** The state before anything has run. */
+export const initialState = (stage: StageRequest, settings: Settings): AppState => ({
+  script: '',
+  ranScript: '',
+  report: null,
+  frame: null,
+  stage,
+  selection: null,
+  work: null,
+  playing: false,
+  helpOpen: false,
+  pendingImport: null,
+  copied: null,
+  notices: [],
+  settings,
+  band: 0,
+});

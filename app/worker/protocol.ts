@@ -1,0 +1,197 @@
+// What page and worker say to each other: types only, closed unions. Facts are keyed by stable ids and every frame says which run and
+// which place it shows, so that a late answer is harmless. Types of projections pass through here to the page. Our decision.
+
+import type { Position } from '../core/index.ts';
+import type { ActionsView } from '../projections/actions-view.ts';
+import type { InspectorView } from '../projections/inspector-view.ts';
+import type { Selection } from '../projections/selection.ts';
+import type { StageRequest, StageView } from '../projections/stage-view.ts';
+import type { Narration } from '../projections/step-facts.ts';
+import type { ScriptError } from '../script/errors.ts';
+import type { ImportFacts, ImportOptions, RecordingFormat } from '../script/importers/import.ts';
+import type { Outcome } from '../script/runner.ts';
+
+export type { Position } from '../core/index.ts';
+export type { ActionsView, ActionView } from '../projections/actions-view.ts';
+export type {
+  CounterView,
+  EntryView,
+  FieldView,
+  InspectorView,
+  PriceView,
+  SelectedView,
+  Why,
+} from '../projections/inspector-view.ts';
+export type { Selection } from '../projections/selection.ts';
+export type { StageRequest, StageView } from '../projections/stage-view.ts';
+export type { ScriptError } from '../script/errors.ts';
+export type { ImportFacts, ImportOptions, RecordingFormat } from '../script/importers/import.ts';
+export type { Outcome } from '../script/runner.ts';
+
+/** What the page looks at: the worker answers every change with a frame of just that. */
+export interface Gaze {
+  readonly stage: StageRequest;
+  readonly selection: Selection;
+}
+
+/**
+ * Where a frame stands. A *stop* is a position at which one can stand; a statement without steps is one stop. `statement` is the
+ * number (from 1) of the statement that is shown, 0 before the first; `step` of its `steps` are done. `line` is its line in the script.
+ */
+export interface Place {
+  readonly position: Position;
+  readonly stop: number;
+  readonly stops: number;
+  readonly statement: number;
+  readonly statements: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly line: number;
+  readonly now: number;
+  readonly digest: string;
+}
+
+/** Everything that the page draws, at one place of one run. */
+export interface Frame {
+  /** Counts the times that the script was run since the worker began. */
+  readonly run: number;
+  readonly place: Place;
+  /** The statement shown, as written; empty before the first. */
+  readonly statement: string;
+  /** What the statement answered, once all of its steps are done. */
+  readonly outcome: Outcome | null;
+  /** The note or cue in force. */
+  readonly caption: string | null;
+  /** The last step done, if the statement shown has done one. */
+  readonly narration: Narration | null;
+  readonly stage: StageView;
+  readonly selection: Selection;
+  readonly inspector: InspectorView;
+  readonly actions: ActionsView | null;
+}
+
+/** Where to go. `by` counts forwards, negative backwards; a change is a step that something visible follows from. */
+export type Move =
+  | { readonly kind: 'stops'; readonly by: number }
+  | { readonly kind: 'statements'; readonly by: number }
+  | { readonly kind: 'change'; readonly by: 1 | -1 }
+  | { readonly kind: 'stop'; readonly stop: number }
+  | { readonly kind: 'position'; readonly position: Position }
+  | { readonly kind: 'end' };
+
+/** Where to stand once a script has run: at a position, whose digest is checked if given, where one stood before, or at the end. */
+export type Landing =
+  | { readonly kind: 'position'; readonly position: Position; readonly digest: string }
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'end' };
+
+/** What became of the landing: `elsewhere` when the digest differed and the end of that statement was taken, or it is past the end. */
+export type Landed = 'asAsked' | 'elsewhere';
+
+/** A statement whose `=>` or `expect` did not hold, or that was refused while running. */
+export interface Unmet {
+  readonly statement: number;
+  readonly line: number;
+  readonly outcome: Outcome;
+}
+
+/** How a run of a script went. */
+export interface RunReport {
+  readonly run: number;
+  /** `refused`: nothing ran, and what ran before still stands; `stopped`: cancelled after the statements that it counts. */
+  readonly state: 'ran' | 'refused' | 'stopped';
+  readonly errors: readonly ScriptError[];
+  readonly unmet: readonly Unmet[];
+  /** How many statements did not hold; `unmet` lists the first of them. */
+  readonly unmetCount: number;
+  readonly statements: number;
+  readonly title: string | null;
+  readonly landed: Landed;
+  /** Stops at which statements end, thinned to a number that can be drawn. */
+  readonly ticks: Uint32Array<ArrayBuffer>;
+}
+
+/** A question and its answer, by kind. */
+export interface Requests {
+  /** Runs a script, from the first statement that differs from the script before. */
+  open: {
+    readonly ask: { readonly script: string; readonly landing: Landing; readonly gaze: Gaze };
+    readonly answer: { readonly report: RunReport; readonly frame: Frame };
+  };
+  /** Inserts one statement after the present one and runs the script on from there; with errors nothing is inserted. */
+  insert: {
+    readonly ask: { readonly statement: string };
+    readonly answer:
+      | {
+          readonly inserted: true;
+          readonly script: string;
+          readonly report: RunReport;
+          readonly frame: Frame;
+        }
+      | { readonly inserted: false; readonly errors: readonly ScriptError[] };
+  };
+  move: { readonly ask: Move; readonly answer: Frame };
+  look: { readonly ask: Gaze; readonly answer: Frame };
+  /** Says which foreign format a file is in, or that it is a script; null if neither. */
+  recognise: {
+    readonly ask: { readonly file: Blob };
+    readonly answer: { readonly format: RecordingFormat | 'gmem' | null };
+  };
+  /** Turns a recording into a script; runs nothing. */
+  import: {
+    readonly ask: {
+      readonly file: Blob;
+      readonly name: string;
+      readonly format: RecordingFormat;
+      readonly options: ImportOptions;
+    };
+    readonly answer: { readonly script: string; readonly facts: ImportFacts };
+  };
+  /** The state at the present place as JSON text (interface.md §3). */
+  dump: { readonly ask: null; readonly answer: string };
+}
+
+/** The kinds of requests. */
+export type RequestKind = keyof Requests;
+
+/** How far a long request is; `total` 0 when it is not known yet. */
+export interface Progress {
+  readonly doing: 'reading' | 'running';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** From page to worker. `cancel` names the request to end. */
+export type ToWorker =
+  | {
+      readonly [K in RequestKind]: {
+        readonly kind: K;
+        readonly id: number;
+        readonly ask: Requests[K]['ask'];
+      };
+    }[RequestKind]
+  | { readonly kind: 'cancel'; readonly id: number };
+
+/** From worker to page, each about the request `id`. `crashed` carries a broken assertion of ours. */
+export type ToPage =
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: Requests[RequestKind]['answer'] }
+  | { readonly kind: 'cancelled'; readonly id: number }
+  | { readonly kind: 'crashed'; readonly id: number; readonly message: string };
+
+/** How a request can be watched and ended. */
+export interface Watch {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** The worker as the page sees it. A promise rejects with an `AbortError` when cancelled, with `WorkerLost` when the worker died. */
+export interface SessionClient {
+  request<K extends RequestKind>(
+    kind: K,
+    ask: Requests[K]['ask'],
+    watch?: Watch,
+  ): Promise<Requests[K]['answer']>;
+  /** Called when the worker died; the next request starts a new one, which knows nothing. */
+  onLost(listener: (message: string) => void): void;
+}
