@@ -1,6 +1,6 @@
 // Commands: what a statement asks of the machine once all its names are resolved. Plain data; one union, closed. Our decision.
 
-import type { FormatName } from './mmu/formats.ts';
+import type { FormatName } from './mmu/format.ts';
 import { vaOfPage } from './base/bits.ts';
 import type { ErrnoName, GmMmuModeName, GmRet } from './uapi.ts';
 
