@@ -18,6 +18,7 @@ const history = [...checks, 'core/history'];
 
 const grammar = 'script/grammar.ts';
 const protocol = 'worker/protocol.ts';
+const codes = 'projections/codes.ts';
 const model = [core, 'script', grammar, 'projections'];
 
 export const zones = [
@@ -37,9 +38,10 @@ export const zones = [
 
   { zone: grammar, may: [] },
   { zone: 'script', may: [core, grammar] },
-  { zone: 'projections', may: [core] },
+  { zone: codes, may: [] },
+  { zone: 'projections', may: [core, codes] },
   { zone: 'lessons', may: [] },
-  { zone: 'words', may: [], types: [...model, protocol] },
+  { zone: 'words', may: [codes], types: [...model, protocol] },
 
   { zone: protocol, may: [], types: model },
   { zone: 'worker/client.ts', may: [], types: [protocol] },
@@ -48,11 +50,11 @@ export const zones = [
 
   {
     zone: 'ui/console',
-    may: ['ui', 'store', 'words', grammar],
+    may: ['ui', 'store', 'words', grammar, codes],
     types: [protocol],
     packages: ['ui', 'editor'],
   },
-  { zone: 'ui', may: ['ui/console', 'store', 'words', 'lessons'], types: [protocol], packages: ['ui'] },
+  { zone: 'ui', may: ['ui/console', 'store', 'words', 'lessons', codes], types: [protocol], packages: ['ui'] },
   {
     zone: 'main.tsx',
     may: ['ui', 'store', 'words', 'worker/client.ts'],

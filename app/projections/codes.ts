@@ -1,0 +1,35 @@
+// The numbers in the typed arrays of view models, by name. The page may import this file: it is data and imports nothing.
+// No kernel symbol; our decision.
+
+/** What a column stands for: a granule, many granules that the run never touched, addresses that it never mapped. */
+export const ColumnKind = { Cell: 0, Fold: 1, Gap: 2 } as const;
+export type ColumnKind = (typeof ColumnKind)[keyof typeof ColumnKind];
+
+/** What a cell says: outside any VMA, no entry, an entry without data, data on the CPU, data on a device. */
+export const CellState = { Outside: 0, Absent: 1, Nomap: 2, Cpu: 3, Device: 4 } as const;
+export type CellState = (typeof CellState)[keyof typeof CellState];
+
+/** Bits of a cell: the shown step wrote it; its data is being copied; it is a further slot of a multi-index entry. */
+export const CellFlag = { Changed: 1, Moving: 2, Sibling: 4 } as const;
+
+/** The device number of a cell that is on no device. */
+export const NO_DEVICE = 255;
+
+/** What a slot of a node holds. */
+export const SlotKind = { Empty: 0, Node: 1, Mapping: 2, Sibling: 3, Other: 4 } as const;
+export type SlotKind = (typeof SlotKind)[keyof typeof SlotKind];
+
+/** Bits of a leaf cell: what `LeavesView.flags` says of a column. */
+export const LeafFlag = {
+  Present: 1,
+  Write: 2,
+  Accessed: 4,
+  Dirty: 8,
+  Changed: 16,
+  WasPresent: 32,
+  User: 64,
+} as const;
+
+/** Whose a frame is: nobody's, the shown process's, another's, or allocated and in no page table (a mapping or a copy holds it). */
+export const FrameOwner = { Free: 0, Shown: 1, Other: 2, Held: 3 } as const;
+export type FrameOwner = (typeof FrameOwner)[keyof typeof FrameOwner];
