@@ -62,5 +62,73 @@ export { Access, formatNames, formatOf } from './mmu/formats.ts';
 export type { BitField, BitMeaning, Format, FormatName } from './mmu/format.ts';
 export { decodeBits, type DecodedField } from './mmu/decode.ts';
 export type { WalkLevel } from './mmu/page-tables.ts';
-export { isNode, isPointer, isSibling, isValue, toNode, toPointer, toSibling, XA_ZERO_ENTRY } from './xarray/entry.ts';
+export {
+  isNode,
+  isPointer,
+  isSibling,
+  isValue,
+  toNode,
+  toPointer,
+  toSibling,
+  XA_ZERO_ENTRY,
+} from './xarray/entry.ts';
 export { identifyActor } from './base/scheduler.ts';
+export { Engine } from './base/engine.ts';
+export { mkPointer, NULL_ENTRY, type Entry } from './xarray/entry.ts';
+export {
+  type ChunkShift,
+  type Mark,
+  Xas,
+  XAS_BOUNDS,
+  XAS_RESTART,
+  XaKind,
+  XArrays,
+} from './xarray/xarrays.ts';
+export {
+  clearMarkAt,
+  cmpxchgAt,
+  eraseAt,
+  getMarkAt,
+  getOrderAt,
+  insertAt,
+  loadAt,
+  releaseAt,
+  reserveAt,
+  setMarkAt,
+  storeAt,
+} from './xarray/at.ts';
+export { extractAt, type Filter, findAfterAt, findAt, searchAt } from './xarray/find-at.ts';
+export {
+  xaClearMark,
+  xaCmpxchg,
+  xaDestroy,
+  xaErase,
+  xaGetMark,
+  xaGetOrder,
+  xaInsert,
+  xaLoad,
+  xaRelease,
+  xaReserve,
+  xaSetMark,
+  xaStore,
+} from './xarray/xa.ts';
+export { nextCyclic, xaAlloc, xaAllocCyclic } from './xarray/xa-alloc.ts';
+export { xaStoreRange } from './xarray/xa-range.ts';
+export { xasLoad, xasNext, xasPause, xasPrev } from './xarray/walk.ts';
+export { xasFind, xasFindConflict, xasFindMarked, xasNextEntry, xasNextMarked } from './xarray/find.ts';
+export { xasCreateRange } from './xarray/create.ts';
+export { xasStore } from './xarray/store.ts';
+export { xasSplit, xasSplitAlloc } from './xarray/split.ts';
+export { xaMarked, xasClearMark, xasSetMark } from './xarray/marks.ts';
+export { countNodes, dumpTree, plainEntry, type TreeDump } from './xarray/dump.ts';
+export { type CounterValues, readCounters } from './counters.ts';
+export {
+  type AnswerDump,
+  deviceName,
+  dumpAnswer,
+  type DumpContext,
+  dumpState,
+  mappingFlags,
+  type StateDump,
+  vmaFlags,
+} from './dump.ts';
