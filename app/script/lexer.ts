@@ -1,0 +1,194 @@
+// A reader of tokens over one statement's text, with errors that stick: after the first one it stands at the end and every
+// further question is answered with a harmless default, so that the parser reads straight on. Our decision.
+
+import type { Name, Span } from './ast.ts';
+import { type ErrorCode, type ErrorFacts, type Expected, scriptError, type ScriptError } from './errors.ts';
+import { token, type TokenClass } from './grammar.ts';
+
+/** Where the reader stands: a token's class, a line break inside a block, or the end. */
+export type Kind = Exclude<TokenClass, 'space' | 'comment'> | 'newline' | 'end';
+
+/** Reads `text`, whose first character stands on line `line` in column `column`. A block may hold several lines. */
+export class Reader {
+  readonly text: string;
+  private readonly line: number;
+  private readonly column: number;
+  private readonly firstBreak: number;
+  /** The class of the token at hand. */
+  kind: Kind = 'newline';
+  /** Where the token at hand begins and ends in `text`. */
+  start = 0;
+  end = 0;
+  /** End of the token before. */
+  last = 0;
+  error: ScriptError | null = null;
+  private lineStart = 0;
+  private lineEnd = -1;
+  private lineText = '';
+
+  constructor(text: string, line: number, column: number, start = 0) {
+    this.text = text;
+    this.line = line;
+    this.column = column;
+    this.firstBreak = text.indexOf('\n');
+    this.end = start;
+    this.readLine(0);
+    this.next();
+  }
+
+  /** Goes to the next token that is neither space nor comment. */
+  next(): void {
+    this.last = this.end;
+    this.advance();
+  }
+
+  private advance(): void {
+    for (;;) {
+      this.start = this.end;
+      if (this.start >= this.lineEnd) return this.atLineEnd();
+      const { end, class: kind } = token(this.lineText, this.start - this.lineStart);
+      this.end = end + this.lineStart;
+      if (kind !== 'space' && kind !== 'comment') {
+        this.kind = kind;
+        return;
+      }
+    }
+  }
+
+  private atLineEnd(): void {
+    if (this.lineEnd >= this.text.length) {
+      this.kind = 'end';
+      return;
+    }
+    this.kind = 'newline';
+    this.end = this.lineEnd + 1;
+    this.readLine(this.end);
+  }
+
+  private readLine(start: number): void {
+    const end = this.text.indexOf('\n', start);
+    this.lineStart = start;
+    this.lineEnd = end < 0 ? this.text.length : end;
+    this.lineText = start === 0 && end < 0 ? this.text : this.text.slice(start, this.lineEnd);
+  }
+
+  /** Whether the token at hand begins like a word: it may be a name, or a word of the language. */
+  get isWord(): boolean {
+    switch (this.kind) {
+      case 'statement':
+      case 'keyword':
+      case 'key':
+      case 'flag':
+      case 'constant':
+      case 'actor':
+      case 'name':
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** The text of the token at hand; empty at the end. */
+  get word(): string {
+    return this.kind === 'end' || this.kind === 'newline' ? '' : this.text.slice(this.start, this.end);
+  }
+
+  /** Whether the token at hand is this mark or word. */
+  is(text: string): boolean {
+    return (
+      this.end - this.start === text.length && this.text.startsWith(text, this.start) && this.kind !== 'end'
+    );
+  }
+
+  /** The text of the token after the one at hand; empty at the end of the line. */
+  get following(): string {
+    let at = this.end - this.lineStart;
+    while (at < this.lineText.length) {
+      const { end, class: kind } = token(this.lineText, at);
+      if (kind !== 'space' && kind !== 'comment') return this.lineText.slice(at, end);
+      at = end;
+    }
+    return '';
+  }
+
+  /** Goes to the end of the line at hand and answers what was left of it. */
+  skipLine(): string {
+    const rest = this.text.slice(this.start, this.lineEnd);
+    this.end = this.lineEnd;
+    this.next();
+    return rest;
+  }
+
+  /** Whether the token at hand is directly followed by this character, without space. */
+  isBefore(mark: string): boolean {
+    return this.text[this.end] === mark;
+  }
+
+  /** Passes this mark or word if it is at hand. */
+  accept(text: string): boolean {
+    if (!this.is(text)) return false;
+    this.next();
+    return true;
+  }
+
+  /** Passes this mark, or fails. */
+  expect(text: string): void {
+    if (!this.accept(text)) this.failExpected(`'${text}'`);
+  }
+
+  /** Keeps the first error, at the token at hand unless told otherwise, and goes to the end. */
+  fail<Code extends ErrorCode>(
+    code: Code,
+    facts: ErrorFacts[Code],
+    expected: readonly Expected[] = [],
+    suggestion: string | null = null,
+    place: Span = this.span(this.start, Math.max(this.end, this.start)),
+  ): void {
+    this.error ??= scriptError(
+      {
+        line: place.line,
+        column: place.column,
+        length: place.lastLine === place.line ? Math.max(place.end - place.column, 1) : 1,
+      },
+      code,
+      facts,
+      expected,
+      suggestion,
+    );
+    this.kind = 'end';
+    this.start = this.end = this.lineEnd = this.text.length;
+  }
+
+  /** Fails because the token at hand is not what belongs here. */
+  failExpected(...expected: readonly Expected[]): void {
+    const found = this.word.length > 40 ? `${this.word.slice(0, 40)}…` : this.word;
+    this.fail('expected', { found }, expected);
+  }
+
+  /** The place of a part of the text. */
+  span(start: number, end: number): Span {
+    if (this.firstBreak < 0) {
+      return { line: this.line, column: this.column + start, end: this.column + end, lastLine: this.line };
+    }
+    const from = this.position(start);
+    const to = this.position(end);
+    return { line: from.line, column: from.column, end: to.column, lastLine: to.line };
+  }
+
+  private position(at: number): { line: number; column: number } {
+    let line = this.line;
+    let begin = 0;
+    for (let found = this.firstBreak; found >= 0 && found < at; found = this.text.indexOf('\n', begin)) {
+      line++;
+      begin = found + 1;
+    }
+    return { line, column: at - begin + (begin === 0 ? this.column : 1) };
+  }
+
+  /** The word at hand as a name, and passes it. */
+  takeName(): Name {
+    const name = { text: this.word, span: this.span(this.start, this.end) };
+    this.next();
+    return name;
+  }
+}

@@ -1,0 +1,202 @@
+// Text → statements and errors. Pure, never throws, and answers quickly whatever it is given (limits.ts). Our decision.
+
+import type { Statement } from './ast.ts';
+import { type ErrorCode, scriptError, type ScriptError } from './errors.ts';
+import { LANGUAGE_VERSION, recordedPrefix, token } from './grammar.ts';
+import { isBinary, LONGEST_LINE, LONGEST_SCRIPT, MOST_ERRORS, MOST_STATEMENTS } from './limits.ts';
+import { checkNames } from './names.ts';
+import { refuseNotYet } from './not-yet.ts';
+import { RecordedLog } from './recorded-log.ts';
+import { isError, parseStatement } from './statement.ts';
+
+/** A script as read: its statements in the order in which they run, and everything wrong with it, by line. */
+export interface Script {
+  readonly statements: readonly Statement[];
+  readonly errors: readonly ScriptError[];
+}
+
+const LINES_PER_STEP = 2048;
+
+/** Reads a script; a generator that yields the share of the text that is done, so that a caller can stay responsive. */
+export function* parseSteps(text: string): Generator<number, Script, void> {
+  const start = { line: 1, column: 1, length: 1 };
+  if (isBinary(text)) return { statements: [], errors: [scriptError(start, 'binary', {})] };
+  if (text.length > LONGEST_SCRIPT) {
+    const facts = { characters: text.length, limit: LONGEST_SCRIPT };
+    return { statements: [], errors: [scriptError(start, 'scriptTooLong', facts)] };
+  }
+  const lines = new Lines(text);
+  while (lines.readLine()) if (lines.number % LINES_PER_STEP === 0) yield lines.share;
+  return yield* lines.finish();
+}
+
+/** Reads a script at once. */
+export function parseScript(text: string): Script {
+  const steps = parseSteps(text);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+const forbidding: readonly ErrorCode[] = ['unknownName', 'wrongKind', 'noSuchCpu', 'binary', 'scriptTooLong'];
+
+/**
+ * The statements that run although the script has errors: those before the first bad line; none if a name is unknown, because
+ * names are checked before anything runs (interface.md §1).
+ */
+export function runnable({ statements, errors }: Script): readonly Statement[] {
+  const first = errors[0];
+  if (first === undefined) return statements;
+  if (errors.some(({ code }) => forbidding.includes(code))) return [];
+  const end = statements.findIndex(({ span }) => span.lastLine >= first.line);
+  return end < 0 ? statements : statements.slice(0, end);
+}
+
+/** Reads the lines of one text, from the first to the last. */
+class Lines {
+  number = 0;
+  private at: number;
+  private readonly text: string;
+  private readonly log = new RecordedLog();
+  private readonly errors: ScriptError[] = [];
+  private statements = 0;
+  private sawMachine = false;
+  /** Names that a bad line would have made. */
+  private readonly doubtful = new Set<string>();
+
+  constructor(text: string) {
+    this.text = text;
+    this.at = text.startsWith('\ufeff') ? 1 : 0;
+  }
+
+  /** How much of the text has been read, 0 to 1. */
+  get share(): number {
+    return this.at / Math.max(this.text.length, 1);
+  }
+
+  /** Reads one line, or the lines of one block. False at the end of the text. */
+  readLine(): boolean {
+    if (this.at >= this.text.length || this.errors.length > MOST_ERRORS) return false;
+    const line = this.takeLine();
+    const number = this.number;
+    if (line === null) return true;
+    const first = firstCharacter(line);
+    if (first >= line.length || line[first] === '#') this.comment(line.slice(first), number, first);
+    else if (!this.log.addLine(line, number)) this.statement(line, number, first);
+    return true;
+  }
+
+  /** The next line without its end; null, and an error, if it is too long. */
+  private takeLine(): string | null {
+    const found = this.text.indexOf('\n', this.at);
+    const end = found < 0 ? this.text.length : found;
+    const start = this.at;
+    this.at = end + 1;
+    this.number++;
+    if (end - start > LONGEST_LINE) {
+      this.failLength(this.number, end - start);
+      return null;
+    }
+    return this.text.slice(start, this.text[end - 1] === '\r' && end > start ? end - 1 : end);
+  }
+
+  private failLength(line: number, characters: number): void {
+    const place = { line, column: 1, length: 1 };
+    this.errors.push(scriptError(place, 'lineTooLong', { characters, limit: LONGEST_LINE }));
+  }
+
+  private comment(text: string, line: number, first: number): void {
+    const version = /^#!\s*gmem\b\s*(.*?)\s*$/.exec(text)?.[1];
+    if (version === undefined || version === String(LANGUAGE_VERSION)) return;
+    const place = { line, column: first + 1, length: text.length };
+    this.errors.push(scriptError(place, 'version', { found: version.slice(0, 40) }));
+  }
+
+  private statement(line: string, number: number, first: number): void {
+    const block = line.startsWith('parallel', first) ? this.takeBlock(line, number) : line;
+    if (block === null) return;
+    const result = parseStatement(block, number, 1, recordedPrefix(line).end);
+    if (!isError(result)) return this.add(result);
+    this.errors.push(result);
+    const bound = /^\s*(\w+)\s*=/.exec(line)?.[1];
+    if (bound !== undefined) this.doubtful.add(bound);
+  }
+
+  private add(statement: Statement): void {
+    if (statement.kind === 'machine' && (this.sawMachine || this.statements > 0)) {
+      const { line, column } = statement.span;
+      this.errors.push(scriptError({ line, column, length: 'machine'.length }, 'machineNotFirst', {}));
+    }
+    this.sawMachine ||= statement.kind === 'machine';
+    this.statements += 1;
+    this.log.addStatement(isUnsuccessful(statement) ? asListed(statement) : statement);
+  }
+
+  /** The lines of a `parallel` block up to its closing brace. */
+  private takeBlock(line: string, number: number): string | null {
+    const lines = [line];
+    let depth = braces(line);
+    let length = line.length;
+    let isOpen = depth > 0;
+    while (isOpen && this.at < this.text.length) {
+      const next = this.takeLine();
+      if (next === null) return null;
+      length += next.length + 1;
+      if (length > LONGEST_LINE) {
+        this.failLength(number, length);
+        return null;
+      }
+      lines.push(next);
+      depth += braces(next);
+      isOpen = depth > 0;
+    }
+    return lines.join('\n');
+  }
+
+  /** Puts everything into order and checks what only the whole script shows. */
+  *finish(): Generator<number, Script, void> {
+    const { statements, errors } = yield* this.log.order();
+    const place = { line: this.number, column: 1, length: 1 };
+    const all = [
+      ...this.errors,
+      ...errors,
+      ...refuseNotYet(statements),
+      ...checkNames(statements, this.doubtful),
+    ];
+    if (statements.length > MOST_STATEMENTS) {
+      all.push(scriptError(place, 'tooManyStatements', { limit: MOST_STATEMENTS }));
+    }
+    all.sort((a, b) => a.line - b.line || a.column - b.column);
+    if (all.length <= MOST_ERRORS) return { statements, errors: all };
+    const listed = all.slice(0, MOST_ERRORS);
+    const last = { ...listed.at(-1)!, column: 1, length: 1 };
+    return { statements, errors: [...listed, scriptError(last, 'tooManyErrors', { limit: MOST_ERRORS })] };
+  }
+}
+
+const isUnsuccessful = ({ recorded }: Statement): boolean => recorded !== null && recorded.value === null;
+
+/** A recorded call that failed or never returned is listed, not run. */
+function asListed({ span, recorded, kind: call }: Statement): Statement {
+  const reason = recorded?.errno == null ? 'unfinished' : 'failed';
+  return { kind: 'listed', reason, call, span, binding: null, actor: null, expected: null, recorded };
+}
+
+function firstCharacter(line: string): number {
+  let at = 0;
+  while (line[at] === ' ' || line[at] === '\t') at++;
+  return at;
+}
+
+/** Opening less closing braces outside of texts and comments. */
+function braces(line: string): number {
+  let depth = 0;
+  for (let at = 0; at < line.length;) {
+    const { end, class: kind } = token(line, at);
+    if (kind === 'punctuation' && line[at] === '{') depth++;
+    if (kind === 'punctuation' && line[at] === '}') depth--;
+    at = end;
+  }
+  return depth;
+}

@@ -1,0 +1,163 @@
+// One statement: binding, actor, body, recorded result, expected answer; and `parallel`, which holds statements.
+
+import type { Actor, Body, Name, Recorded, Span, Statement } from './ast.ts';
+import { calls } from './calls.ts';
+import { directives, processPrefix } from './directives.ts';
+import type { ScriptError } from './errors.ts';
+import { answer, count, entryOf, name } from './expressions.ts';
+import { isReserved, signatures } from './grammar.ts';
+import { Reader } from './lexer.ts';
+import { nearest } from './suggest.ts';
+import { traits } from './traits.ts';
+
+const statementNames = signatures.map((signature) => signature.name);
+const MOST_CPUS = 64;
+
+const isStatementWord = (word: string): boolean =>
+  Object.hasOwn(calls, word) || Object.hasOwn(directives, word) || word === 'parallel';
+
+/** Reads one statement that is the whole text. The error, if there is one, instead of a statement. */
+export function parseStatement(
+  text: string,
+  line: number,
+  column: number,
+  start = 0,
+): Statement | ScriptError {
+  const reader = new Reader(text, line, column, start);
+  while (reader.kind === 'newline') reader.next();
+  const found = statement(reader);
+  if (reader.kind !== 'end') reader.failExpected('end');
+  return reader.error ?? found;
+}
+
+/** Whether what a reading function answered is an error. */
+export const isError = (result: Statement | ScriptError): result is ScriptError => 'code' in result;
+
+function statement(reader: Reader): Statement {
+  const start = reader.start;
+  const binding = bindingOf(reader);
+  const actor = actorOf(reader);
+  const wordStart = reader.start;
+  const word = reader.word;
+  const body = bodyOf(reader, word);
+  const recorded = reader.is('=') && Object.hasOwn(calls, word) ? recordedResult(reader) : null;
+  const { actor: performer, answers, binds } = traits[body.kind];
+  const at = reader.span(wordStart, wordStart + word.length);
+  if (binding !== null && binds === null)
+    reader.fail('nothingToName', { statement: word }, [], null, binding.span);
+  if (actor !== null && performer === 'nobody') reader.fail('noActorHere', { statement: word }, [], null, at);
+  if (actor?.kind === 'device' && performer === 'cpu') {
+    reader.fail('deviceCannotCall', { statement: word }, [], null, at);
+  }
+  if (reader.is('=>') && !answers) reader.fail('noAnswerHere', { statement: word });
+  const expected = reader.accept('=>') ? answer(reader) : null;
+  return { ...body, span: reader.span(start, reader.last), binding, actor, expected, recorded };
+}
+
+/** `a =` before a statement. */
+function bindingOf(reader: Reader): Name | null {
+  if (!reader.isWord || reader.following !== '=') return null;
+  const found = reader.word;
+  if (isReserved(found)) reader.fail('reservedName', { found }, ['name']);
+  const binding = reader.takeName();
+  reader.expect('=');
+  return binding;
+}
+
+/** `[P.]cpuN` or `[P.]D` before a call or an access. */
+function actorOf(reader: Reader): Actor | null {
+  const process = processPrefix(reader);
+  if (reader.kind === 'actor') {
+    const word = reader.word;
+    const cpu = word === 'cpu' ? 0 : Number(word.slice(3));
+    if (cpu >= MOST_CPUS) reader.fail('noSuchCpu', { found: word, cpus: MOST_CPUS }, ['actor']);
+    reader.next();
+    return { kind: 'cpu', process, cpu };
+  }
+  const isDevice = process !== null || (!isStatementWord(reader.word) && isStatementWord(reader.following));
+  return isDevice ? { kind: 'device', process, device: name(reader, 'actor') } : null;
+}
+
+const nothing: Body = { kind: 'expectClean' };
+
+/** The body that begins with `word`, which is at hand. */
+function bodyOf(reader: Reader, word: string): Body {
+  const call = entryOf(calls, word);
+  const directive = entryOf(directives, word);
+  if (call !== undefined) {
+    reader.next();
+    reader.expect('(');
+    const body = reader.error === null ? call(reader) : nothing;
+    reader.expect(')');
+    return body;
+  }
+  if (word === 'parallel') return parallel(reader);
+  if (directive === undefined) {
+    failUnknown(reader, word);
+    return nothing;
+  }
+  reader.next();
+  return directive(reader);
+}
+
+function failUnknown(reader: Reader, word: string): void {
+  if (!reader.isWord) return reader.failExpected('statement');
+  const suggestion = nearest(word, [...statementNames, 'cpu']);
+  const isActor = suggestion === null && /^\w/.test(reader.following);
+  if (!isActor && reader.kind !== 'actor') {
+    return reader.fail('unknownStatement', { found: word }, ['statement'], suggestion);
+  }
+  reader.next();
+  const found = reader.word;
+  if (!reader.isWord) return reader.failExpected('access');
+  reader.fail('unknownStatement', { found }, ['access'], nearest(found, statementNames));
+}
+
+/** ` = 0x7f…`, ` = -1 ENOMEM (Cannot allocate memory)` or ` = ?`: what strace wrote, to the end of the line. */
+function recordedResult(reader: Reader): Recorded {
+  const place = reader.span(reader.start, reader.end);
+  const found = reader.skipLine();
+  const match =
+    /^=\s*(?:(-1)\s+([A-Z][A-Z0-9]*)|(-?\d+|0x[0-9a-f]+)|\?(?:\s+([A-Z][A-Z0-9]*))?)(?:\s.*)?$/.exec(found);
+  if (match === null) reader.fail('expected', { found: found.slice(0, 40) }, ['result'], null, place);
+  const errno = match?.[2] ?? match?.[4] ?? null;
+  const value = match?.[3];
+  if (value?.startsWith('-') === true) return { value: null, errno: `E${value.slice(1)}` };
+  return { value: errno === null && value !== undefined ? BigInt(value) : null, errno };
+}
+
+/** `parallel [schedule=0,1,…] { s; s | s }`, over several lines if wished. */
+function parallel(reader: Reader): Body {
+  reader.next();
+  const schedule = reader.is('schedule') ? scheduleOf(reader) : null;
+  const opening: Span = reader.span(reader.start, reader.end);
+  reader.expect('{');
+  const branches: Statement[][] = [[]];
+  while (reader.error === null && !reader.is('}')) {
+    if (reader.kind === 'end') reader.fail('unclosedParallel', {}, ["'}'"], null, opening);
+    else if (reader.accept('|')) branches.push([]);
+    else if (reader.kind === 'newline' || reader.is(';')) reader.next();
+    else branches.at(-1)!.push(branchStatement(reader));
+  }
+  reader.expect('}');
+  return { kind: 'parallel', schedule, branches };
+}
+
+function branchStatement(reader: Reader): Statement {
+  if (reader.is('parallel') || reader.is('machine')) reader.failExpected('statement');
+  const found = statement(reader);
+  const isOver =
+    reader.kind === 'newline' || ['end'].includes(reader.kind) || [';', '|', '}'].includes(reader.word);
+  if (!isOver) reader.failExpected("';'", "'|'", "'}'");
+  return found;
+}
+
+const MOST_BRANCHES = 64;
+
+function scheduleOf(reader: Reader): number[] {
+  reader.next();
+  reader.expect('=');
+  const schedule = [count(reader, 0, MOST_BRANCHES)];
+  while (reader.accept(',')) schedule.push(count(reader, 0, MOST_BRANCHES));
+  return schedule;
+}
