@@ -153,6 +153,7 @@ export class Tree {
   /** Empties `cell` and frees the table that it points to, which has no entries. */
   removeChild(cell: number): void {
     const child = this.childAt(cell);
+    assert(this.pages.live.data[child] === 0, 'a freed table has no entry');
     this.store(cell, 0, 0);
     this.freeTable(child);
   }
