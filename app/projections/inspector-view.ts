@@ -1,19 +1,13 @@
 // What the inspector shows: the objects of one selected page as their structs, and for each field who wrote it last. Plain data for
 // the page; words and formats are app/words'. Our decision (stage.md, "Inspector").
 
-import type { BitMeaning, FormatName, Origin } from '../core/index.ts';
+import type { BitMeaning, FormatName, Origin, Position } from '../core/index.ts';
 import type { ActorFacts } from './step-facts.ts';
-
-/** A place in the recorded run, as core/history means it: statements completed, and steps done inside the next one. */
-export interface PositionView {
-  readonly statement: number;
-  readonly step: number;
-}
 
 /** Who wrote a field last: the step, the position just after it, and the kernel function it lies in (null outside of any). */
 export interface Why {
   readonly step: number;
-  readonly position: PositionView;
+  readonly position: Position;
   /** Statement that the step belongs to, and its number in that statement; both from 0. */
   readonly statement: number;
   readonly stepInStatement: number;

@@ -1,7 +1,7 @@
 // What one step says, with its numbers resolved to names: the arguments of the sentences in words/en/steps.ts. Plain data that can
 // cross to the page: page indices and frame numbers are exact numbers, nothing refers to the machine. Our decision.
 
-import type { FunctionKey, Layer, Origin } from '../core/index.ts';
+import type { FunctionKey, Layer, Origin, ReportKind, ReportRule } from '../core/index.ts';
 
 /** Who runs: a CPU by number, a device by name, a prefetch worker by number. */
 export type ActorFacts =
@@ -94,7 +94,7 @@ interface TablePageFacts {
   readonly levelName: string;
 }
 
-interface NodeFacts {
+export interface NodeFacts {
   readonly array: ArrayFacts;
   readonly node: number;
   readonly shift: number;
@@ -175,7 +175,12 @@ export type StepFacts =
   | { readonly kind: 'fork'; readonly parent: number; readonly child: number }
   | { readonly kind: 'exit'; readonly pid: number }
   | { readonly kind: 'exec'; readonly pid: number }
-  | { readonly kind: 'report'; readonly report: number; readonly object: number }
+  | {
+      readonly kind: 'report';
+      readonly report: ReportKind;
+      readonly rule: ReportRule;
+      readonly object: number;
+    }
   | {
       readonly kind: 'driverCall';
       readonly op: string;

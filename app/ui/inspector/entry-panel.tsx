@@ -1,0 +1,45 @@
+// One page-table entry: the raw word and its bits by name, folded until it is asked for.
+
+import type { EntryView, Position } from '../../worker/protocol.ts';
+import { inspectorWords } from '../../words/en/inspector.ts';
+import { WhyList } from './fields.tsx';
+import { Fold } from './fold.tsx';
+import styles from './inspector.module.css';
+
+/** The leaf of one page table for the selected page. Without one there is nothing to unfold but its last writer. */
+export function EntryPanel({ entry, onGo }: { readonly entry: EntryView; readonly onGo: (position: Position) => void }) {
+  const { raw, why } = entry;
+  return (
+    <Fold title={inspectorWords.entry(entry)} summary={inspectorWords.entrySummary(entry)}>
+      <p className={styles.note}>{inspectorWords.entryFormat(entry)}</p>
+      {raw !== null && <p className={styles.raw}>{inspectorWords.raw(raw)}</p>}
+      {raw !== null && <Bits entry={entry} />}
+      <WhyList fields={[{ name: inspectorWords.entry(entry), why }]} onGo={onGo} />
+    </Fold>
+  );
+}
+
+function Bits({ entry }: { readonly entry: EntryView }) {
+  return (
+    <table className={styles.bits}>
+      <thead>
+        <tr>
+          {inspectorWords.bitsHeads.map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {entry.bits.map((bit) => (
+          <tr key={bit.low} className={bit.value === '0' ? styles.clear : undefined} title={inspectorWords.meaning(bit)}>
+            <td>{inspectorWords.bits(bit)}</td>
+            <th scope="row">{bit.name}</th>
+            <td>{inspectorWords.bitValue(bit)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,83 @@
+// The inspector: the selected page's objects as their structs, in one fixed order, so that nothing jumps while the run is stepped.
+
+import type { ReactNode } from 'react';
+import type { InspectorView, Position, SelectedView } from '../../worker/protocol.ts';
+import { inspectorWords } from '../../words/en/inspector.ts';
+import { EntryPanel } from './entry-panel.tsx';
+import { FieldList, WhyList } from './fields.tsx';
+import { Fold } from './fold.tsx';
+import styles from './inspector.module.css';
+import { Counters, Price } from './price.tsx';
+
+/**
+ * The inspector column. `onGo` moves the run to the position of a step; `children` (the actions) stand below the mapping.
+ */
+export function Inspector(props: {
+  readonly view: InspectorView;
+  readonly onGo: (position: Position) => void;
+  readonly children?: ReactNode;
+}) {
+  const { view, onGo, children } = props;
+  const { selected } = view;
+  return (
+    <section className={styles.inspector} aria-label={inspectorWords.title}>
+      {selected === null ? (
+        <p className={styles.hint}>{inspectorWords.nothingSelected}</p>
+      ) : (
+        <Mapping selected={selected} onGo={onGo} />
+      )}
+      {children}
+      {selected !== null && <Around selected={selected} onGo={onGo} />}
+      <Price price={view.price} />
+      <Counters counters={view.counters} />
+    </section>
+  );
+}
+
+interface Part {
+  readonly selected: SelectedView;
+  readonly onGo: (position: Position) => void;
+}
+
+function Mapping({ selected, onGo }: Part) {
+  const { mapping } = selected;
+  return (
+    <section className={styles.part} aria-labelledby="inspector-mapping">
+      <h2 id="inspector-mapping">{inspectorWords.mapping}</h2>
+      <p className={styles.place}>{inspectorWords.selection(selected)}</p>
+      {mapping === null ? (
+        <p className={styles.absent}>{inspectorWords.noMapping(selected)}</p>
+      ) : (
+        <>
+          <p className={styles.place}>{inspectorWords.mappingPlace(mapping.index, mapping.id)}</p>
+          <FieldList fields={mapping.fields} />
+          <h3>{inspectorWords.why}</h3>
+          <WhyList fields={mapping.fields} onGo={onGo} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Around({ selected, onGo }: Part) {
+  const { vma, entries, frame } = selected;
+  return (
+    <section className={styles.part}>
+      <Fold title={inspectorWords.vma} summary={vma === null ? inspectorWords.noVma : inspectorWords.vmaSummary(vma)}>
+        {vma !== null && <FieldList fields={vma.fields} />}
+        {vma !== null && <WhyList fields={vma.fields} onGo={onGo} />}
+      </Fold>
+      {entries.map((entry) => (
+        <EntryPanel key={entry.device ?? ''} entry={entry} onGo={onGo} />
+      ))}
+      <Fold
+        title={inspectorWords.frame}
+        summary={frame === null ? inspectorWords.noFrame : inspectorWords.frameSummary(frame)}
+      >
+        {frame !== null && <p className={styles.note}>{inspectorWords.frameMemory(frame)}</p>}
+        {frame !== null && <FieldList fields={frame.fields} />}
+        {frame !== null && <WhyList fields={frame.fields} onGo={onGo} />}
+      </Fold>
+    </section>
+  );
+}

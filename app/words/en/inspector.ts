@@ -1,0 +1,164 @@
+// Words of the inspector: headings, field values, who wrote a field last, what the abstraction costs.
+
+import type {
+  EntryBitView,
+  EntryView,
+  FieldValue,
+  FrameView,
+  PriceView,
+  SelectedView,
+  VmaView,
+  Why,
+} from '../../projections/inspector-view.ts';
+import { addressOfPage, count, frame, hex, rawWord, size } from '../format.ts';
+import { factWords } from './facts.ts';
+
+const PAGE_BYTES = 4096;
+
+const meanings: Readonly<Record<EntryBitView['meaning'], string>> = {
+  present: 'present: the walk goes on',
+  writable: 'writable',
+  readable: 'readable',
+  executable: 'executable',
+  user: 'user mode may use it',
+  writeThrough: 'write-through cache',
+  cacheDisable: 'not cached',
+  accessed: 'accessed since it was set',
+  dirty: 'written since it was set',
+  pageSize: 'maps a huge page',
+  memoryType: 'memory type',
+  global: 'global: kept by TLB flushes',
+  notGlobal: 'belongs to one address space',
+  software: 'free for the kernel',
+  frame: 'frame number',
+  tableFrame: 'frame of the next table',
+  protectionKey: 'protection key',
+  executeDisable: 'no execution',
+  privilegedExecuteDisable: 'no execution by the kernel',
+  tableOrPage: 'a table or a page, no block',
+  nonSecure: 'non-secure memory',
+  accessPermission: 'what may be done',
+  shareability: 'shareability',
+  noTranslation: 'no translation',
+  guarded: 'guarded',
+  dirtyModifier: 'dirty bit modifier',
+  contiguous: 'contiguous with its neighbours',
+  hardwareReserved: 'reserved for hardware',
+  tableLimit: 'limits of the tables below',
+  leaf: 'maps a page, no table',
+  restart: 'HLAT restart',
+  ignored: 'ignored',
+  reserved: 'reserved',
+};
+
+const lockValue = ({ holder, readers }: Extract<FieldValue, { kind: 'lock' }>): string => {
+  if (holder !== null) return `held by ${factWords.actor(holder)}`;
+  return readers > 0 ? `${count(readers)} ${readers === 1 ? 'reader' : 'readers'}` : 'free';
+};
+
+const wordsValue = ({ words, total }: Extract<FieldValue, { kind: 'words' }>): string => {
+  if (total === 0) return 'all zero';
+  const shown = words.map(({ offset, value }) => `+${hex(offset)}: ${count(value >>> 0)}`).join('\n');
+  return total > words.length ? `${shown}\n… ${count(total - words.length)} more` : shown;
+};
+
+/** Words of the inspector. */
+export const inspectorWords = {
+  /** The name of the whole region. */
+  title: 'Inspector',
+  nothingSelected: 'Select a page in any picture to see its objects.',
+
+  /** Heading of the mapping: the struct’s name. */
+  mapping: 'struct gm_mapping',
+  mappingPlace: (index: number, id: number): string => `index ${hex(index)} · id ${id}`,
+
+  /** Why there is no mapping. */
+  noMapping: ({ vma }: SelectedView): string => {
+    if (vma === null) return 'No VMA contains this page.';
+    return vma.peerShared
+      ? 'Absent: no entry yet, the page was never touched.'
+      : 'Not peer-shared: the logical page table has no entry for it.';
+  },
+
+  /** `0x7f3c_2000_4000 · process 1`. */
+  selection: ({ pid, index }: SelectedView): string => `${addressOfPage(index)} · process ${pid}`,
+
+  /** The value of a field, in one line (contents: a line each word). */
+  value: (value: FieldValue): string => {
+    switch (value.kind) {
+      case 'flags':
+        return `${hex(value.bits)} ${value.names.join(' ')}`.trim();
+      case 'device':
+        return value.device ?? 'none';
+      case 'frame':
+        return value.pfn === null ? 'none' : frame(value.pfn);
+      case 'lock':
+        return lockValue(value);
+      case 'count':
+        return count(value.count);
+      case 'address':
+        return addressOfPage(value.index);
+      case 'bytes':
+        return size(value.bytes);
+      case 'words':
+        return wordsValue(value);
+    }
+  },
+
+  why: 'Why',
+  /** The fields that one step wrote, with what they hold since: `flag, page, dev`. */
+  wrote: (names: readonly string[]): string => names.join(', '),
+
+  /** `gm_dev_fault · 3/6`, and whose code it is where no patch added it. */
+  call: ({ call, actor }: Why): string => {
+    if (call === null) return factWords.actor(actor);
+    const { name, origin } = call;
+    return `${name} · ${typeof origin === 'number' ? `${origin}/6` : origin}`;
+  },
+  /** `statement 4, step 9`, both counted from 1. */
+  position: ({ statement, stepInStatement }: Why): string =>
+    `statement ${count(statement + 1)}, step ${count(stepInStatement + 1)}`,
+  /** What the button does, for those who cannot see the column. */
+  goTo: (names: readonly string[], why: Why): string =>
+    `Go to the step that wrote ${names.join(', ')}: ${inspectorWords.position(why)}`,
+
+  vma: 'VMA',
+  vmaSummary: ({ start, pages }: VmaView): string => `${size(pages * PAGE_BYTES)} at ${addressOfPage(start)}`,
+  noVma: 'none',
+
+  /** `CPU PTE`, `gpu0 PTE`: the leaf that one MMU has for the page. */
+  entry: ({ device }: EntryView): string => `${device ?? 'CPU'} PTE`,
+  entrySummary: ({ pfn }: EntryView): string => (pfn === null ? 'absent' : frame(pfn)),
+  entryFormat: ({ format, level, order }: EntryView): string =>
+    level === null ? format : `${format} · ${level} · ${factWords.bytes(order)}`,
+  raw: (digits: string): string => rawWord(BigInt(`0x${digits}`)),
+  /** `11:9` or `7`. */
+  bits: ({ high, low }: EntryBitView): string => (high === low ? String(high) : `${high}:${low}`),
+  bitValue: ({ meaning, value }: EntryBitView): string =>
+    meaning === 'frame'
+      ? frame(Number(value))
+      : BigInt(value) < 10n
+        ? value
+        : `0x${BigInt(value).toString(16)}`,
+  meaning: ({ meaning }: EntryBitView): string => meanings[meaning],
+  bitsHeads: ['bits', 'name', 'value'],
+
+  frame: 'Frame',
+  frameSummary: ({ pfn }: FrameView): string => frame(pfn),
+  noFrame: 'none: there is no data',
+  frameMemory: ({ device }: FrameView): string => factWords.memory(device),
+
+  price: 'Price of the abstraction',
+  priceTables: ({ physicalBytes }: PriceView): string => `page tables ${size(physicalBytes)}`,
+  priceLogical: ({ logicalBytes }: PriceView): string => `xarray + mappings ${size(logicalBytes)}`,
+  /** What one mapped page costs on top of its page tables. */
+  pricePerPage: ({ logicalBytes, mappedPages }: PriceView): string =>
+    mappedPages === 0
+      ? 'no page is mapped'
+      : `${size(logicalBytes / mappedPages)} more for each of ${count(mappedPages)} mapped ${mappedPages === 1 ? 'page' : 'pages'}`,
+
+  counters: 'Counters',
+  counter: (name: string): string => name.replaceAll('_', ' '),
+  counterValue: (name: string, value: number): string =>
+    name.startsWith('bytes') ? size(value) : count(value),
+};
