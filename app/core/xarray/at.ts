@@ -24,18 +24,18 @@ export const XaErrno = { NoMemory: -12, Busy: -16, Invalid: -22 } as const;
 /** `xas_result`: the answer, or the cursor's error as an entry. */
 export const xasResult = (xas: Xas, entry: Entry): Entry => (xas.error === 0 ? entry : xaError(xas.error));
 
-/** What is stored for NULL: an allocating array keeps the index taken. */
-const storable = ({ arrays, xa }: Xas, entry: Entry): Entry =>
-  entry === NULL_ENTRY && arrays.tracksFree(xa) ? XA_ZERO_ENTRY : entry;
-
 /** `xa_load`: the entry, NULL if there is none or it is reserved. */
 export const loadAt = (xas: Xas): Entry => zeroToNull(xasLoad(xas));
 
-/** `xa_store`: gives the old entry, or an error entry: −ENOMEM, −EINVAL for an internal entry. */
+/**
+ * `xa_store`: gives the old entry, or an error entry: −ENOMEM, −EINVAL for an internal entry. NULL erases, but an array that tracks
+ * free slots keeps the index taken.
+ */
 export function storeAt(xas: Xas, entry: Entry): Entry {
   if (isAdvanced(entry)) return xaError(XaErrno.Invalid);
-  const old = xasStore(xas, storable(xas, entry));
-  if (xas.arrays.tracksFree(xas.xa)) xasClearMark(xas, XA_FREE_MARK);
+  const tracksFree = xas.arrays.tracksFree(xas.xa);
+  const old = xasStore(xas, entry === NULL_ENTRY && tracksFree ? XA_ZERO_ENTRY : entry);
+  if (tracksFree) xasClearMark(xas, XA_FREE_MARK);
   return xasResult(xas, zeroToNull(old));
 }
 
@@ -45,7 +45,7 @@ export const eraseAt = (xas: Xas): Entry => xasResult(xas, zeroToNull(xasStore(x
 /** `xa_cmpxchg`: stores `entry` if `old` is there. Gives what was there (so that the exchange took place if it is `old`). */
 export function cmpxchgAt(xas: Xas, old: Entry, entry: Entry): Entry {
   if (isAdvanced(entry)) return xaError(XaErrno.Invalid);
-  return zeroToNull(exchange(xas, old, storable(xas, entry)));
+  return zeroToNull(exchange(xas, old, entry));
 }
 
 function exchange(xas: Xas, old: Entry, entry: Entry): Entry {

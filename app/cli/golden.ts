@@ -1,0 +1,66 @@
+// npm run -s golden -- DIR…: replays golden data and compares every answer, digest and tree. Exit code 0 when all of it is as recorded,
+// 1 when something differs, 2 when there is nothing to replay.
+
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { goldenWords } from '../words/en/cli-golden.ts';
+import { isXArrayGolden, replayXArray, type GoldenDifference, type XArrayGolden } from './lib/golden-xarray.ts';
+
+const print = (line: string): boolean => process.stdout.write(`${line}\n`);
+const complain = (line: string): boolean => process.stderr.write(`${line}\n`);
+
+/** Runs the command. Gives the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const folders = argv.filter((arg) => arg !== '--');
+  if (folders.length === 0 || folders.some((arg) => arg.startsWith('-'))) return refuse(goldenWords.usage);
+  const files: string[] = [];
+  for (const folder of folders) {
+    if (!isFolder(folder)) return refuse(goldenWords.noSuchFolder(folder));
+    const below = goldenFiles(folder);
+    if (below.length === 0) return refuse(goldenWords.noFiles(folder));
+    files.push(...below);
+  }
+  const complaints = files.map(replayFile).filter((complaint) => complaint !== null);
+  complaints.forEach(print);
+  print(goldenWords.total(files.length - complaints.length, complaints.length));
+  return Promise.resolve(complaints.length === 0 ? 0 : 1);
+}
+
+function refuse(sentence: string): number {
+  complain(sentence);
+  return 2;
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** Paths of all *.json files below a folder, sorted. */
+function goldenFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** Replays one file. Gives what to say about it, null when it passed. */
+function replayFile(path: string): string | null {
+  let file: unknown;
+  try {
+    file = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    return goldenWords.unreadable(path, error instanceof Error ? error.message : String(error));
+  }
+  if (isVmObjectGolden(file)) return goldenWords.notYet(path, 'vm_object');
+  if (!isXArrayGolden(file)) return goldenWords.notGolden(path);
+  const found = replayXArray(file);
+  return found === null ? null : complaint(path, file, found);
+}
+
+/** Recordings of `vm_object` have a page size and no kind of array. */
+const isVmObjectGolden = (file: unknown): boolean =>
+  typeof file === 'object' && file !== null && 'ops' in file && 'pageShift' in file && !('init' in file);
+
+function complaint(path: string, file: XArrayGolden, { op, what, ...place }: GoldenDifference): string {
+  const sentence = goldenWords.difference[what];
+  const told = sentence(place.path, JSON.stringify(place.expected), JSON.stringify(place.found));
+  return goldenWords.differs(path, op, JSON.stringify(file.ops[op]), told);
+}
