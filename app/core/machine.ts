@@ -94,9 +94,14 @@ export class Machine {
     this.digests.follow();
   }
 
-  /** After cells were rewritten from outside the journal. */
-  recomputeDigest(): void {
-    this.digests.recompute();
+  /** The digest's two sums at the present position, for a checkpoint. */
+  digestSums(): [number, number] {
+    return this.digests.sums();
+  }
+
+  /** Puts the sums of a checkpoint back, after its cells. */
+  restoreDigest(sums: readonly [number, number]): void {
+    this.digests.restore(sums);
   }
 
   /** What `expect ADDR STATE` compares; ordinary memory is ABSENT unless the CPU maps it. */
@@ -176,7 +181,6 @@ function actorOf(command: Exclude<Command, { op: 'gm_dev_create' }>): ActorId {
   return 'cpu' in command.by ? actorOfCpu(command.by.cpu) : actorOfDevice(command.by.device);
 }
 
-// eslint-disable-next-line require-yield -- a path that cannot block is a path all the same
 function* done(answer: Answer): Path<Answer> {
   return answer;
 }

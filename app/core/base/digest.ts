@@ -23,8 +23,9 @@ export class Digest {
 
   /** 16 hex digits for the cells as they stand now. */
   read(): string {
-    this.follow();
-    return [this.first, this.second].map((sum) => (sum >>> 0).toString(16).padStart(8, '0')).join('');
+    return this.sums()
+      .map((sum) => (sum >>> 0).toString(16).padStart(8, '0'))
+      .join('');
   }
 
   /** Catches up with the journal's present position. Call it before entries are truncated or dropped. */
@@ -38,6 +39,19 @@ export class Digest {
       this.add(column, cell, after, forward ? 1 : -1);
     });
     this.at = target;
+  }
+
+  /** Both sums for the cells as they stand now. */
+  sums(): [number, number] {
+    this.follow();
+    return [this.first, this.second];
+  }
+
+  /** Takes sums that were read when the cells stood as they do now. */
+  restore([first, second]: readonly [number, number]): void {
+    this.first = first;
+    this.second = second;
+    this.at = this.journal.position;
   }
 
   /** Computes both sums afresh from all cells: after a checkpoint was restored, and to test the incremental way. */

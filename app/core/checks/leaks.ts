@@ -1,6 +1,6 @@
 // The leak checker: what is allocated and belongs to nobody any more. Looked for at exit and at `expect clean` (interface.md §1).
 
-import type { NodeId, Pfn } from '../base/units.ts';
+import type { Pfn } from '../base/units.ts';
 import { forEachMapping } from '../gmem/vm-object.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import type { Reports } from './reports.ts';
@@ -9,7 +9,7 @@ import type { Reports } from './reports.ts';
 export function checkLeaks(k: Kernel, reports: Reports): void {
   const reached = reach(k);
   for (let node = 0; node < k.memory.nodeCount; node++)
-    k.memory.forEachBlock(node as NodeId, (head, _order, used) => {
+    k.memory.forEachBlock(node, (head, _order, used) => {
       if (used && !reached.frames.has(head))
         reports.add({ kind: 'leak', rule: 'leaked-frame', pid: 0, object: head });
     });

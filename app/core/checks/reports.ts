@@ -3,7 +3,8 @@
 
 import type { Engine } from '../base/engine.ts';
 import { hi32, join32, lo32 } from '../base/bits.ts';
-import { Column, Register, Slab } from '../base/slab.ts';
+import type { Column } from '../base/slab.ts';
+import { Register, Slab } from '../base/slab.ts';
 import { StepKind } from '../base/steps.ts';
 
 /** The kinds of reports, in the order of their numbers. */
@@ -132,7 +133,7 @@ export class Reports {
     columns.step.set(id, engine.steps.end);
     columns.statement.set(id, this.statement.value);
     columns.count.set(id, 1);
-    engine.steps.emit(StepKind.Report, columns.kind.data[id]!, finding.object, id, columns.rule.data[id]!);
+    engine.steps.emit(StepKind.Report, columns.kind.data[id], finding.object, id, columns.rule.data[id]);
   }
 
   /** All reports, oldest first. */

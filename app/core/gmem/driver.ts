@@ -4,7 +4,7 @@
 import { Cost } from '../base/cost.ts';
 import { RUNNABLE, type Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
-import { NO_FRAME, type NodeId, type Pfn } from '../base/units.ts';
+import { NO_FRAME, type Pfn } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { flushTlb } from '../mm/zap.ts';
 import type { FormatName } from '../mmu/format.ts';
@@ -20,7 +20,7 @@ import { gmMmuOps, type GmMmuOp } from './structs.ts';
 export function* peerMap(k: Kernel, ctx: number, key: number, from: Pfn, access: number): Path<Pfn> {
   const dev = k.contexts.dev.data[ctx]!;
   k.enter(Fn.peerMap, key);
-  const page = k.memory.alloc(k.devices.hnode.data[dev]! as NodeId, k.granuleOrder);
+  const page = k.memory.alloc(k.devices.hnode.data[dev]!, k.granuleOrder);
   if (page !== NO_FRAME) {
     if (from !== NO_FRAME) yield* dmaCopy(k, from, page);
     mapOnDevice(k, ctx, key, page, access);

@@ -4,7 +4,6 @@
 import { alignDown, alignUp } from '../base/bits.ts';
 import { actorOfWorker, AWAITS_WORK, RUNNABLE, type Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
-import type { NodeId } from '../base/units.ts';
 import { failure, success, type Answer } from '../command.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import type { Span } from '../mm/range.ts';
@@ -133,5 +132,5 @@ function workItems(k: Kernel, { first, end }: Span): Span[] {
 
 /** The device that an hnode belongs to, 0 if there is no such hnode. */
 function deviceOfNode(k: Kernel, hnid: number): number {
-  return hnid > 0 && hnid < k.memory.nodeCount ? k.memory.deviceOf(hnid as NodeId) : 0;
+  return hnid > 0 && hnid < k.memory.nodeCount ? k.memory.deviceOf(hnid) : 0;
 }

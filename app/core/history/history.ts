@@ -1,8 +1,12 @@
-// History: the statements that a machine has run, and moving among them. Everything lies in the journal: going back and forth rewrites
-// cells and never runs a kernel path; generators exist only while a statement runs at the head (architecture.md 4). Our decision.
+// History: the statements that a machine has run, and moving among them. What the journal still holds is moved in by rewriting cells,
+// which never runs a kernel path; further back a checkpoint is restored and statements are run again (architecture.md 4). Our decision.
+//
+// Glossary: a *mark* is where a statement begins, in journal entries and steps; the *frontier* is the statement that the journal ends
+// at, which is the head unless a checkpoint was restored.
 
 import { assert } from '../base/assert.ts';
 import type { Machine } from '../machine.ts';
+import { restoreCheckpoint, takeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { Footprint } from './footprint.ts';
 
 /** `statement` = statements completed; `step` = steps done inside the next one (0 up to, not including, its number of steps). */
@@ -11,25 +15,42 @@ export interface Position {
   readonly step: number;
 }
 
-/** Where a statement's entries and steps begin. */
+/** How much is kept. */
+export interface HistoryLimits {
+  /** Journal entries (16 bytes each) after which a checkpoint is taken and older entries may go. */
+  readonly entries: number;
+  /** Checkpoints kept; when there are more, every other one goes. */
+  readonly checkpoints: number;
+}
+
+const defaultLimits: HistoryLimits = { entries: 1 << 22, checkpoints: 8 };
+
 interface Mark {
   readonly journal: number;
   readonly steps: number;
   readonly footprint: number;
 }
 
+type Statement = (machine: Machine) => unknown;
+
 /** The recorded run of one machine. Statements are numbered from 0. */
 export class History {
   readonly machine: Machine;
   readonly footprint: Footprint;
+  private readonly limits: HistoryLimits;
+  private readonly statements: Statement[] = [];
   /** marks[i] = where statement i begins; the last mark is the end. */
-  private marks: Mark[];
+  private readonly marks: Mark[];
+  private checkpoints: Checkpoint[];
+  private frontier = 0;
   private at: Position = { statement: 0, step: 0 };
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, limits: HistoryLimits = defaultLimits) {
     this.machine = machine;
+    this.limits = limits;
     this.footprint = new Footprint(machine.kernel);
     this.marks = [this.mark()];
+    this.checkpoints = [takeCheckpoint(machine, 0)];
   }
 
   /** Statements recorded. */
@@ -42,13 +63,20 @@ export class History {
     return this.at;
   }
 
-  /** Runs one statement to its end, at the head, and records it. Gives what it gives. */
+  /**
+   * Runs one statement to its end, at the head, and records it. Gives what it gives. The statement may be run again later, from the
+   * same state, when one goes far back: it must do the same then and keep nothing outside the machine.
+   */
   run<T>(statement: (machine: Machine) => T): T {
     assert(this.at.statement === this.length && this.at.step === 0, 'statements run at the head');
+    this.catchUp(this.length);
     const result = statement(this.machine);
     this.footprint.follow();
+    this.statements.push(statement);
     this.marks.push(this.mark());
     this.at = { statement: this.length, step: 0 };
+    this.frontier = this.length;
+    this.letGo();
     return result;
   }
 
@@ -65,10 +93,7 @@ export class History {
   /** The position just after step number `step` (numbered over the whole run). */
   positionAfter(step: number): Position {
     const statement = this.statementOfStep(step);
-    const inside = step + 1 - this.firstStep(statement);
-    return inside < this.stepCount(statement)
-      ? { statement, step: inside }
-      : { statement: statement + 1, step: 0 };
+    return this.clamp({ statement, step: step + 1 - this.firstStep(statement) });
   }
 
   /** The statement that step number `step` belongs to. */
@@ -91,35 +116,75 @@ export class History {
   /** Moves the state to any recorded position, back or forth. A position past the end of its statement or run is cut to it. */
   moveTo(position: Position): void {
     const target = this.clamp(position);
-    this.machine.kernel.engine.journal.moveTo(this.journalAt(target));
+    const { journal } = this.machine.kernel.engine;
+    if (this.marks[target.statement]!.journal < journal.first) this.restoreBefore(target.statement);
+    this.catchUp(target.step === 0 ? target.statement : target.statement + 1);
+    journal.moveTo(this.journalAt(target));
     this.at = target;
   }
 
   /** The nearest position that exists. */
   clamp({ statement, step }: Position): Position {
-    const i = Math.max(0, Math.min(statement, this.length));
-    if (i !== statement || i === this.length) return { statement: i, step: 0 };
-    if (step <= 0) return { statement: i, step: 0 };
-    return step < this.stepCount(i) ? { statement: i, step } : { statement: i + 1, step: 0 };
+    if (statement < 0) return { statement: 0, step: 0 };
+    if (statement >= this.length) return { statement: this.length, step: 0 };
+    if (step < this.stepCount(statement)) return { statement, step: Math.max(0, step) };
+    return { statement: statement + 1, step: 0 };
   }
 
   /** Forgets everything after the present position, which must be a statement's end. */
   truncate(): void {
-    assert(this.at.step === 0, 'history is cut at the end of a statement');
-    if (this.at.statement === this.length) return;
+    const { statement, step } = this.at;
+    assert(step === 0, 'history is cut at the end of a statement');
+    if (statement === this.length) return;
     const { engine } = this.machine.kernel;
-    const mark = this.marks[this.at.statement]!;
+    const mark = this.marks[statement]!;
     this.machine.followDigest();
     engine.journal.truncate();
     engine.steps.truncate(mark.steps);
     this.footprint.truncate(mark.footprint);
-    this.marks.length = this.at.statement + 1;
+    this.marks.length = statement + 1;
+    this.statements.length = statement;
+    this.checkpoints = this.checkpoints.filter((checkpoint) => checkpoint.statement <= statement);
+    this.frontier = statement;
   }
 
-  /** The journal position that shows the state at a position. */
-  journalAt({ statement, step }: Position): number {
+  private journalAt({ statement, step }: Position): number {
     if (step === 0) return this.marks[statement]!.journal;
     return this.machine.kernel.engine.steps.at(this.firstStep(statement) + step - 1).journalEnd;
+  }
+
+  /** Runs recorded statements again until the journal reaches the beginning of statement `until`. */
+  private catchUp(until: number): void {
+    if (this.frontier >= until) return;
+    const { journal } = this.machine.kernel.engine;
+    journal.moveTo(journal.end);
+    while (this.frontier < until) {
+      this.statements[this.frontier]!(this.machine);
+      this.frontier++;
+      assert(journal.end === this.marks[this.frontier]!.journal, 'a statement run again does the same');
+      this.letGo();
+    }
+  }
+
+  private restoreBefore(statement: number): void {
+    const checkpoint = this.checkpoints.findLast((candidate) => candidate.statement <= statement)!;
+    restoreCheckpoint(this.machine, checkpoint);
+    this.frontier = checkpoint.statement;
+  }
+
+  /** Takes a checkpoint when the journal has grown past the limit since the last one, and lets go of what lies before that one. */
+  private letGo(): void {
+    const { journal, steps } = this.machine.kernel.engine;
+    const last = this.checkpoints.findLast(({ statement }) => statement <= this.frontier)!;
+    if (journal.end - last.journal < this.limits.entries) return;
+    this.machine.followDigest();
+    journal.dropBefore(last.journal);
+    steps.dropBefore(last.steps);
+    if (last.statement === this.frontier) return;
+    this.checkpoints.push(takeCheckpoint(this.machine, this.frontier));
+    this.checkpoints.sort((a, b) => a.statement - b.statement);
+    if (this.checkpoints.length > this.limits.checkpoints)
+      this.checkpoints = this.checkpoints.filter((_, i) => i % 2 === 0 || i === this.checkpoints.length - 1);
   }
 
   private mark(): Mark {

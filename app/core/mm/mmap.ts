@@ -4,7 +4,7 @@
 import { alignDown, alignUp, pageIndex, pageOffset, pagesOf } from '../base/bits.ts';
 import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
-import { PAGE_SHIFT, type NodeId } from '../base/units.ts';
+import { PAGE_SHIFT } from '../base/units.ts';
 import { addressOf, failure, type Answer } from '../command.ts';
 import { vmObjectCreate } from '../gmem/vm-object.ts';
 import { Fn } from '../trace.ts';
@@ -111,6 +111,6 @@ function vmFlags({ flags }: MmapRequest): number {
 /** All frames of host and devices: what a private writable mapping may at most be as large as. */
 function totalFrames(k: Kernel): number {
   let frames = Number(k.config.host >> BigInt(PAGE_SHIFT));
-  for (let node = 1; node < k.memory.nodeCount; node++) frames += k.memory.framesOf(node as NodeId);
+  for (let node = 1; node < k.memory.nodeCount; node++) frames += k.memory.framesOf(node);
   return frames;
 }

@@ -45,12 +45,12 @@ function protectSpan(k: Kernel, mm: number, span: Span, prot: number): void {
 
 function changeLeaves(k: Kernel, mm: number, first: number, end: number, access: number): void {
   const pgd = k.mms.pgd.data[mm]!;
-  let changed = false;
+  let changed = 0;
   k.tables.forEachLeaf(pgd, first, end - 1, (index) => {
     k.tables.protect(pgd, index, access);
-    changed = true;
+    changed++;
   });
-  if (changed) flushTlb(k, pgd, first, end - first);
+  if (changed > 0) flushTlb(k, pgd, first, end - first);
   for (const ctx of contextsOf(k, mm))
     k.tables.forEachLeaf(k.contexts.pmap.data[ctx]!, first, end - 1, (index) => {
       pmapProtect(k, ctx, index, access);

@@ -97,17 +97,18 @@ function copyVma(k: Kernel, parent: number, child: number, vma: number): boolean
   if (k.vmas.has(vma, VmFlag.PeerShared)) return true;
   const area = areaOf(k, vma);
   insertVma(k, child, area);
-  let complete = true;
+  let failures = 0;
   k.tables.forEachLeaf(k.mms.pgd.data[parent]!, area.start, area.end - 1, (index, order, pfn, cell) => {
-    if (!complete) return;
-    const copy = k.memory.alloc(k.hostNode, order);
-    complete = copy !== NO_FRAME;
-    if (!complete) return;
+    const copy = failures > 0 ? NO_FRAME : k.memory.alloc(k.hostNode, order);
+    if (copy === NO_FRAME) {
+      failures++;
+      return;
+    }
     k.memory.copyContents(pfn, copy, order);
     k.tables.set(k.mms.pgd.data[child]!, index, order, copy, k.tables.accessAt(cell));
     k.memory.addMapping(copy, child, index);
     k.engine.clock.advance(Cost.zeroPage * 2 ** order);
   });
-  if (complete) k.watcher?.copied(parent, child, area.start, area.end);
-  return complete;
+  if (failures === 0) k.watcher?.copied(parent, child, area.start, area.end);
+  return failures === 0;
 }

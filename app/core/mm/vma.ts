@@ -78,7 +78,7 @@ export function unlinkVma(k: Kernel, vma: number): void {
 export function resize(k: Kernel, vma: number, start: number, end: number): void {
   k.vmas.setStart(vma, start);
   k.vmas.setEnd(vma, end);
-  k.engine.steps.emit(StepKind.VmaResize, k.vmas.mm.data[vma]!, vma, start, end - start);
+  k.engine.steps.emit(StepKind.VmaResize, k.vmas.mm.data[vma], vma, start, end - start);
 }
 
 function linkVma(k: Kernel, mm: number, previous: number, area: Area): number {

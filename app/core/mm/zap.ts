@@ -13,13 +13,12 @@ import type { Kernel } from './kernel.ts';
  */
 export function zapRange(k: Kernel, mm: number, first: number, end: number): void {
   const pgd = k.mms.pgd.data[mm]!;
-  let zapped = false;
+  let zapped = 0;
   k.tables.forEachLeaf(pgd, first, end - 1, (index) => {
-    if (!zapped) k.enter(Fn.zapPageRange, first);
-    zapped = true;
+    if (zapped++ === 0) k.enter(Fn.zapPageRange, first);
     zapLeaf(k, pgd, index);
   });
-  if (!zapped) return;
+  if (zapped === 0) return;
   flushTlb(k, pgd, first, end - first);
   k.leave(Fn.zapPageRange);
 }
