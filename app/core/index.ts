@@ -1,6 +1,6 @@
 // The only door of the core. What is not here is nobody's business outside.
 
-export type { Brand, Ns, PageIndex, Pfn, Va } from './base/units.ts';
+export type { Brand, NodeId, Ns, PageIndex, Pfn, Va } from './base/units.ts';
 export {
   frameOf,
   HPAGE_ORDER,
@@ -11,7 +11,7 @@ export {
   pfnOf,
   WORDS_PER_PAGE,
 } from './base/units.ts';
-export { bitField, pageIndex, pageOffset, U64_MAX, vaOfPage } from './base/bits.ts';
+export { bitField, join64, pageIndex, pageOffset, U64_MAX, vaOfPage } from './base/bits.ts';
 export { assert, BrokenInvariant, unreachable } from './base/assert.ts';
 export type { Journal } from './base/journal.ts';
 export type { Column } from './base/slab.ts';
@@ -120,7 +120,7 @@ export { xasCreateRange } from './xarray/create.ts';
 export { xasStore } from './xarray/store.ts';
 export { xasSplit, xasSplitAlloc } from './xarray/split.ts';
 export { xaMarked, xasClearMark, xasSetMark } from './xarray/marks.ts';
-export { countNodes, dumpTree, plainEntry, type TreeDump } from './xarray/dump.ts';
+export { countNodes, dumpTree, plainEntry, treeText, type TreeDump } from './xarray/dump.ts';
 export { type CounterValues, readCounters } from './counters.ts';
 export {
   type AnswerDump,

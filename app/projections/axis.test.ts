@@ -1,19 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Footprint } from '../core/index.ts';
-import { axisOf, type Axis, columnOf, positionOf, projectAxis } from './axis.ts';
+import { type Axis, buildAxis, columnOf, positionOf, projectAxis } from './axis.ts';
 import { ColumnKind } from './codes.ts';
-
-const PID = 1;
 
 interface Range {
   readonly first: number;
   readonly pages: number;
-}
-
-type Part = Pick<Footprint, 'version' | 'ranges' | 'touched'>;
-
-function footprint(ranges: Range[], touched: number[], version = 1): Part {
-  return { version, ranges: () => ranges, touched: () => touched };
 }
 
 /** One character a column: `p` page, `G` 2 MiB granule; `(n)` a fold of n pages, `<n>` a gap. */
@@ -28,7 +19,7 @@ function drawing(axis: Axis): string {
 }
 
 const draw = (ranges: Range[], touched: number[], granule: number): string =>
-  drawing(axisOf(footprint(ranges, touched), PID, granule));
+  drawing(buildAxis(ranges, touched, granule));
 
 describe('the folded axis', () => {
   it('shows every page of a small range and folds what lies between ranges', () => {
@@ -62,15 +53,8 @@ describe('the folded axis', () => {
     expect(draw([{ first: 512, pages: 512 }], [513], 512)).toBe('pp(510)');
   });
 
-  it('is built again only when the footprint moved on', () => {
-    const before = footprint([{ first: 0, pages: 1 }], []);
-    expect(axisOf(before, PID, 1)).toBe(axisOf(before, PID, 1));
-    const grown = { ...before, version: 2 };
-    expect(axisOf(grown, PID, 1)).not.toBe(axisOf(before, PID, 1));
-  });
-
   it('has no column in an empty process', () => {
-    const axis = axisOf(footprint([], []), PID, 1);
+    const axis = buildAxis([], [], 1);
     expect(axis.length).toBe(0);
     expect(projectAxis(axis, 0, 10).first).toHaveLength(0);
     expect(columnOf(axis, 5)).toBe(-1);
@@ -78,17 +62,11 @@ describe('the folded axis', () => {
 });
 
 describe('places on the axis', () => {
-  const axis = axisOf(
-    footprint(
-      [
-        { first: 512, pages: 1024 },
-        { first: 4096, pages: 100 },
-      ],
-      [512, 4096],
-    ),
-    PID,
-    512,
-  );
+  const ranges = [
+    { first: 512, pages: 1024 },
+    { first: 4096, pages: 100 },
+  ];
+  const axis = buildAxis(ranges, [512, 4096], 512);
 
   it('draws as expected', () => {
     expect(drawing(axis)).toBe('GG<2560>p(99)');

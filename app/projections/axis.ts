@@ -4,7 +4,7 @@
 // Glossary: a *column* is one granule or one fold; a *fold* stands for many granules that the run never touched, a *gap* for
 // addresses that it never mapped; a *position* is a column with a fraction, for addresses inside one.
 
-import type { Footprint } from '../core/index.ts';
+import type { PageRange } from '../core/index.ts';
 import { bisectRight } from './bisect.ts';
 import { ColumnKind } from './codes.ts';
 import type { AxisView } from './stage-view.ts';
@@ -28,25 +28,12 @@ export interface Axis {
 /** More granules than this in a row that the run never touched become one fold. */
 const LONGEST_UNTOUCHED = 16;
 
-/** What the axis needs of a footprint. */
-type AxisSource = Pick<Footprint, 'version' | 'ranges' | 'touched'>;
-
-/** The axis of process `pid`; `granulePages` is the machine's granule. Built once for each version of the footprint. */
-export function axisOf(footprint: AxisSource, pid: number, granulePages: number): Axis {
-  const known = built.get(footprint);
-  if (known?.version === footprint.version) return known.axes.get(pid) ?? remember(known.axes);
-  const axes = new Map<number, Axis>();
-  built.set(footprint, { version: footprint.version, axes });
-  return remember(axes);
-
-  function remember(into: Map<number, Axis>): Axis {
-    const axis = new AxisBuilder(footprint.touched(pid), granulePages).build(footprint.ranges(pid));
-    into.set(pid, axis);
-    return axis;
-  }
-}
-
-const built = new WeakMap<AxisSource, { version: number; axes: Map<number, Axis> }>();
+/**
+ * The axis of what a run ever mapped (`ranges`, ascending and apart) and touched (pages, ascending); `granule` is the machine's, in
+ * base pages.
+ */
+export const buildAxis = (ranges: readonly PageRange[], touched: readonly number[], granule: number): Axis =>
+  new AxisBuilder(touched, granule).build(ranges);
 
 class AxisBuilder {
   private readonly runs: AxisRun[] = [];
@@ -60,7 +47,7 @@ class AxisBuilder {
     this.granule = granule;
   }
 
-  build(ranges: readonly { first: number; pages: number }[]): Axis {
+  build(ranges: readonly PageRange[]): Axis {
     let end = -1;
     for (const { first, pages } of ranges) {
       if (end >= 0) this.push(ColumnKind.Gap, end, first - end, 1);

@@ -9,7 +9,8 @@ export interface LevelShape {
 
 /**
  * Groups levels (root first) into rows: gives the row of each level. `keys` are ascending page indices; the leaf of `keys[i]` hangs
- * from a node of level `lowest(keys[i])` (a place in `levels`). Levels that no key reaches get the last row.
+ * from a node of level `lowest(keys[i])` (a place in `levels`). Levels that no key reaches have no row, −1, but for
+ * the root, which is always there.
  */
 export function rowsOf(
   levels: readonly LevelShape[],
@@ -23,10 +24,13 @@ export function rowsOf(
   }
   let row = 0;
   return levels.map(({ alone }, level) => {
+    if (level > 0 && counts[level]!.nodes === 0) return NO_ROW;
     if (level > 0 && !joins(counts, level, alone === true)) row++;
     return row;
   });
 }
+
+const NO_ROW = -1;
 
 interface LevelCount {
   nodes: number;
@@ -44,9 +48,8 @@ function count(into: LevelCount, levels: readonly LevelShape[], level: number, k
   into.parent = parent;
 }
 
-/** Whether each node of the level above has exactly one child here. Levels that nothing reaches join the row above. */
+/** Whether each node of the level above has exactly one child here. */
 function joins(counts: readonly LevelCount[], level: number, alone: boolean): boolean {
   const { nodes, parents } = counts[level]!;
-  if (nodes === 0) return true;
   return !alone && nodes === parents && parents === counts[level - 1]!.nodes;
 }

@@ -1,0 +1,161 @@
+// Band 4: physical memory, each node's frames as cells whose place is their number, and the copies between nodes. Mirrors struct page
+// of each node's mem_map; not shown: LRU lists, free lists.
+
+import { type Kernel, nodeOf, NodeKind, frameOf, type NodeId, type Pfn, StepKind } from '../core/index.ts';
+import { deviceNumber } from './cells.ts';
+import { FrameOwner } from './codes.ts';
+import type { Scene } from './scene.ts';
+import type { CopyView, FramePlace, LogicalView, MemoryNodeView, MemoryView } from './stage-view.ts';
+
+/** Cells of a node that are shown: rows of this many. */
+const PER_ROW = 16;
+const ROWS = 3;
+
+/** Band 4 of a scene. `logical` tells whose the frames are that no page table maps. */
+export function projectMemory(scene: Scene, logical: LogicalView): MemoryView {
+  const held = framesHeld(scene, logical);
+  const nodes = nodesOf(scene).map((node) => new NodeProjector(scene, node, held).project());
+  const { now } = scene.k.engine.clock;
+  const copies = scene.copies.map(({ from, to, order, began, duration }): CopyView => ({
+    id: `${from}:${to}`,
+    from: placeOf(nodes, from),
+    to: placeOf(nodes, to),
+    order,
+    duration,
+    share: duration === 0 ? 1 : Math.min(1, (now - began) / duration),
+  }));
+  return { nodes, copies };
+}
+
+/** Where a frame is on the picture. */
+export function placeOf(nodes: readonly MemoryNodeView[], pfn: number): FramePlace {
+  const node = nodeOf(pfn as Pfn);
+  const view = nodes.find(({ id }) => id === node);
+  const cell = view === undefined ? -1 : Math.floor(frameOf(pfn as Pfn) / 2 ** view.unit);
+  return { pfn, node, cell: view !== undefined && cell < view.cells ? cell : -1 };
+}
+
+/** A node, whether it stands now or the run makes it later. */
+interface SourceNode {
+  readonly id: number;
+  readonly device: number;
+  readonly name: string;
+  readonly frames: number;
+}
+
+function nodesOf({ k, footprint }: Scene): SourceNode[] {
+  const host = { id: k.hostNode, device: 0, name: 'host', frames: k.memory.framesOf(k.hostNode) };
+  const devices = footprint.devices.map(({ id, node, name, frames }) => ({
+    id: node,
+    device: id,
+    name,
+    frames,
+  }));
+  return [host, ...devices];
+}
+
+/** Page indices of frames that a gm_mapping among what is seen, or a copy, points to. */
+function framesHeld({ k, axis }: Scene, { mapping }: LogicalView): Map<number, number> {
+  const held = new Map<number, number>();
+  mapping.forEach((id, column) => {
+    if (id !== 0) held.set(k.mappings.page.data[id]!, axis.first[column]!);
+  });
+  return held;
+}
+
+class NodeProjector {
+  private readonly scene: Scene;
+  private readonly k: Kernel;
+  private readonly source: SourceNode;
+  private readonly held: ReadonlyMap<number, number>;
+  private readonly unit: number;
+  private readonly cells: number;
+  private readonly exists: boolean;
+
+  constructor(scene: Scene, source: SourceNode, held: ReadonlyMap<number, number>) {
+    const { k, footprint } = scene;
+    this.scene = scene;
+    this.k = k;
+    this.source = source;
+    this.held = held;
+    this.unit = unitFor(footprint.frameEnd(source.id), k.granuleOrder);
+    this.cells = Math.min(PER_ROW * ROWS, Math.ceil(source.frames / 2 ** this.unit));
+    const { memory } = k;
+    this.exists = source.id < memory.nodeCount && memory.kindOf(source.id as NodeId) !== NodeKind.Removed;
+  }
+
+  project(): MemoryNodeView {
+    const { source, unit, cells, exists, k } = this;
+    const used = new Uint32Array(cells);
+    const owner = new Uint8Array(cells);
+    const index = new Float64Array(cells).fill(-1);
+    const pid = new Uint16Array(cells);
+    if (exists)
+      k.memory.forEachBlock(source.id as NodeId, (head, order, isUsed) => {
+        if (isUsed) this.addBlock({ used, owner, index, pid }, head, order);
+      });
+    const free = exists ? k.memory.freeFramesOf(source.id as NodeId) : source.frames;
+    const rest = Math.max(0, source.frames - cells * 2 ** unit);
+    const usedShown = used.reduce((sum, frames) => sum + frames, 0);
+    return {
+      id: source.id,
+      device: deviceNumber(source.device),
+      name: source.name,
+      exists,
+      frames: source.frames,
+      free,
+      unit,
+      perRow: PER_ROW,
+      cells,
+      rest,
+      restFree: free - (source.frames - rest - usedShown),
+      used,
+      owner,
+      changed: this.changedCells(),
+      index,
+      pid,
+    };
+  }
+
+  private addBlock(
+    into: Pick<MemoryNodeView, 'used' | 'owner' | 'index' | 'pid'>,
+    head: Pfn,
+    order: number,
+  ): void {
+    const first = Math.floor(frameOf(head) / 2 ** this.unit);
+    const last = Math.floor((frameOf(head) + 2 ** order - 1) / 2 ** this.unit);
+    const { memory } = this.k;
+    const mm = memory.ownerMm(head);
+    const heldAt = this.held.get(head);
+    for (let cell = first; cell <= last && cell < this.cells; cell++) {
+      into.used[cell]! += Math.min(2 ** order, 2 ** this.unit);
+      const owner = mm === this.scene.pid ? FrameOwner.Shown : mm !== 0 ? FrameOwner.Other : FrameOwner.Held;
+      const isShown = into.owner[cell] === FrameOwner.Shown;
+      if (isShown || (into.owner[cell] !== FrameOwner.Free && owner !== FrameOwner.Shown)) continue;
+      into.owner[cell] = owner;
+      into.pid[cell] = mm;
+      into.index[cell] = mm === 0 ? (heldAt ?? -1) : memory.ownerIndex(head);
+    }
+  }
+
+  /** Cells in which the marked steps took or gave back frames. */
+  private changedCells(): Uint8Array {
+    const changed = new Uint8Array(this.cells);
+    const { steps } = this.k.engine;
+    const { marked, end } = this.scene.moment;
+    for (let at = marked; at < end; at++) {
+      const kind = steps.kindAt(at);
+      if (kind !== StepKind.FrameAlloc && kind !== StepKind.FrameFree) continue;
+      const pfn = steps.numberAt(at, 'a') as Pfn;
+      if (nodeOf(pfn) === (this.source.id as NodeId)) changed[Math.floor(frameOf(pfn) / 2 ** this.unit)] = 1;
+    }
+    return changed;
+  }
+}
+
+/** Order of a cell: the granule's, or larger where the run used more frames than there are cells to show. */
+function unitFor(end: number, granuleOrder: number): number {
+  let unit = granuleOrder;
+  while (Math.ceil(end / 2 ** unit) > PER_ROW * ROWS) unit++;
+  return unit;
+}

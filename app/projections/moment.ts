@@ -1,0 +1,52 @@
+// The shown moment of a recorded run: which steps and which journal entries made what is seen. No kernel symbol; our decision.
+
+import { type History, StepKind } from '../core/index.ts';
+
+/** Steps `[first, end)` of the present statement are done; those from `marked` on, and the journal from `journal` on, are marked. */
+export interface Moment {
+  readonly first: number;
+  readonly end: number;
+  readonly marked: number;
+  readonly journal: number;
+}
+
+/** The moment at the history's position; `marks` says whether the last step or the whole statement is marked. */
+export function momentOf(history: History, marks: 'step' | 'statement'): Moment {
+  const { statement, step } = history.position;
+  const { journal, steps } = history.machine.kernel.engine;
+  const shown = step > 0 ? statement : statement - 1;
+  if (shown < 0) return { first: 0, end: 0, marked: 0, journal: journal.position };
+  const first = history.firstStep(shown);
+  const done = step > 0 ? step : history.stepCount(shown);
+  const marked = marks === 'statement' ? first : first + Math.max(0, done - 1);
+  if (done === 0) return { first, end: first, marked: first, journal: journal.position };
+  return { first, end: first + done, marked, journal: marked === 0 ? 0 : steps.at(marked - 1).journalEnd };
+}
+
+/** A copy between frames: source and destination, order, when it began and how long it takes, in nanoseconds. */
+export interface Copy {
+  readonly from: number;
+  readonly to: number;
+  readonly order: number;
+  readonly began: number;
+  readonly duration: number;
+}
+
+/** How far back a copy that still runs is looked for. */
+const LOOK_BACK = 4096;
+
+/** The copies that have begun and not ended at a moment, oldest first. */
+export function copiesAt(history: History, { first, end }: Moment): Copy[] {
+  const { steps } = history.machine.kernel.engine;
+  const ended = new Set<string>();
+  const copies: Copy[] = [];
+  for (let at = end - 1; at >= Math.max(first, end - LOOK_BACK); at--) {
+    const kind = steps.kindAt(at);
+    if (kind !== StepKind.DmaBegin && kind !== StepKind.DmaEnd) continue;
+    const { a: from, b: to, c: order, d: duration, now: began } = steps.at(at);
+    const name = `${from}:${to}`;
+    if (kind === StepKind.DmaEnd) ended.add(name);
+    else if (!ended.delete(name)) copies.unshift({ from, to, order, began, duration });
+  }
+  return copies;
+}

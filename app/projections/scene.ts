@@ -1,0 +1,26 @@
+// What every part of the picture is given: the state, what stands still, what is seen, and what the shown step did. Our decision.
+
+import type { Footprint, Kernel } from '../core/index.ts';
+import type { Changes } from './changes.ts';
+import type { Ground } from './ground.ts';
+import type { Copy, Moment } from './moment.ts';
+import type { AxisView } from './stage-view.ts';
+
+/** The ingredients of one picture of process `pid`. `selected` is a page index, −1 if nothing is selected in this process. */
+export interface Scene {
+  readonly k: Kernel;
+  readonly pid: number;
+  readonly footprint: Footprint;
+  readonly ground: Ground;
+  readonly axis: AxisView;
+  readonly changes: Changes;
+  readonly moment: Moment;
+  readonly copies: readonly Copy[];
+  readonly selected: number;
+}
+
+/** The first page that is seen, and one past the last; both 0 when there is no column. */
+export function seenPages({ axis: { first, pages } }: Scene): [first: number, end: number] {
+  const last = first.length - 1;
+  return last < 0 ? [0, 0] : [first[0]!, first[last]! + pages[last]!];
+}

@@ -1,0 +1,75 @@
+// The whole picture at the history's position: axis, four bands and the thread, for the columns that a view asked for. Our decision
+// (stage.md, architecture.md 7).
+
+import { type History, ProcessState } from '../core/index.ts';
+import { columnOf, projectAxis } from './axis.ts';
+import { deviceNumber } from './cells.ts';
+import { Changes } from './changes.ts';
+import { groundOf } from './ground.ts';
+import { projectLogical } from './logical.ts';
+import { projectMemory } from './memory.ts';
+import { copiesAt, momentOf } from './moment.ts';
+import { projectPhysical } from './physical.ts';
+import type { Scene } from './scene.ts';
+import type { Selection } from './selection.ts';
+import type { DeviceView, ProcessView, StageRequest, StageView } from './stage-view.ts';
+import { projectThread } from './thread.ts';
+import { projectVirtual } from './virtual.ts';
+
+/**
+ * The stage of process `request.pid` (which exists), columns `[from, to)`, with what `selection` lights if it is in that process.
+ * Pure but for what it remembers of the footprint's version; its typed arrays are fresh, and may be transferred.
+ */
+export function projectStage(history: History, request: StageRequest, selection: Selection): StageView {
+  const scene = sceneOf(history, request, selection);
+  const { k, pid, axis, ground, selected } = scene;
+  const logical = projectLogical(scene);
+  const tables = projectPhysical(scene);
+  const virtual = projectVirtual(scene, logical, tables[0]!.leaves);
+  const memory = projectMemory(scene, logical);
+  const selectedColumn = selected < 0 ? -1 : columnOf(ground.axis, selected);
+  return {
+    pid,
+    processes: processesOf(scene),
+    devices: devicesOf(scene),
+    axis,
+    virtual,
+    logical,
+    tables,
+    memory,
+    thread: projectThread(scene, selectedColumn, { virtual, logical, tables, memory }),
+    selectedIndex: selected,
+    selectedColumn,
+    granulePages: k.granulePages,
+  };
+}
+
+function sceneOf(history: History, { pid, from, to, marks }: StageRequest, selection: Selection): Scene {
+  const k = history.machine.kernel;
+  const { journal } = k.engine;
+  const { footprint } = history;
+  const ground = groundOf(footprint, pid, k.granulePages);
+  const moment = momentOf(history, marks);
+  return {
+    k,
+    pid,
+    footprint,
+    ground,
+    axis: projectAxis(ground.axis, from, to),
+    changes: new Changes(journal, moment.journal, journal.position),
+    moment,
+    copies: copiesAt(history, moment),
+    selected: selection?.pid === pid ? selection.index : -1,
+  };
+}
+
+const devicesOf = ({ footprint }: Scene): DeviceView[] =>
+  footprint.devices.map(({ id, name }) => ({ id, number: deviceNumber(id), name }));
+
+function processesOf({ k }: Scene): ProcessView[] {
+  return Array.from(k.mms.slab.ids(), (pid) => ({
+    pid,
+    name: k.names[k.mms.name.data[pid]!] ?? '',
+    isAlive: k.mms.state.data[pid] === ProcessState.Alive,
+  }));
+}
