@@ -3,11 +3,11 @@
 
 import {
   countNodes,
-  dumpTree,
   Engine,
   mkPointer,
   NULL_ENTRY,
   plainEntry,
+  treeText,
   XA_ZERO_ENTRY,
   XaKind,
   XArrays,
@@ -44,7 +44,7 @@ export class GoldenArray {
 
   /** The tree as compact JSON text, as golden files write it: object numbers begin at 0 there and at 1 here. */
   treeText(): string {
-    const text = JSON.stringify(dumpTree(this.arrays, this.xa));
+    const text = treeText(this.arrays, this.xa);
     return text.replaceAll(/"ptr":(\d+)/g, (_, id: string) => `"ptr":${Number(id) - 1}`);
   }
 

@@ -61,39 +61,37 @@ export function plainEntry(arrays: XArrays, entry: Entry): PlainEntry {
 }
 
 /** The whole tree of an array. The topmost node's offset means nothing and reads 0. */
-export const dumpTree = (arrays: XArrays, xa: number): TreeDump => ({
-  marks: MARKS.map((mark) => (xaMarked(arrays, xa, mark) ? 1 : 0)),
-  head: dumpEntry(arrays, arrays.heads.data[xa]!),
-});
+export const dumpTree = (arrays: XArrays, xa: number): TreeDump => JSON.parse(treeText(arrays, xa)) as TreeDump;
 
-const dumpEntry = (arrays: XArrays, entry: Entry): EntryDump =>
-  isNode(entry) ? { node: dumpNode(arrays, toNode(entry)) } : plainEntry(arrays, entry);
-
-function dumpNode(arrays: XArrays, node: number): NodeDump {
-  const isTop = arrays.parents.data[node] === 0;
-  return {
-    shift: arrays.shifts.data[node]!,
-    offset: isTop ? 0 : arrays.offsets.data[node]!,
-    count: arrays.counts.data[node]!,
-    nrValues: arrays.nrValues.data[node]!,
-    marks: MARKS.map((mark) => bitmap(arrays, node, mark)),
-    slots: dumpSlots(arrays, node),
-  };
+/** The same as compact JSON text. Written directly, because recordings have a digest of it after nearly every operation. */
+export function treeText(arrays: XArrays, xa: number): string {
+  const marks = MARKS.map((mark) => (xaMarked(arrays, xa, mark) ? 1 : 0));
+  return `{"marks":[${marks.join()}],"head":${entryText(arrays, arrays.heads.data[xa]!)}}`;
 }
 
-function dumpSlots(arrays: XArrays, node: number): Record<string, EntryDump> {
-  const slots: Record<string, EntryDump> = {};
-  for (let offset = 0; offset < arrays.chunkSize; offset++) {
-    const entry = arrays.entryAt(node, offset);
-    if (entry !== NULL_ENTRY) slots[offset] = dumpEntry(arrays, entry);
+function entryText(arrays: XArrays, entry: Entry): string {
+  if (isNode(entry)) return `{"node":${nodeText(arrays, toNode(entry))}}`;
+  return isPointer(entry) ? `{"ptr":${toPointer(entry)}}` : JSON.stringify(plainEntry(arrays, entry));
+}
+
+function nodeText(arrays: XArrays, node: number): string {
+  const offset = arrays.parents.data[node] === 0 ? 0 : arrays.offsets.data[node]!;
+  const marks = MARKS.map((mark) => `"${bitmap(arrays, node, mark)}"`);
+  const slots = [];
+  for (let slot = 0; slot < arrays.chunkSize; slot++) {
+    const entry = arrays.entryAt(node, slot);
+    if (entry !== NULL_ENTRY) slots.push(`"${slot}":${entryText(arrays, entry)}`);
   }
-  return slots;
+  const place = `"shift":${arrays.shifts.data[node]!},"offset":${offset}`;
+  const counts = `"count":${arrays.counts.data[node]!},"nrValues":${arrays.nrValues.data[node]!}`;
+  return `{${place},${counts},"marks":[${marks.join()}],"slots":{${slots.join()}}}`;
 }
 
 function bitmap({ nodeMarks, markWords }: XArrays, node: number, mark: number): string {
   const first = (node * 3 + mark) * markWords;
+  const lo = nodeMarks.data[first]!;
   const hi = markWords === 2 ? nodeMarks.data[first + 1]! : 0;
-  return join64(hi, nodeMarks.data[first]!).toString(16);
+  return hi === 0 ? (lo >>> 0).toString(16) : join64(hi, lo).toString(16);
 }
 
 /** How many nodes an array has. */
