@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Digest } from '../base/digest.ts';
 import { Engine } from '../base/engine.ts';
+import type { Journal } from '../base/journal.ts';
 import { Contents } from './contents.ts';
 
 const wordsOf = (contents: Contents, id: number): Map<number, number> => {
@@ -62,10 +63,11 @@ describe('contents', () => {
   test.each([1, 2, 3, 4, 16, 89, 617, 1023])(
     'words written %i apart make a tree of little depth',
     (stride) => {
-      const contents = fresh();
+      const { journal } = new Engine(1);
+      const contents = new Contents(journal);
       let id = 0;
       for (let i = 0; i < 1024; i++) id = contents.write(id, (i * stride) % 1024, i + 1);
-      expect(depthOf(contents, id)).toBeLessThan(40);
+      expect(depthOf(journal, id)).toBeLessThan(40);
     },
   );
 
@@ -122,7 +124,10 @@ function expectSame(contents: Contents, id: number, model: Map<number, number>):
   for (const [word, value] of wordsOf(contents, id)) expect(model.get(word) ?? 0).toBe(value);
 }
 
-/** The longest path of the tree, found from the order in which nodes appear: by asking each word's depth. */
-function depthOf(contents: Contents, id: number): number {
-  return Math.max(...[...wordsOf(contents, id).keys()].map((word) => contents.depth(id, word)));
+/** The longest path of a tree, from the cells themselves. */
+function depthOf({ columns }: Journal, id: number): number {
+  const cells = (name: string) => columns.find((column) => column.name === `contents.${name}`)!.data;
+  const [left, right] = [cells('left'), cells('right')];
+  const depth = (at: number): number => (at === 0 ? 0 : 1 + Math.max(depth(left[at]!), depth(right[at]!)));
+  return depth(id);
 }

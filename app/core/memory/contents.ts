@@ -94,16 +94,9 @@ export class Contents {
     this.forEachWord(this.right.data[id]!, visit);
   }
 
-  /** How many words a read of `word` looks at. */
-  depth(id: number, word: number): number {
-    const { key, left, right } = this;
-    let steps = 0;
-    for (let at = id; at !== 0; steps++) {
-      const here = key.data[at]! & WORD_MASK;
-      if (here === word) return steps + 1;
-      at = mix(word) < mix(here) ? left.data[at]! : right.data[at]!;
-    }
-    return steps;
+  /** The cell of the column `contents.value` that holds `word` of `id`, or 0 if the word was never written. */
+  cellOf(id: number, word: number): number {
+    return this.find(id, word);
   }
 
   private node(key: number, value: number): number {

@@ -4,6 +4,7 @@
 // `frameShift` up, so that it lies across both halves unless that is 0.
 
 import { bigHi, bigLo, scaledField } from '../base/bits.ts';
+import { HPAGE_ORDER } from '../base/units.ts';
 import type { Format, Test } from './format.ts';
 
 /** Bits of a leaf's state. USER and WRITE together are its `Access`. */
@@ -38,6 +39,9 @@ export class CompiledFormat {
   readonly top: number;
   /** Order of a leaf by level, −1 = none. */
   readonly leafOrders: readonly number[];
+  /** Level of the leaves of order 0 and of order 9, −1 = none. */
+  readonly smallLevel: number;
+  readonly hugeLevel: number;
   /** Base pages of one entry by level. */
   readonly pages: readonly number[];
   /** Entries of a table by level, less one. */
@@ -66,6 +70,8 @@ export class CompiledFormat {
     this.userEnd = format.userEnd;
     this.top = levels.length - 1;
     this.leafOrders = levels.map((level) => level.leafOrder);
+    this.smallLevel = this.leafOrders.indexOf(0);
+    this.hugeLevel = this.leafOrders.indexOf(HPAGE_ORDER);
     this.pages = levels.map((level) => 2 ** level.shift);
     this.masks = levels.map((level) => 2 ** level.bits - 1);
     this.spans = this.pages.map((pages, level) => pages * (this.masks[level]! + 1));
@@ -133,7 +139,7 @@ export class CompiledFormat {
 
   private compileLeaf(row: number): void {
     const has = (bit: number) => (row & bit) !== 0;
-    const flags = this.format.leafFlags(row < STATES ? 0 : 9, {
+    const flags = this.format.leafFlags(row < STATES ? 0 : HPAGE_ORDER, {
       user: has(USER),
       write: has(WRITE),
       accessed: has(ACCESSED),

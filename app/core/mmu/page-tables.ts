@@ -14,7 +14,7 @@ import { ACCESSED, type CompiledFormat, DIRTY, USER, WRITE } from './compiled.ts
 import type { Format, FormatName } from './format.ts';
 import { Access } from './formats.ts';
 import { SLOT_BITS, SLOTS } from './table-pages.ts';
-import { type EntryKind, Tree } from './tree.ts';
+import { type EntryKind, type LeafVisitor, Tree } from './tree.ts';
 
 /** One level of a walk: the entry that was read there, and the pages that it stands for. */
 export interface WalkLevel {
@@ -27,9 +27,6 @@ export interface WalkLevel {
   readonly firstIndex: number;
   readonly pages: number;
 }
-
-/** Receives a leaf: its first page index, its order, its first frame, its cell. It may clear that leaf. */
-export type LeafVisitor = (index: number, order: number, pfn: Pfn, cell: number) => void;
 
 /** Receives a table page: the `pages` that it spans begin at `firstIndex`. */
 export type TableVisitor = (
@@ -116,7 +113,7 @@ export class PageTables {
       'a 2 MiB leaf is aligned, and so are its frames',
     );
     const cell = (this.populate(mmu, index, order) << SLOT_BITS) | format.slot(level, index);
-    if (tree.kindAt(cell) === 'table') tree.removeChild(cell);
+    if (level > 0 && tree.kindAt(cell) === 'table') tree.removeChild(cell);
     this.storeLeaf(cell, format, pfn, order, stateBits[access]!);
     this.steps.emit(StepKind.PteSet, mmu, index, order, pfn);
   }
@@ -222,9 +219,7 @@ export class PageTables {
 
   /** Visits the leaves that map pages of the range, ascending; `visit` may clear the one it is given. Cost = what is there. */
   forEachLeaf(mmu: number, first: number, last: number, visit: LeafVisitor): void {
-    this.tree.forEachLeaf(mmu, first, last, (cell) =>
-      visit(this.indexAt(cell), this.orderAt(cell), this.pfnAt(cell), cell),
-    );
+    this.tree.forEachLeaf(mmu, first, last, visit);
   }
 
   /** Frees the tables (never the root) that translate pages of the range and have no live entry (`free_pgtables`). */
@@ -275,7 +270,7 @@ export class PageTables {
   }
 
   private levelFor(format: CompiledFormat, order: number): number {
-    const level = format.leafOrders.indexOf(order);
+    const level = order === 0 ? format.smallLevel : order === HPAGE_ORDER ? format.hugeLevel : -1;
     assert(level >= 0, 'the format has leaves of this order');
     return level;
   }

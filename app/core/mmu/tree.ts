@@ -9,10 +9,11 @@ import { alignDown } from '../base/bits.ts';
 import type { Engine } from '../base/engine.ts';
 import { type Column, Slab } from '../base/slab.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
+import type { Pfn } from '../base/units.ts';
 import { CompiledFormat } from './compiled.ts';
 import type { FormatName } from './format.ts';
 import { formatNames, formatOf } from './formats.ts';
-import { frameOfTable, SLOT_BITS, TablePages, tableOfFrame } from './table-pages.ts';
+import { frameOfTable, SLOT_BITS, SLOTS, TablePages, tableOfFrame } from './table-pages.ts';
 import { CACHED_LEVELS, WalkCache } from './walk-cache.ts';
 
 /** What an entry is. */
@@ -21,7 +22,8 @@ export type EntryKind = 'empty' | 'table' | 'leaf';
 /** Receives one table page or directory of the tree. */
 type TreeVisitor = (table: number, level: number, first: number) => void;
 
-type CellVisitor = (cell: number) => void;
+/** Receives a leaf: its first page index, its order, its first frame, its cell. It may clear that leaf. */
+export type LeafVisitor = (index: number, order: number, pfn: Pfn, cell: number) => void;
 
 /** The trees of all page tables of one machine. */
 export class Tree {
@@ -179,7 +181,7 @@ export class Tree {
   }
 
   /** Visits the leaves of the range, ascending; `visit` may clear the one it is given. Empty subtrees cost nothing. */
-  forEachLeaf(mmu: number, first: number, last: number, visit: CellVisitor): void {
+  forEachLeaf(mmu: number, first: number, last: number, visit: LeafVisitor): void {
     this.visitLeaves(this.root.data[mmu]!, this.formatFor(mmu), first, last, visit);
   }
 
@@ -239,19 +241,22 @@ export class Tree {
     format: CompiledFormat,
     first: number,
     last: number,
-    visit: CellVisitor,
+    visit: LeafVisitor,
   ): void {
     const { lo, hi, live } = this.pages;
     const level = this.pages.level.data[table]!;
     const end = this.lastCell(table, format, last);
+    const base = this.pages.first(table);
+    const step = format.pages[level]!;
     let left = live.data[table]!;
     for (let cell = this.firstCell(table, format, first); cell <= end && left > 0; cell++) {
       const low = lo.data[cell]!;
       const high = hi.data[cell]!;
       if ((low | high) === 0) continue;
       left--;
-      if (format.isLeaf(level, low)) visit(cell);
-      else this.visitLeaves(tableOfFrame(format.frame(low, high)), format, first, last, visit);
+      const frame = format.frame(low, high);
+      if (!format.isLeaf(level, low)) this.visitLeaves(tableOfFrame(frame), format, first, last, visit);
+      else visit(base + (cell & (SLOTS - 1)) * step, format.leafOrders[level]!, frame as Pfn, cell);
     }
   }
 
