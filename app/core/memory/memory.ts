@@ -250,17 +250,6 @@ export class Memory {
     }
   }
 
-  /** Moves what 2^order frames hold to others, and leaves zeroes: a copy whose source is about to be freed. */
-  moveContents(from: Pfn, to: Pfn, order: number): void {
-    this.dropContents(to, order);
-    const source = this.frames[nodeOf(from)]!.contents;
-    const target = this.frames[nodeOf(to)]!.contents;
-    for (let i = 0; i < 1 << order; i++) {
-      target.set(frameOf(to) + i, source.data[frameOf(from) + i]!);
-      source.set(frameOf(from) + i, 0);
-    }
-  }
-
   /** Zeroes 2^order frames. */
   dropContents(pfn: Pfn, order: number): void {
     const { contents } = this.frames[nodeOf(pfn)]!;

@@ -179,6 +179,19 @@ describe('page tables', () => {
     expect(tables.allTables).toBe(0);
   });
 
+  test('a visitor may clear its leaf and free the tables above it', () => {
+    const { tables, mmu } = tablesOf('x86-64');
+    const indices = [3, 4, 600, 2 ** 18, 2 ** 27 + 5];
+    for (const index of indices) tables.set(mmu, index, 0, pfn(index), Access.Read);
+    const seen: number[] = [];
+    tables.forEachLeaf(mmu, 0, 2 ** 34, (index) => {
+      seen.push(tables.clear(mmu, index));
+      tables.freeEmptyTables(mmu, index, index);
+    });
+    expect(seen).toEqual(indices);
+    expect(tables.tableCount(mmu)).toBe(1);
+  });
+
   test('going back forgets what the walk cache knew', () => {
     const { engine, tables, mmu } = tablesOf('x86-64');
     const before = engine.journal.end;

@@ -217,7 +217,10 @@ export class PageTables {
     }
   }
 
-  /** Visits the leaves that map pages of the range, ascending; `visit` may clear the one it is given. Cost = what is there. */
+  /**
+   * Visits the leaves that map pages of the range, ascending. `visit` may clear the leaf it is given and free tables that have become
+   * empty. Costs what is there, not what the range spans.
+   */
   forEachLeaf(mmu: number, first: number, last: number, visit: LeafVisitor): void {
     this.tree.forEachLeaf(mmu, first, last, visit);
   }

@@ -22,7 +22,7 @@ export type EntryKind = 'empty' | 'table' | 'leaf';
 /** Receives one table page or directory of the tree. */
 type TreeVisitor = (table: number, level: number, first: number) => void;
 
-/** Receives a leaf: its first page index, its order, its first frame, its cell. It may clear that leaf. */
+/** Receives a leaf: its first page index, its order, its first frame, its cell. */
 export type LeafVisitor = (index: number, order: number, pfn: Pfn, cell: number) => void;
 
 /** The trees of all page tables of one machine. */
@@ -180,7 +180,7 @@ export class Tree {
     this.visitTables(this.root.data[mmu]!, this.formatFor(mmu), first, last, visit);
   }
 
-  /** Visits the leaves of the range, ascending; `visit` may clear the one it is given. Empty subtrees cost nothing. */
+  /** Visits the leaves of the range, ascending: see `PageTables.forEachLeaf`. */
   forEachLeaf(mmu: number, first: number, last: number, visit: LeafVisitor): void {
     this.visitLeaves(this.root.data[mmu]!, this.formatFor(mmu), first, last, visit);
   }
