@@ -28,8 +28,8 @@ gpu0 load a+0x10 => 41
 expect a DEVICE gpu0
 expect a+4K ABSENT
 expect a CPU
-munmap(a, 1M) => 0
-munmap(a+1, 1M) => -EINVAL
+munmap(a, 64K) => 0
+munmap(a+1, 64K) => -EINVAL
 cpu load a => SIGSEGV
 expect clean`).slice(4),
     ).toEqual(['none', 'held', 'broken', 'held', 'held', 'broken', 'held', 'held', 'held', 'held']);
