@@ -23,7 +23,8 @@ export type FieldValue =
   | { readonly kind: 'lock'; readonly holder: ActorFacts | null; readonly readers: number }
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'address'; readonly index: number }
-  | { readonly kind: 'bytes'; readonly bytes: number }
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | { readonly kind: 'pages'; readonly pages: number }
   | { readonly kind: 'words'; readonly words: readonly WordView[]; readonly total: number };
 
 /** One 32-bit word that was written, by its byte offset from the start of the frame. */
@@ -57,7 +58,8 @@ export interface VmaView {
   readonly fields: readonly FieldView[];
 }
 
-/** One field of a raw page-table entry; `value` is its bits shifted down, in decimal digits (a field can be 52 bits wide). */
+/** One field of a raw page-table entry; `value` is its bits shifted down, in decimal digits (a field can be 52 bits
+ * wide); for the frame number of a leaf, the whole frame number. */
 export interface EntryBitView {
   readonly name: string;
   readonly high: number;
@@ -78,7 +80,10 @@ export interface EntryView {
   readonly pfn: number | null;
   readonly order: number;
   readonly bits: readonly EntryBitView[];
+  /** Who set or cleared the entry. */
   readonly why: Why | null;
+  /** Who made its accessed and dirty bits what they are. */
+  readonly touched: Why | null;
 }
 
 /** `struct page` of the frame that holds the page's data. */
@@ -92,8 +97,8 @@ export interface FrameView {
 export interface PriceView {
   readonly logicalBytes: number;
   readonly physicalBytes: number;
-  /** Pages that are mapped by some table now. */
-  readonly mappedPages: number;
+  /** Live `gm_mapping`s of all processes. */
+  readonly mappings: number;
 }
 
 /** One counter of the machine, by its name in the state dump. */

@@ -116,7 +116,7 @@ function mappingState(reader: StepReader, { a, b, c, d }: Step): StepFacts {
 }
 
 function deviceCreate({ k }: StepReader, { a }: Step): StepFacts {
-  const node = k.devices.hnode.data[a]! as Parameters<typeof k.memory.framesOf>[0];
+  const node = k.devices.hnode.data[a]!;
   return {
     kind: 'deviceCreate',
     device: deviceName(k, a),

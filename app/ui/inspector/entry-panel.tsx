@@ -7,7 +7,13 @@ import { Fold } from './fold.tsx';
 import styles from './inspector.module.css';
 
 /** The leaf of one page table for the selected page. Without one there is nothing to unfold but its last writer. */
-export function EntryPanel({ entry, onGo }: { readonly entry: EntryView; readonly onGo: (position: Position) => void }) {
+export function EntryPanel({
+  entry,
+  onGo,
+}: {
+  readonly entry: EntryView;
+  readonly onGo: (position: Position) => void;
+}) {
   const { raw, why } = entry;
   return (
     <Fold title={inspectorWords.entry(entry)} summary={inspectorWords.entrySummary(entry)}>
@@ -33,7 +39,11 @@ function Bits({ entry }: { readonly entry: EntryView }) {
       </thead>
       <tbody>
         {entry.bits.map((bit) => (
-          <tr key={bit.low} className={bit.value === '0' ? styles.clear : undefined} title={inspectorWords.meaning(bit)}>
+          <tr
+            key={bit.low}
+            className={bit.value === '0' ? styles.clear : undefined}
+            title={inspectorWords.meaning(bit)}
+          >
             <td>{inspectorWords.bits(bit)}</td>
             <th scope="row">{bit.name}</th>
             <td>{inspectorWords.bitValue(bit)}</td>

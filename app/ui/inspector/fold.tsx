@@ -4,7 +4,11 @@ import type { ReactNode } from 'react';
 import styles from './inspector.module.css';
 
 /** A native disclosure: works by keyboard and keeps its state while the selection moves. */
-export function Fold(props: { readonly title: string; readonly summary: string; readonly children: ReactNode }) {
+export function Fold(props: {
+  readonly title: string;
+  readonly summary: string;
+  readonly children: ReactNode;
+}) {
   return (
     <details className={styles.fold}>
       <summary>

@@ -63,7 +63,10 @@ function Around({ selected, onGo }: Part) {
   const { vma, entries, frame } = selected;
   return (
     <section className={styles.part}>
-      <Fold title={inspectorWords.vma} summary={vma === null ? inspectorWords.noVma : inspectorWords.vmaSummary(vma)}>
+      <Fold
+        title={inspectorWords.vma}
+        summary={vma === null ? inspectorWords.noVma : inspectorWords.vmaSummary(vma)}
+      >
         {vma !== null && <FieldList fields={vma.fields} />}
         {vma !== null && <WhyList fields={vma.fields} onGo={onGo} />}
       </Fold>

@@ -14,12 +14,16 @@ export function Price({ price }: { readonly price: PriceView }) {
       <h3 id="inspector-price">{inspectorWords.price}</h3>
       <Bar share={physicalBytes / most} kind="physical" text={inspectorWords.priceTables(price)} />
       <Bar share={logicalBytes / most} kind="logical" text={inspectorWords.priceLogical(price)} />
-      <p className={styles.note}>{inspectorWords.pricePerPage(price)}</p>
+      <p className={styles.note}>{inspectorWords.pricePerMapping(price)}</p>
     </section>
   );
 }
 
-function Bar(props: { readonly share: number; readonly kind: 'physical' | 'logical'; readonly text: string }) {
+function Bar(props: {
+  readonly share: number;
+  readonly kind: 'physical' | 'logical';
+  readonly text: string;
+}) {
   return (
     <div className={styles.price}>
       <div className={styles.barTrack} aria-hidden="true">

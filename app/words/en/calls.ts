@@ -13,18 +13,17 @@ interface Told extends CallFacts {
   readonly driver: string;
 }
 
-const refusals: Readonly<Record<FaultRefusal, (device: boolean) => string>> = {
-  noVma: (device) => (device ? 'no VMA contains the address' : 'no VMA contains the address: SIGSEGV'),
-  denied: (device) => `the VMA does not allow this access${device ? '' : ': SIGSEGV'}`,
-  notPeerShared: () => 'the VMA is not peer-shared',
-  notAttached: () => 'the device is not attached to the process',
-  noMemory: () => 'no frame is free',
+const refusals: Readonly<Record<FaultRefusal, string>> = {
+  noVma: 'no VMA contains the address',
+  denied: 'the VMA does not allow this access',
+  notPeerShared: 'the VMA is not peer-shared',
+  notAttached: 'the device is not attached to the process',
+  noMemory: 'no frame is free',
 };
 
 /** What a fault by a device does, from the state that it finds. */
 const deviceFault = ({ who, at, place, refusal, device }: Told): string => {
-  if (refusal !== null)
-    return `${who} faults on ${at}, and the fault is refused: ${refusals[refusal](true)}.`;
+  if (refusal !== null) return `${who} faults on ${at}, and the fault is refused: ${refusals[refusal]}.`;
   const fault = `${who} faults on ${at}`;
   switch (place?.state) {
     case 'cpu':
@@ -43,7 +42,7 @@ const deviceFault = ({ who, at, place, refusal, device }: Told): string => {
 /** What a fault by the CPU does, from the state that it finds. */
 const cpuFault = ({ who, at, place, refusal }: Told): string => {
   if (refusal !== null)
-    return `${who} faults on ${at}, and the fault cannot be served: ${refusals[refusal](false)}.`;
+    return `${who} faults on ${at}, and gets ${refusal === 'noMemory' ? 'OOM' : 'SIGSEGV'}: ${refusals[refusal]}.`;
   const fault = `${who} faults on ${at}`;
   if (place?.state === 'device')
     return `${fault}: the page lives on ${place.device}, so its data comes home before the CPU gets a PTE.`;

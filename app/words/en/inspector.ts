@@ -98,8 +98,10 @@ export const inspectorWords = {
         return count(value.count);
       case 'address':
         return addressOfPage(value.index);
-      case 'bytes':
-        return size(value.bytes);
+      case 'names':
+        return value.names.join(' ');
+      case 'pages':
+        return factWords.pages(value.pages);
       case 'words':
         return wordsValue(value);
     }
@@ -151,11 +153,11 @@ export const inspectorWords = {
   price: 'Price of the abstraction',
   priceTables: ({ physicalBytes }: PriceView): string => `page tables ${size(physicalBytes)}`,
   priceLogical: ({ logicalBytes }: PriceView): string => `xarray + mappings ${size(logicalBytes)}`,
-  /** What one mapped page costs on top of its page tables. */
-  pricePerPage: ({ logicalBytes, mappedPages }: PriceView): string =>
-    mappedPages === 0
-      ? 'no page is mapped'
-      : `${size(logicalBytes / mappedPages)} more for each of ${count(mappedPages)} mapped ${mappedPages === 1 ? 'page' : 'pages'}`,
+  /** What one granule costs in the logical page table. */
+  pricePerMapping: ({ logicalBytes, mappings }: PriceView): string =>
+    mappings === 0
+      ? 'no gm_mapping yet'
+      : `${size(logicalBytes / mappings)} for each of ${count(mappings)} gm_mapping${mappings === 1 ? '' : 's'}`,
 
   counters: 'Counters',
   counter: (name: string): string => name.replaceAll('_', ' '),

@@ -1,7 +1,13 @@
 // One sentence for each kind of step, in the words that a teacher would use. The facts are worked out by projections/narration.ts;
 // a test walks whole runs and holds every sentence against the state at its step.
 
-import type { EntryFacts, LockFacts, Narration, StepFacts } from '../../projections/step-facts.ts';
+import type {
+  EntryFacts,
+  LockFacts,
+  Narration,
+  StepFacts,
+  TableFacts,
+} from '../../projections/step-facts.ts';
 import { addressOfPage, duration, frame, size } from '../format.ts';
 import { callWords } from './calls.ts';
 import { factWords } from './facts.ts';
@@ -74,8 +80,12 @@ const mappingState: Sentence<'mappingState'> = ({ mapping, index, before, after,
 const pteSet: Sentence<'pteSet'> = ({ table: which, index, order, pfn, access }) => {
   const right =
     access === 'read' ? ', for reading only' : access === 'none' ? ', but lets nobody use it' : '';
-  return `${capital(table(which))} maps ${bytes(order)} at ${addressOfPage(index)} to ${frame(pfn)}${right}.`;
+  return `${tableFirst(which)} maps ${bytes(order)} at ${addressOfPage(index)} to ${frame(pfn)}${right}.`;
 };
+
+/** The table at the head of a sentence; a device keeps its name as it is. */
+const tableFirst = (which: TableFacts): string =>
+  which.device === null ? capital(table(which)) : table(which);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
@@ -96,7 +106,7 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
     `${who} takes ${lockPhrase(facts)}${facts.shared ? ' for reading' : ''}: ${lockReason(facts)}.`,
   unlock: (facts, who) => `${who} releases ${lockPhrase(facts)}.`,
   nodeAlloc: ({ array: which, shift, slots }) =>
-    `${capital(array(which))} gets a node of ${slots} slots, each for ${pages(2 ** shift)} (shift ${shift}).`,
+    `${capital(array(which))} gets a node of ${slots} slots; each slot spans ${pages(2 ** shift)} (shift ${shift}).`,
   nodeFree: ({ array: which, shift }) =>
     `${capital(array(which))} frees a node of shift ${shift} that is needed no more.`,
   headChange,
@@ -113,12 +123,12 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
   frameFree: ({ pfn, order, device }) =>
     `${bytes(order)} of ${memory(device)} are free again: ${frame(pfn)}.`,
   tableAlloc: ({ table: which, index, levelName }) =>
-    `${capital(table(which))} takes a table page for its level ${levelName}, from ${addressOfPage(index)} on.`,
+    `${tableFirst(which)} takes a table page for its level ${levelName}, from ${addressOfPage(index)} on.`,
   tableFree: ({ table: which, index, levelName }) =>
-    `${capital(table(which))} gives back an empty table page of level ${levelName}, from ${addressOfPage(index)} on.`,
+    `${tableFirst(which)} gives back an empty table page of level ${levelName}, from ${addressOfPage(index)} on.`,
   pteSet,
   pteClear: ({ table: which, index, pfn }) =>
-    `${capital(table(which))} does not map ${addressOfPage(index)} any more: its entry for ${frame(pfn)} is cleared.`,
+    `${tableFirst(which)} does not map ${addressOfPage(index)} any more: its entry for ${frame(pfn)} is cleared.`,
   tlbFlush: ({ table: which, index, pages: flushed }) =>
     `The TLB of ${owner(which.device)} is flushed for ${pages(flushed)} at ${addressOfPage(index)}, so that no stale translation is used.`,
   dmaBegin: ({ from, to, order, ns }) =>

@@ -1,0 +1,148 @@
+// Fields of the inspector's structs: name, value, and the journalled cells that hold it, so that the last writer can be told. Our decision.
+
+import {
+  GmPage,
+  type Kernel,
+  type Pfn,
+  frameOf,
+  NO_FRAME,
+  nodeOf,
+  Prot,
+  type Step,
+  VmFlag,
+} from '../core/index.ts';
+import type { FieldValue, WordView } from './inspector-view.ts';
+import { actorFacts, deviceName } from './naming.ts';
+import type { CellRef } from './provenance.ts';
+
+/** A field before it is known who wrote it. */
+export interface FieldDraft {
+  readonly name: string;
+  readonly value: FieldValue;
+  readonly cells: readonly CellRef[];
+}
+
+/** Finds the id of a journalled column by its name. */
+export type ColumnFinder = (name: string) => number;
+
+/** Words of a frame that are listed; the rest is counted. */
+const LISTED_WORDS = 8;
+
+const typeNames = Object.entries(GmPage);
+const protNames = Object.entries(Prot);
+const vmFlagNames: readonly (readonly [string, number])[] = [
+  ['VM_SHARED', VmFlag.Shared],
+  ['VM_PEER_SHARED', VmFlag.PeerShared],
+  ['anonymous', VmFlag.Anonymous],
+  ['file', VmFlag.File],
+  ['heap', VmFlag.Heap],
+  ['VM_GROWSDOWN', VmFlag.GrowsDown],
+  ['VM_NORESERVE', VmFlag.NoReserve],
+];
+
+const namesOf = (table: readonly (readonly [string, number])[], bits: number): string[] =>
+  table.filter(([, bit]) => (bits & bit) !== 0).map(([name]) => name);
+
+/** Fields of `struct gm_mapping`, and the count of references to its frame. */
+export function mappingFields(k: Kernel, id: number, column: ColumnFinder): FieldDraft[] {
+  const { flag, page, dev } = k.mappings;
+  const bits = flag.data[id]!;
+  const pfn = page.data[id]! as Pfn;
+  const device = dev.data[id]!;
+  const at = (name: string): CellRef[] => [{ column: column(`gm_mapping.${name}`), cell: id }];
+  const fields: FieldDraft[] = [
+    { name: 'flag', value: { kind: 'flags', bits, names: namesOf(typeNames, bits) }, cells: at('flag') },
+    { name: 'page', value: { kind: 'frame', pfn: pfn === NO_FRAME ? null : pfn }, cells: at('page') },
+    {
+      name: 'dev',
+      value: { kind: 'device', device: device === 0 ? null : deviceName(k, device) },
+      cells: at('dev'),
+    },
+    { name: 'lock', value: lockValue(k, column('gm_mapping.lock'), id), cells: at('lock') },
+  ];
+  return pfn === NO_FRAME ? fields : [...fields, refcountField(k, pfn, column)];
+}
+
+/** Fields of `struct vm_area_struct`. */
+export function vmaFields(k: Kernel, vma: number, column: ColumnFinder): FieldDraft[] {
+  const { vmas } = k;
+  const at = (...names: string[]): CellRef[] =>
+    names.map((name) => ({ column: column(`vm_area_struct.${name}`), cell: vma }));
+  const prot = namesOf(protNames, vmas.prot.data[vma]!);
+  return [
+    {
+      name: 'vm_start',
+      value: { kind: 'address', index: vmas.start(vma) },
+      cells: at('vm_start.hi', 'vm_start.lo'),
+    },
+    { name: 'vm_end', value: { kind: 'address', index: vmas.end(vma) }, cells: at('vm_end.hi', 'vm_end.lo') },
+    {
+      name: 'vm_page_prot',
+      value: { kind: 'names', names: prot.length > 0 ? prot : ['PROT_NONE'] },
+      cells: at('vm_page_prot'),
+    },
+    {
+      name: 'vm_flags',
+      value: { kind: 'names', names: namesOf(vmFlagNames, vmas.flags.data[vma]!) },
+      cells: at('vm_flags'),
+    },
+  ];
+}
+
+/** Fields of `struct page` for a frame of an allocated block, and the words that were written to the frame itself. */
+export function frameFields(k: Kernel, pfn: Pfn, column: ColumnFinder): FieldDraft[] {
+  const head = k.memory.headOf(pfn);
+  const prefix = `frame${String(nodeOf(pfn))}`;
+  const words = wordsOf(k, pfn);
+  const value = column('contents.value');
+  const contents: CellRef[] = [
+    { column: column(`${prefix}.contents`), cell: frameOf(pfn) },
+    ...words.map(({ cell }) => ({ column: value, cell })),
+  ];
+  return [
+    refcountField(k, head, column),
+    {
+      name: 'mapcount',
+      value: { kind: 'count', count: k.memory.mapcount(head) },
+      cells: [{ column: column(`${prefix}.mapcount`), cell: frameOf(head) }],
+    },
+    {
+      name: 'block',
+      value: { kind: 'pages', pages: 2 ** k.memory.orderOf(head) },
+      cells: [{ column: column(`${prefix}.state`), cell: frameOf(head), mask: 0x3f }],
+    },
+    {
+      name: 'contents',
+      value: { kind: 'words', words: words.slice(0, LISTED_WORDS), total: words.length },
+      cells: contents,
+    },
+  ];
+}
+
+function refcountField(k: Kernel, head: Pfn, column: ColumnFinder): FieldDraft {
+  return {
+    name: 'refcount',
+    value: { kind: 'count', count: k.memory.refcount(head) },
+    cells: [{ column: column(`frame${String(nodeOf(head))}.refcount`), cell: frameOf(head) }],
+  };
+}
+
+/** The words that were ever written, by offset. */
+function wordsOf(k: Kernel, pfn: Pfn): (WordView & { readonly cell: number })[] {
+  const { contents } = k.memory;
+  const id = k.memory.contentsOf(pfn);
+  const words: (WordView & { cell: number })[] = [];
+  if (id > 0) {
+    contents.forEachWord(id, (word, value) =>
+      words.push({ offset: word * 4, value: value >>> 0, cell: contents.cellOf(id, word) }),
+    );
+  }
+  return words.sort((a, b) => a.offset - b.offset);
+}
+
+function lockValue(k: Kernel, column: number, id: number): FieldValue {
+  const held = k.engine.journal.columns[column]!.data[id]!;
+  if (held <= 0) return { kind: 'lock', holder: null, readers: -held };
+  const actor = (held - 1) as Step['actor'];
+  return { kind: 'lock', holder: actorFacts(k, actor), readers: 0 };
+}

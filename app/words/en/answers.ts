@@ -1,0 +1,166 @@
+// What a statement answered, as a sentence: addresses, values, errnos with the reasons that the call has for them, gm_ret codes and
+// signals, and what the sanitizers report. Reasons follow the interface of the scenario language.
+
+import type { Answer, AnswerCode, Report, ReportKind, ReportRule } from '../../core/index.ts';
+import { address, addressOfPage, count, frame } from '../format.ts';
+import { factWords } from './facts.ts';
+
+type Reasons = Partial<Readonly<Record<AnswerCode, string>>>;
+
+const protection = 'the start is not page-aligned or a flag is unknown';
+const hole = 'part of the range is not mapped; the mapped part is done';
+
+/** Why each call answers an error, where the call says more than the errno alone. */
+const reasons: Readonly<Record<string, Reasons>> = {
+  gm_dev_create: { GM_RET_NOMEM: 'there is no memory node left for a device of this size' },
+  gm_as_attach: {
+    '-EEXIST': 'the device is attached to this process already',
+    '-EINVAL': 'this mode needs a cache-coherent link',
+    '-ENOMEM': 'the device refuses the address of an existing peer-shared VMA',
+  },
+  mmap: {
+    '-EINVAL':
+      'the length is 0, the flags contradict each other (exactly one of PRIVATE and SHARED; PEER_SHARED only for private anonymous memory), or an address is not aligned',
+    '-ENODEV': 'MAP_PEER_SHARED needs an address space: attach a device first',
+    '-EEXIST': 'something is mapped there, and MAP_FIXED_NOREPLACE does not replace it',
+    '-ENOMEM': 'there is no room for it, or it is larger than all memory of the machine',
+    '-EBADF': 'a map without MAP_ANONYMOUS needs a file',
+  },
+  munmap: { '-EINVAL': 'the start is not aligned, or the length is 0' },
+  mprotect: { '-EINVAL': protection, '-ENOMEM': hole },
+  madvise: { '-EINVAL': 'the start is not aligned, or the advice is unknown', '-ENOMEM': hole },
+  mremap: {
+    '-EFAULT': 'no VMA is there',
+    '-ENOMEM': 'there is no room to grow in place, and MREMAP_MAYMOVE is not given',
+    '-EINVAL': 'an address is not aligned, or the flags contradict each other',
+  },
+  hmadvise: {
+    '-EINVAL':
+      'the node is unknown or its device not attached, the range wraps, it is not within one VMA, or the advice is unknown',
+    '-EFAULT': 'a granule could not move; the others have',
+  },
+  fork: { '-ENOMEM': 'the copies do not fit into host memory' },
+  load: {
+    GM_RET_FAILURE_UNKNOWN: 'the device’s fault could not be served',
+    SIGSEGV: 'no VMA there allows it',
+  },
+  store: {
+    GM_RET_FAILURE_UNKNOWN: 'the device’s fault could not be served',
+    SIGSEGV: 'no VMA there allows it',
+  },
+};
+
+/** What each code means by itself. */
+const meanings: Readonly<Record<AnswerCode, string>> = {
+  '-EPERM': 'it is not permitted',
+  '-ESRCH': 'the process has ended',
+  '-EBADF': 'that is no open file',
+  '-ENOMEM': 'there is not enough memory',
+  '-EFAULT': 'an address is bad',
+  '-EEXIST': 'it exists already',
+  '-ENODEV': 'there is no device for it',
+  '-EINVAL': 'an argument is invalid',
+  GM_RET_SUCCESS: 'it is done',
+  GM_RET_NOMEM: 'no frame is free, and the data stays where it was',
+  GM_RET_PAGE_EXIST: 'the page is mapped there already',
+  GM_RET_MIGRATING: 'the device is still moving pages',
+  GM_RET_FAILURE_UNKNOWN: 'the request could not be served',
+  SIGSEGV: 'the address may not be accessed so',
+  SIGBUS: 'the data could not be brought',
+  OOM: 'host memory is full',
+  HANG: 'it waits for something that never happens',
+};
+
+const noun = (call: string): string => (call === 'load' || call === 'store' ? `the ${call}` : call);
+
+const coded = (call: string, code: AnswerCode): string => {
+  const reason = reasons[call]?.[code] ?? meanings[code];
+  if (code === 'GM_RET_SUCCESS') return `${noun(call)} is done`;
+  if (code.startsWith('-')) return `${noun(call)} refused the request with ${code}: ${reason}`;
+  if (code.startsWith('GM_RET_')) return `${noun(call)} answers ${code}: ${reason}`;
+  if (code === 'HANG') return `${noun(call)} never ends: ${reason}`;
+  return `${noun(call)} ends in ${code}: ${reason}`;
+};
+
+/** Calls whose number means something. */
+const numbered: Readonly<Record<string, (value: number) => string>> = {
+  load: (value) => `the load returns ${factWords.word(value)}`,
+  fork: (value) => `fork made process ${value}`,
+};
+
+/** A sentence; a call's name keeps its letters, even at the head. */
+const sentence = (text: string): string => `${text.replace(/^the /, 'The ')}.`;
+
+const reportHeads: Readonly<Record<ReportKind, string>> = {
+  coherence: 'Coherence',
+  uaf: 'Use after free',
+  'double-free': 'Double free',
+  leak: 'Leak',
+  refcount: 'Reference count',
+  oops: 'Oops',
+  bounds: 'Out of bounds',
+  lock: 'Lock rules',
+  hang: 'Hang',
+  tlb: 'Stale TLB',
+  xarray: 'XArray structure',
+  vma: 'VMA structure',
+  invariant: 'Invariant',
+};
+
+type Told = Pick<Report, 'object' | 'a' | 'b' | 'pid'>;
+
+const rules: Readonly<Record<ReportRule, (report: Told) => string>> = {
+  'load-mismatch': ({ object, a, b }) =>
+    `a load at ${addressOfPage(object)} returned ${factWords.word(a)}, but the last store there wrote ${factWords.word(b)}`,
+  'device-with-cpu-pte': ({ object }) =>
+    `the data at ${addressOfPage(object)} lives on a device, yet the CPU maps the page as well`,
+  'device-without-entry': ({ object }) =>
+    `the data at ${addressOfPage(object)} lives on a device whose page table does not map it`,
+  'cpu-pte-elsewhere': ({ object }) =>
+    `the CPU maps ${addressOfPage(object)} to another frame than its gm_mapping names`,
+  'nomap-with-entry': ({ object }) => `${addressOfPage(object)} is NOMAP, yet a page table maps it`,
+  'two-homes': ({ object }) => `${addressOfPage(object)} is mapped in two places at once`,
+  'refcount-mismatch': ({ object, a, b }) =>
+    `${frame(object)} has ${count(a)} references, but ${count(b)} holders can be found`,
+  'entry-outside-vma': ({ object }) =>
+    `${addressOfPage(object)} has a gm_mapping, but lies in no peer-shared VMA`,
+  'nr-pages-mismatch': ({ a, b }) =>
+    `nr_pages says ${count(a)}, but the logical page table has ${count(b)} entries`,
+  'leaked-frame': ({ object }) => `${frame(object)} is still allocated, but nobody can reach it`,
+  'leaked-mapping': ({ object }) => `gm_mapping ${object} is still allocated, but in no logical page table`,
+  'leaked-object': ({ object }) => `object ${object} is still allocated, but nobody can reach it`,
+  'xarray-structure': ({ object }) => `the tree of xarray ${object} is not as an XArray may be`,
+  'vma-overlap': ({ object }) => `VMAs overlap at ${addressOfPage(object)}`,
+  deadlock: ({ pid }) => `the actors of process ${pid} wait for one another`,
+};
+
+/** Sentences about answers and reports. */
+export const answerWords = {
+  /** What statement `call` answered: `mmap answers 0x7f3c_2000_0000.` */
+  answer: (call: string, answer: Answer): string => {
+    switch (answer.kind) {
+      case 'address':
+        return sentence(
+          call === 'brk'
+            ? `the heap ends at ${address(answer.address)}`
+            : `${call} answers ${address(answer.address)}`,
+        );
+      case 'value':
+        return sentence(numbered[call]?.(answer.value) ?? `${noun(call)} is done`);
+      case 'code':
+        return sentence(coded(call, answer.code));
+    }
+  },
+
+  /** What a code means, as a phrase. */
+  code: (code: AnswerCode): string => meanings[code],
+
+  /** The heading of a kind of report. */
+  reportKind: (kind: ReportKind): string => reportHeads[kind],
+
+  /** One report as a sentence: `Coherence: a load at … returned 0, but the last store there wrote 42.` */
+  report: (report: Told & Pick<Report, 'kind' | 'rule' | 'count'>): string => {
+    const more = report.count > 1 ? ` (${count(report.count)} times in this statement)` : '';
+    return `${reportHeads[report.kind]}: ${rules[report.rule](report)}${more}.`;
+  },
+};
