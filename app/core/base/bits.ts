@@ -56,6 +56,6 @@ export function bitField(n: number, shift: number, count: number): number {
 
 /**
  * The bits of a non-negative integer below 2^53 from bit s up that `mask` lets through, where `scale` is 2^−s: `bitField` for hot
- * paths, which keep scale and mask. The product is exact, and `|` cuts off the fraction and what lies above bit 31.
+ * paths, which keep scale and mask. The product is exact, and `&` cuts off its fraction and what lies above bit 31.
  */
 export const scaledField = (n: number, scale: number, mask: number): number => (n * scale) & mask;
