@@ -4,7 +4,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { goldenWords } from '../words/en/cli-golden.ts';
-import { isXArrayGolden, replayXArray, type GoldenDifference, type XArrayGolden } from './lib/golden-xarray.ts';
+import {
+  isXArrayGolden,
+  replayXArray,
+  type GoldenDifference,
+  type XArrayGolden,
+} from './lib/golden-xarray.ts';
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 const complain = (line: string): boolean => process.stderr.write(`${line}\n`);

@@ -19,7 +19,8 @@ import {
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** An entry as a golden file writes it. */
-export type GoldenEntry = null | { readonly ptr: number } | { readonly value: string } | { readonly zero: true };
+export type GoldenEntry =
+  null | { readonly ptr: number } | { readonly value: string } | { readonly zero: true };
 
 const KINDS = { none: XaKind.Plain, alloc: XaKind.Alloc, alloc1: XaKind.Alloc1 } as const;
 
@@ -27,7 +28,8 @@ const KINDS = { none: XaKind.Plain, alloc: XaKind.Alloc, alloc1: XaKind.Alloc1 }
 export type GoldenInit = keyof typeof KINDS;
 
 /** Whether a text names a kind of array. */
-export const isGoldenInit = (init: unknown): init is GoldenInit => typeof init === 'string' && Object.hasOwn(KINDS, init);
+export const isGoldenInit = (init: unknown): init is GoldenInit =>
+  typeof init === 'string' && Object.hasOwn(KINDS, init);
 
 /** One array that a golden file's operations are done to. */
 export class GoldenArray {

@@ -26,9 +26,7 @@ export function isXArrayGolden(file: unknown): file is XArrayGolden {
   const { init, chunkShift, ...rest } = file as Partial<Record<keyof XArrayGolden, unknown>>;
   const lists = [rest.ops, rest.results, rest.digests, rest.checkpoints];
   return (
-    isGoldenInit(init) &&
-    (chunkShift === 4 || chunkShift === 6) &&
-    lists.every((list) => Array.isArray(list))
+    isGoldenInit(init) && (chunkShift === 4 || chunkShift === 6) && lists.every((list) => Array.isArray(list))
   );
 }
 
@@ -106,7 +104,8 @@ function difference(
 
 type Container = Readonly<Record<string, Json>>;
 
-const isContainer = (value: Json | undefined): value is Container => typeof value === 'object' && value !== null;
+const isContainer = (value: Json | undefined): value is Container =>
+  typeof value === 'object' && value !== null;
 
 function firstDifference(
   expected: Json,

@@ -93,7 +93,7 @@ class TreeCheck {
   /** The entry that a slot stands for, along its siblings. */
   private canonical(node: number, slot: number): Entry {
     let entry = this.arrays.entryAt(node, slot);
-    for (let at = slot; isSibling(entry) && toSibling(entry) < at; ) {
+    for (let at = slot; isSibling(entry) && toSibling(entry) < at;) {
       at = toSibling(entry);
       entry = this.arrays.entryAt(node, at);
     }

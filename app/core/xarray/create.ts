@@ -72,7 +72,7 @@ function putBelow(xas: Xas, node: number, head: Entry): void {
     arrays.offsets.set(toNode(head), 0);
     arrays.parents.set(toNode(head), node);
   }
-  arrays.steps.emit(StepKind.NodeAlloc, xa, node, arrays.shifts.data[node]!);
+  arrays.steps.emit(StepKind.NodeAlloc, xa, node, arrays.shifts.data[node]);
 }
 
 /** All slots of a new top node are free, but the first only if something below it is. */

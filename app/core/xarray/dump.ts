@@ -61,7 +61,8 @@ export function plainEntry(arrays: XArrays, entry: Entry): PlainEntry {
 }
 
 /** The whole tree of an array. The topmost node's offset means nothing and reads 0. */
-export const dumpTree = (arrays: XArrays, xa: number): TreeDump => JSON.parse(treeText(arrays, xa)) as TreeDump;
+export const dumpTree = (arrays: XArrays, xa: number): TreeDump =>
+  JSON.parse(treeText(arrays, xa)) as TreeDump;
 
 /** The same as compact JSON text. Written directly, because recordings have a digest of it after nearly every operation. */
 export function treeText(arrays: XArrays, xa: number): string {
@@ -99,7 +100,8 @@ export function countNodes(arrays: XArrays, xa: number): number {
   const below = (entry: Entry): number => {
     if (!isNode(entry)) return 0;
     let nodes = 1;
-    for (let offset = 0; offset < arrays.chunkSize; offset++) nodes += below(arrays.entryAt(toNode(entry), offset));
+    for (let offset = 0; offset < arrays.chunkSize; offset++)
+      nodes += below(arrays.entryAt(toNode(entry), offset));
     return nodes;
   };
   return below(arrays.heads.data[xa]!);

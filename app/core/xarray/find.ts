@@ -9,7 +9,7 @@
 import { isInternal, isNode, isSibling, NULL_ENTRY, toNode, toSibling, type Entry } from './entry.ts';
 import { isAbove } from './index64.ts';
 import { nodeFindMark, xaMarked } from './marks.ts';
-import { xasDescend, xasLoad, xasStart } from './walk.ts';
+import { isInNode, xasDescend, xasLoad, xasStart } from './walk.ts';
 import { XA_FREE_MARK, XAS_BOUNDS, XAS_RESTART, type Mark, type Xas } from './xarrays.ts';
 
 const isPast = ({ hi, lo, maxHi, maxLo }: Xas): boolean => isAbove(hi, lo, maxHi, maxLo);
@@ -41,7 +41,7 @@ export function xasFind(xas: Xas): Entry {
   }
   if (xas.node === XAS_RESTART) {
     const entry = xasLoad(xas);
-    if (entry !== NULL_ENTRY || xas.node <= 0) return entry;
+    if (entry !== NULL_ENTRY || !isInNode(xas)) return entry;
   } else resync(xas);
   nextSlot(xas);
   return findFromSlot(xas);

@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { GoldenArray } from '../../cli/lib/golden-array.ts';
-import { isXArrayGolden, replayXArray, runOperation, type XArrayGolden } from '../../cli/lib/golden-xarray.ts';
+import {
+  isXArrayGolden,
+  replayXArray,
+  runOperation,
+  type XArrayGolden,
+} from '../../cli/lib/golden-xarray.ts';
 import { checkXArray, type XaRule } from './check.ts';
 
 const FIXTURES = new URL('fixtures/', import.meta.url);

@@ -96,7 +96,7 @@ function hangChild(xas: Xas, slot: number, entry: Entry, marks: number): void {
     if ((marks & (1 << mark)) !== 0) markEntries(arrays, child, xas.sibs, mark);
   }
   arrays.setEntry(node, slot, mkNode(child));
-  arrays.steps.emit(StepKind.NodeAlloc, xa, child, arrays.shifts.data[child]!);
+  arrays.steps.emit(StepKind.NodeAlloc, xa, child, arrays.shifts.data[child]);
 }
 
 /** Marks the first slot of every entry of a full node (`node_mark_slots`). */

@@ -1,7 +1,16 @@
 // Storing: xas_store (lib/xarray.c). Not modelled: the callback of xas_set_update.
 
 import { StepKind } from '../base/steps.ts';
-import { isNode, isSibling, isValue, mkSibling, NULL_ENTRY, toNode, XA_ZERO_ENTRY, type Entry } from './entry.ts';
+import {
+  isNode,
+  isSibling,
+  isValue,
+  mkSibling,
+  NULL_ENTRY,
+  toNode,
+  XA_ZERO_ENTRY,
+  type Entry,
+} from './entry.ts';
 import { xasCreate } from './create.ts';
 import { xasInitMarks, xasSquashMarks } from './marks.ts';
 import { xasDeleteNode, xasFreeNodes } from './shrink.ts';
@@ -15,7 +24,8 @@ import type { Xas } from './xarrays.ts';
  */
 export function xasStore(xas: Xas, entry: Entry): Entry {
   const { arrays } = xas;
-  const first = entry === NULL_ENTRY ? xasLoad(xas) : xasCreate(xas, !isNode(entry) && entry !== XA_ZERO_ENTRY);
+  const first =
+    entry === NULL_ENTRY ? xasLoad(xas) : xasCreate(xas, !isNode(entry) && entry !== XA_ZERO_ENTRY);
   const { node } = xas;
   if (node < 0) return first;
   if (node > 0 && xas.shift < arrays.shifts.data[node]!) xas.sibs = 0;
@@ -53,7 +63,7 @@ function storeInNode(xas: Xas, entry: Entry, first: Entry): Entry {
   let next = first;
   let count = 0;
   let values = 0;
-  for (let offset = canonical; ; ) {
+  for (let offset = canonical; ;) {
     slots.set(base + offset, written);
     if (isNode(next) && !isLeaf) xasFreeNodes(arrays, toNode(next));
     count += (erases ? 0 : 1) - (next === NULL_ENTRY ? 0 : 1);

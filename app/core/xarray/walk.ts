@@ -54,7 +54,8 @@ export function xasLoad(xas: Xas): Entry {
   return entry;
 }
 
-const isInNode = (xas: Xas): boolean => xas.node > 0;
+/** Whether the cursor is in a node, and not at the head or outside. */
+export const isInNode = (xas: Xas): boolean => xas.node > 0;
 
 /** Goes up while the cursor is past either end of its node, then down to the slot of its index. */
 function climbAndDescend(xas: Xas, step: 1 | -1): Entry {

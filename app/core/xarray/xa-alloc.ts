@@ -36,7 +36,13 @@ export function xaAlloc(arrays: XArrays, xa: number, entry: Entry, limit: XaLimi
  * The same from `next` on, then from the limit's lower end. The caller keeps `next`: after success it is id + 1, modulo 2^32
  * (`nextCyclic`).
  */
-export function xaAllocCyclic(arrays: XArrays, xa: number, entry: Entry, limit: XaLimit, next: number): XaAllocated {
+export function xaAllocCyclic(
+  arrays: XArrays,
+  xa: number,
+  entry: Entry,
+  limit: XaLimit,
+  next: number,
+): XaAllocated {
   const min = Math.max(limit.min, next);
   let { code, id } = xaAlloc(arrays, xa, entry, { min, max: limit.max });
   const flags = arrays.flags.data[xa]!;

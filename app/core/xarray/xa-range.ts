@@ -49,7 +49,7 @@ export function xaStoreRange(arrays: XArrays, xa: number, first: bigint, last: b
   if (isInternal(entry) || last < first) return xaError(XaErrno.Invalid);
   const xas = arrays.scratch.set64(xa, bigHi(last), bigLo(last));
   if (entry !== NULL_ENTRY) xasCreate(xas.setOrder(orderOfEnd(last)), true);
-  for (let start = first; start <= last && xas.error === 0; ) {
+  for (let start = first; start <= last && xas.error === 0;) {
     setPiece(xas, start, last);
     xasStore(xas, entry);
     start += BigInt(xas.sibs + 1) << BigInt(xas.shift);

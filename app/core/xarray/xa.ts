@@ -8,14 +8,16 @@ import { extractAt, findAfterAt, findAt, passEntry, type Filter } from './find-a
 import type { Mark, XArrays } from './xarrays.ts';
 
 /** The entry at an index; NULL if there is none, the index is reserved, or the array is not that high. */
-export const xaLoad = (arrays: XArrays, xa: number, index: number): Entry => at.loadAt(arrays.scratch.set(xa, index));
+export const xaLoad = (arrays: XArrays, xa: number, index: number): Entry =>
+  at.loadAt(arrays.scratch.set(xa, index));
 
 /** Stores an entry. Gives the old one, or an error entry: −ENOMEM, −EINVAL for an internal entry. */
 export const xaStore = (arrays: XArrays, xa: number, index: number, entry: Entry): Entry =>
   at.storeAt(arrays.scratch.set(xa, index), entry);
 
 /** Erases the entry at an index, the whole of it if it covers several. Gives what was there. */
-export const xaErase = (arrays: XArrays, xa: number, index: number): Entry => at.eraseAt(arrays.scratch.set(xa, index));
+export const xaErase = (arrays: XArrays, xa: number, index: number): Entry =>
+  at.eraseAt(arrays.scratch.set(xa, index));
 
 /** Stores `entry` if `old` is there. Gives what was there. */
 export const xaCmpxchg = (arrays: XArrays, xa: number, index: number, old: Entry, entry: Entry): Entry =>
@@ -53,7 +55,13 @@ export const xaGetOrder = (arrays: XArrays, xa: number, index: number): number =
 export const xaDestroy = (arrays: XArrays, xa: number): void => at.destroyAt(arrays.scratch.set(xa, 0));
 
 /** The index of the first entry from `index` to `max`, inclusive; −1 if there is none. Reserved indices are passed over. */
-export function xaFind(arrays: XArrays, xa: number, index: number, max: number, filter: Filter = 'present'): number {
+export function xaFind(
+  arrays: XArrays,
+  xa: number,
+  index: number,
+  max: number,
+  filter: Filter = 'present',
+): number {
   const xas = arrays.scratch.set(xa, index).upTo(max);
   return findAt(xas, filter) === NULL_ENTRY ? -1 : xas.index;
 }
@@ -78,8 +86,12 @@ export interface XaSpan {
 }
 
 /** At most `n` entries of a span, in order; reserved ones left out. */
-export const xaExtract = (arrays: XArrays, xa: number, { first, last, filter = 'present' }: XaSpan, n: number): Entry[] =>
-  extractAt(arrays.scratch.set(xa, first).upTo(last), n, filter);
+export const xaExtract = (
+  arrays: XArrays,
+  xa: number,
+  { first, last, filter = 'present' }: XaSpan,
+  n: number,
+): Entry[] => extractAt(arrays.scratch.set(xa, first).upTo(last), n, filter);
 
 /**
  * Calls `visit` for the entries of a span in order; it may change the array. In Linux `xa_for_each_marked` never ends on a marked
@@ -91,7 +103,7 @@ export function xaForEach(
   { first, last, filter = 'present' }: XaSpan,
   visit: (index: number, entry: Entry) => void,
 ): void {
-  for (let next = first; next <= last; ) {
+  for (let next = first; next <= last;) {
     const xas = arrays.scratch.set(xa, next).upTo(last);
     const entry = findAt(xas, filter);
     if (entry === NULL_ENTRY) return;

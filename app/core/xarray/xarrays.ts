@@ -28,7 +28,11 @@ import { LargeValues } from './large-values.ts';
 export const XaFlag = { TrackFree: 1, ZeroBusy: 2, AllocWrapped: 4 } as const;
 
 /** Kinds of array: plain, `XA_FLAGS_ALLOC` (ids from 0), `XA_FLAGS_ALLOC1` (ids from 1, index 0 counts as busy). */
-export const XaKind = { Plain: 0, Alloc: XaFlag.TrackFree, Alloc1: XaFlag.TrackFree | XaFlag.ZeroBusy } as const;
+export const XaKind = {
+  Plain: 0,
+  Alloc: XaFlag.TrackFree,
+  Alloc1: XaFlag.TrackFree | XaFlag.ZeroBusy,
+} as const;
 export type XaKind = (typeof XaKind)[keyof typeof XaKind];
 
 /** The three marks (`XA_MARK_0` to `XA_MARK_2`). */

@@ -15,7 +15,8 @@ export const goldenWords = {
   notGolden: (path: string): string => `FAILED ${path}: it is not golden data of a kind that is known here`,
 
   /** A kind that a later version replays. */
-  notYet: (path: string, kind: string): string => `FAILED ${path}: golden data of kind ${kind} cannot be replayed yet`,
+  notYet: (path: string, kind: string): string =>
+    `FAILED ${path}: golden data of kind ${kind} cannot be replayed yet`,
 
   /** A file whose replay differs, with its first difference. */
   differs: (path: string, op: number, operation: string, what: string): string =>
