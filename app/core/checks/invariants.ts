@@ -15,26 +15,32 @@ import type { Reports, ReportRule } from './reports.ts';
 export class Invariants {
   private readonly k: Kernel;
   private readonly reports: Reports;
+  private pagesBefore = 0;
 
   constructor(k: Kernel, reports: Reports) {
     this.k = k;
     this.reports = reports;
   }
 
+  /** Notes what stands before a statement; `checkTouched` after it compares. */
+  begin(): void {
+    this.pagesBefore = this.countedPages();
+  }
+
   /** Judges what the steps from number `from` on have touched. Cost follows the number of steps. */
   checkTouched(steps: Steps, from: number): void {
     const seen = new Set<number>();
-    const objects = new Set<number>();
+    let created = 0;
     for (let at = Math.max(from, steps.first); at < steps.end; at++) {
       const kind = steps.kindAt(at);
       if (kind === StepKind.PteSet || kind === StepKind.PteClear) this.touchLeaf(steps, at, seen);
       else if (kind === StepKind.MappingState) this.touchMapping(steps.numberAt(at, 'a'));
       else if (kind === StepKind.MappingCreate || kind === StepKind.MappingFree) {
-        objects.add(steps.numberAt(at, 'a'));
+        created += kind === StepKind.MappingCreate ? 1 : -1;
         this.touchKey(steps.numberAt(at, 'a'), steps.numberAt(at, 'c'), seen);
       }
     }
-    for (const object of objects) if (this.k.objects.slab.isLive(object)) this.checkObject(object);
+    if (this.countedPages() - this.pagesBefore !== created) this.checkObjects();
   }
 
   /** Judges everything: every mapping, every leaf of every page table, every object. */
@@ -129,6 +135,18 @@ export class Invariants {
     const due = memory.isAllocated(page) ? memory.mapcount(page) + 1 : 0;
     if (!memory.isAllocated(page) || memory.refcount(page) !== due)
       this.report('refcount-mismatch', mm, key, page, due);
+  }
+
+  /** The sum of all objects' `nr_pages`. */
+  private countedPages(): number {
+    let sum = 0;
+    const { slab, nrPages } = this.k.objects;
+    for (let object = 1; object <= slab.top; object++) if (slab.isLive(object)) sum += nrPages.data[object]!;
+    return sum;
+  }
+
+  private checkObjects(): void {
+    for (const object of this.k.objects.slab.ids()) this.checkObject(object);
   }
 
   private checkObject(object: number): void {
