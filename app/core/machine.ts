@@ -37,6 +37,9 @@ import { GmPage } from './uapi.ts';
 /** The greatest host memory in bytes that a machine can have: 2^26 frames. */
 export const MAX_HOST_BYTES = 1n << BigInt(NODE_SHIFT + PAGE_SHIFT);
 
+/** The process that exists from the start. */
+const FIRST_PID = 1;
+
 /** Where the data of an address is; `device` is a device id, 0 unless DEVICE. */
 export interface MappingState {
   readonly state: MappingStateName;
@@ -119,20 +122,21 @@ export class Machine {
   }
 
   private run(command: Command): Answer {
-    if (command.op === 'gm_dev_create') return gmDevCreate(this.kernel, command);
-    if (!isAlive(this.kernel, command.pid)) return failure('ESRCH');
+    const pid = command.op === 'gm_dev_create' ? FIRST_PID : command.pid;
+    if (command.op !== 'gm_dev_create' && !isAlive(this.kernel, pid)) return failure('ESRCH');
     const outcome = this.kernel.engine.scheduler.run(actorOf(command), this.path(command));
     if (!outcome.hang) return outcome.value;
-    this.reports.add({ kind: 'hang', rule: 'deadlock', pid: command.pid, object: 0 });
+    this.reports.add({ kind: 'hang', rule: 'deadlock', pid, object: 0 });
     return coded('HANG');
   }
 
-  private path(command: Exclude<Command, { op: 'gm_dev_create' }>): Path<Answer> {
+  private path(command: Command): Path<Answer> {
     const k = this.kernel;
+    if (command.op === 'gm_dev_create') return gmDevCreate(k, command);
     const { pid } = command;
     switch (command.op) {
       case 'gm_as_attach':
-        return done(gmAsAttach(k, pid, command.device, command.mode));
+        return gmAsAttach(k, pid, command.device, command.mode);
       case 'mmap':
         return doMmap(k, pid, command);
       case 'munmap':
@@ -176,7 +180,8 @@ export class Machine {
   }
 }
 
-function actorOf(command: Exclude<Command, { op: 'gm_dev_create' }>): ActorId {
+function actorOf(command: Command): ActorId {
+  if (command.op === 'gm_dev_create') return actorOfCpu(0);
   if (!('by' in command)) return actorOfCpu(command.cpu);
   return 'cpu' in command.by ? actorOfCpu(command.by.cpu) : actorOfDevice(command.by.device);
 }

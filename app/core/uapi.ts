@@ -1,7 +1,15 @@
 // Constants of the user-space interface, by their Linux names and values (x86-64 uapi headers; RFC patches 4/6 and 5/6 for GMEM's).
 
 /** `prot` bits of mmap and mprotect. */
-export const Prot = { PROT_NONE: 0, PROT_READ: 1, PROT_WRITE: 2, PROT_EXEC: 4 } as const;
+export const Prot = {
+  PROT_NONE: 0,
+  PROT_READ: 1,
+  PROT_WRITE: 2,
+  PROT_EXEC: 4,
+  PROT_SEM: 8,
+  PROT_GROWSDOWN: 0x1000000,
+  PROT_GROWSUP: 0x2000000,
+} as const;
 
 /** `flags` bits of mmap. `MAP_PEER_SHARED` is the RFC's (patch 5/6). */
 export const MapFlag = {
@@ -51,8 +59,13 @@ export const Advice = {
   MADV_PAGEOUT: 21,
   MADV_POPULATE_READ: 22,
   MADV_POPULATE_WRITE: 23,
+  MADV_DONTNEED_LOCKED: 24,
   MADV_COLLAPSE: 25,
   MADV_PREFETCH: 26,
+  MADV_HWPOISON: 100,
+  MADV_SOFT_OFFLINE: 101,
+  MADV_GUARD_INSTALL: 102,
+  MADV_GUARD_REMOVE: 103,
 } as const;
 
 /** Errors that the model answers, by name; the number is Linux's errno. */

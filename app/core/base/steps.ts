@@ -27,7 +27,7 @@ export const StepKind = {
   HeadChange: 7,
   /** a = xarray id, b = node id (0 = head), c = slot, d = entry as stored in the slot cell */
   SlotStore: 8,
-  /** a = vm_object id, b = gm_mapping id, c = index */
+  /** a = vm_object id, b = gm_mapping id, c = index, d = 0 if it was made, 1 if an mremap brought it here */
   MappingCreate: 9,
   /** a = vm_object id, b = gm_mapping id, c = index */
   MappingFree: 10,

@@ -1,7 +1,7 @@
 // The invariants of model.md §5 in exclusive mode, judged for single granules: after a statement only what it touched is looked at, and
 // a full look at everything must agree (tests).
 
-import { NO_FRAME, nodeOf, type Pfn } from '../base/units.ts';
+import { nodeOf, type Pfn } from '../base/units.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
 import { contextsOf } from '../gmem/gm-as.ts';
 import { pageOf, typeOf } from '../gmem/gm-mapping.ts';
@@ -15,42 +15,50 @@ import type { Reports, ReportRule } from './reports.ts';
 export class Invariants {
   private readonly k: Kernel;
   private readonly reports: Reports;
-  private pagesBefore = 0;
+  /** Entries of each vm_object: counted once, then followed by the steps, and counted anew after history moved. */
+  private readonly entries = new Map<number, number>();
+  private epoch = -1;
 
   constructor(k: Kernel, reports: Reports) {
     this.k = k;
     this.reports = reports;
   }
 
-  /** Notes what stands before a statement; `checkTouched` after it compares. */
-  begin(): void {
-    this.pagesBefore = this.countedPages();
-  }
-
   /** Judges what the steps from number `from` on have touched. Cost follows the number of steps. */
   checkTouched(steps: Steps, from: number): void {
-    const seen = new Set<number>();
-    let created = 0;
+    const objects = new Map<number, number>();
+    let lastMm = 0;
+    let lastKey = 0;
+    const look = (mm: number, key: number): void => {
+      if (mm === lastMm && key === lastKey) return;
+      lastMm = mm;
+      lastKey = key;
+      if (this.k.mms.slab.isLive(mm) && this.k.mms.pgd.data[mm] !== 0) this.checkKey(mm, key);
+    };
     for (let at = Math.max(from, steps.first); at < steps.end; at++) {
       const kind = steps.kindAt(at);
-      if (kind === StepKind.PteSet || kind === StepKind.PteClear) this.touchLeaf(steps, at, seen);
-      else if (kind === StepKind.MappingState) this.touchMapping(steps.numberAt(at, 'a'));
-      else if (kind === StepKind.MappingCreate || kind === StepKind.MappingFree) {
-        created += kind === StepKind.MappingCreate ? 1 : -1;
-        this.touchKey(steps.numberAt(at, 'a'), steps.numberAt(at, 'c'), seen);
+      if (kind === StepKind.PteSet || kind === StepKind.PteClear) {
+        const mmu = steps.numberAt(at, 'a');
+        if (this.k.tables.isLive(mmu))
+          look(this.k.tables.mmOf(mmu), this.k.granuleOf(steps.numberAt(at, 'b')));
+      } else if (kind === StepKind.MappingCreate || kind === StepKind.MappingFree) {
+        const object = steps.numberAt(at, 'a');
+        const made = kind === StepKind.MappingFree ? -1 : 1 - steps.numberAt(at, 'd');
+        objects.set(object, (objects.get(object) ?? 0) + made);
+        if (this.k.objects.slab.isLive(object))
+          look(this.k.objects.mm.data[object]!, steps.numberAt(at, 'c'));
       }
     }
-    if (this.countedPages() - this.pagesBefore !== created) this.checkObjects();
+    this.followEntries(objects);
   }
 
   /** Judges everything: every mapping, every leaf of every page table, every object. */
   checkAll(): void {
     const { k } = this;
     for (const mm of k.mms.slab.ids()) {
-      const pgd = k.mms.pgd.data[mm]!;
-      if (pgd === 0) continue;
+      if (k.mms.pgd.data[mm] === 0) continue;
       const object = k.mms.vmObject.data[mm]!;
-      if (object !== 0) this.checkObject(object);
+      if (object !== 0) this.checkEntries(object, this.countEntries(object));
       forEachMapping(k, object, 0, Number.MAX_SAFE_INTEGER, (key) => {
         this.checkKey(mm, key);
       });
@@ -62,41 +70,35 @@ export class Invariants {
     }
   }
 
-  private touchLeaf(steps: Steps, at: number, seen: Set<number>): void {
-    const mmu = steps.numberAt(at, 'a');
-    if (this.k.tables.isLive(mmu))
-      this.once(this.k.tables.mmOf(mmu), this.k.granuleOf(steps.numberAt(at, 'b')), seen);
-  }
-
-  private touchMapping(mapping: number): void {
-    if (!this.k.mappings.slab.isLive(mapping)) return;
-    const nomap = typeOf(this.k, mapping) === GmPage.NOMAP;
-    if (nomap !== (pageOf(this.k, mapping) === NO_FRAME)) this.report('nomap-with-entry', 0, mapping);
-  }
-
-  private touchKey(object: number, key: number, seen: Set<number>): void {
-    if (this.k.objects.slab.isLive(object)) this.once(this.k.objects.mm.data[object]!, key, seen);
-  }
-
-  private once(mm: number, key: number, seen: Set<number>): void {
-    const id = mm * 2 ** 45 + key;
-    if (seen.has(id)) return;
-    seen.add(id);
-    if (this.k.mms.pgd.data[mm] !== 0) this.checkKey(mm, key);
-  }
-
   /** The rules about one granule of one process. */
   private checkKey(mm: number, key: number): void {
     const { k } = this;
     const mapping = peekMapping(k, k.mms.vmObject.data[mm]!, key);
-    if (mapping === 0) return;
     const vma = k.vmaIndex.lookup(mm, key);
-    if (vma === 0 || !k.vmas.has(vma, VmFlag.PeerShared)) this.report('entry-outside-vma', mm, key);
+    const tracked = vma !== 0 && k.vmas.has(vma, VmFlag.PeerShared);
+    if (mapping === 0) {
+      this.checkUntracked(mm, key, tracked);
+      return;
+    }
+    if (!tracked) this.report('entry-outside-vma', mm, key);
     const type = typeOf(k, mapping);
     const page = pageOf(k, mapping);
     this.checkCpuLeaf(mm, key, type, page);
     this.checkDeviceLeaves(mm, key, mapping, type, page);
-    if (type === GmPage.CPU) this.checkReferences(mm, key, page);
+    if (type !== GmPage.NOMAP) this.checkReferences(mm, key, page, 1);
+  }
+
+  /** Without a mapping no device has a leaf, and the CPU has one in ordinary VMAs only. */
+  private checkUntracked(mm: number, key: number, tracked: boolean): void {
+    const { k } = this;
+    const leaf = k.tables.lookup(k.mms.pgd.data[mm]!, key);
+    if (leaf >= 0 && (tracked || k.vmaIndex.lookup(mm, key) === 0))
+      this.report(tracked ? 'nomap-with-entry' : 'entry-outside-vma', mm, key, k.tables.pfnAt(leaf));
+    else if (leaf >= 0) this.checkReferences(mm, key, k.tables.pfnAt(leaf), 0);
+    for (const ctx of contextsOf(k, mm)) {
+      const deviceLeaf = k.tables.lookup(k.contexts.pmap.data[ctx]!, key);
+      if (deviceLeaf >= 0) this.report('nomap-with-entry', mm, key, k.tables.pfnAt(deviceLeaf));
+    }
   }
 
   private checkCpuLeaf(mm: number, key: number, type: number, page: Pfn): void {
@@ -129,33 +131,40 @@ export class Invariants {
     if (!owned) this.report('device-without-entry', mm, key, page);
   }
 
-  /** refcount = PTE maps + the mapping's own reference (no pins yet). */
-  private checkReferences(mm: number, key: number, page: Pfn): void {
+  /** refcount = PTE maps + the references of mappings (no pins yet). */
+  private checkReferences(mm: number, key: number, page: Pfn, owners: 0 | 1): void {
     const { memory } = this.k;
-    const due = memory.isAllocated(page) ? memory.mapcount(page) + 1 : 0;
-    if (!memory.isAllocated(page) || memory.refcount(page) !== due)
-      this.report('refcount-mismatch', mm, key, page, due);
+    const due = memory.isHead(page) ? memory.mapcount(page) + owners : 0;
+    if (due === 0 || memory.refcount(page) !== due) this.report('refcount-mismatch', mm, key, page, due);
   }
 
-  /** The sum of all objects' `nr_pages`. */
-  private countedPages(): number {
-    let sum = 0;
-    const { slab, nrPages } = this.k.objects;
-    for (let object = 1; object <= slab.top; object++) if (slab.isLive(object)) sum += nrPages.data[object]!;
-    return sum;
+  /** Adds what a statement made and freed to the number of entries of each object that it touched, and compares. */
+  private followEntries(changes: ReadonlyMap<number, number>): void {
+    const { journal } = this.k.engine;
+    if (this.epoch !== journal.epoch) this.entries.clear();
+    this.epoch = journal.epoch;
+    for (const [object, change] of changes) {
+      if (!this.k.objects.slab.isLive(object)) {
+        this.entries.delete(object);
+        continue;
+      }
+      const before = this.entries.get(object);
+      const count = before === undefined ? this.countEntries(object) : before + change;
+      this.entries.set(object, count);
+      this.checkEntries(object, count);
+    }
   }
 
-  private checkObjects(): void {
-    for (const object of this.k.objects.slab.ids()) this.checkObject(object);
-  }
-
-  private checkObject(object: number): void {
-    const { k } = this;
+  private countEntries(object: number): number {
     let entries = 0;
-    forEachMapping(k, object, 0, Number.MAX_SAFE_INTEGER, () => entries++);
-    const counted = k.objects.nrPages.data[object]!;
-    if (counted !== entries)
-      this.report('nr-pages-mismatch', k.objects.mm.data[object]!, object, counted, entries);
+    forEachMapping(this.k, object, 0, Number.MAX_SAFE_INTEGER, () => entries++);
+    return entries;
+  }
+
+  private checkEntries(object: number, entries: number): void {
+    const { nrPages, mm } = this.k.objects;
+    const counted = nrPages.data[object]!;
+    if (counted !== entries) this.report('nr-pages-mismatch', mm.data[object]!, object, counted, entries);
   }
 
   private checkVmas(mm: number): void {

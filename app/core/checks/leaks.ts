@@ -1,11 +1,21 @@
 // The leak checker: what is allocated and belongs to nobody any more. Looked for at exit and at `expect clean` (interface.md §1).
 
 import type { Pfn } from '../base/units.ts';
+import { contextsOf } from '../gmem/gm-as.ts';
 import { forEachMapping } from '../gmem/vm-object.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import type { Reports } from './reports.ts';
 
-/** Reports every frame, mapping, object and context that nothing reaches from a live process. */
+/** What can be reached from the live processes. */
+interface Reached {
+  readonly frames: Set<Pfn>;
+  readonly mappings: Set<number>;
+  objects: number;
+  spaces: number;
+  contexts: number;
+}
+
+/** Reports every frame, mapping, object, address space and context that nothing reaches from a live process. */
 export function checkLeaks(k: Kernel, reports: Reports): void {
   const reached = reach(k);
   for (let node = 0; node < k.memory.nodeCount; node++)
@@ -16,23 +26,31 @@ export function checkLeaks(k: Kernel, reports: Reports): void {
   for (const mapping of k.mappings.slab.ids())
     if (!reached.mappings.has(mapping))
       reports.add({ kind: 'leak', rule: 'leaked-mapping', pid: 0, object: mapping });
-  const expected = k.mms.slab.live;
-  for (const slab of [k.objects.slab, k.spaces.slab])
-    if (slab.live > expected)
-      reports.add({ kind: 'leak', rule: 'leaked-object', pid: 0, object: slab.live, a: expected });
+  compare(reports, k.objects.slab.live, reached.objects);
+  compare(reports, k.spaces.slab.live, reached.spaces);
+  compare(reports, k.contexts.slab.live, reached.contexts);
 }
 
-function reach(k: Kernel): { frames: Set<Pfn>; mappings: Set<number> } {
-  const frames = new Set<Pfn>();
-  const mappings = new Set<number>();
-  for (const mm of k.mms.slab.ids()) {
-    const pgd = k.mms.pgd.data[mm]!;
-    if (pgd === 0) continue;
-    k.tables.forEachLeaf(pgd, 0, Number.MAX_SAFE_INTEGER, (_index, _order, pfn) => frames.add(pfn));
-    forEachMapping(k, k.mms.vmObject.data[mm]!, 0, Number.MAX_SAFE_INTEGER, (_key, mapping) => {
-      mappings.add(mapping);
-      frames.add(k.mappings.page.data[mapping]! as Pfn);
-    });
-  }
-  return { frames, mappings };
+function compare(reports: Reports, live: number, reached: number): void {
+  if (live !== reached)
+    reports.add({ kind: 'leak', rule: 'leaked-object', pid: 0, object: live, a: reached });
+}
+
+function reach(k: Kernel): Reached {
+  const reached: Reached = { frames: new Set(), mappings: new Set(), objects: 0, spaces: 0, contexts: 0 };
+  for (const mm of k.mms.slab.ids()) if (k.mms.pgd.data[mm] !== 0) reachFrom(k, mm, reached);
+  return reached;
+}
+
+function reachFrom(k: Kernel, mm: number, reached: Reached): void {
+  const object = k.mms.vmObject.data[mm]!;
+  const all = Number.MAX_SAFE_INTEGER;
+  k.tables.forEachLeaf(k.mms.pgd.data[mm]!, 0, all, (_index, _order, pfn) => reached.frames.add(pfn));
+  forEachMapping(k, object, 0, all, (_key, mapping) => {
+    reached.mappings.add(mapping);
+    reached.frames.add(k.mappings.page.data[mapping]! as Pfn);
+  });
+  if (object !== 0) reached.objects++;
+  if (k.mms.space.data[mm] !== 0) reached.spaces++;
+  reached.contexts += contextsOf(k, mm).length;
 }

@@ -45,6 +45,25 @@ export const reportRules = [
 ] as const;
 export type ReportRule = (typeof reportRules)[number];
 
+/** What a rule's `object` names: findings of one statement about the same thing are folded, about others of the same number not. */
+const subjects: Record<ReportRule, 'page' | 'frame' | 'mapping' | 'object' | 'tree'> = {
+  'load-mismatch': 'page',
+  'device-with-cpu-pte': 'page',
+  'device-without-entry': 'page',
+  'cpu-pte-elsewhere': 'page',
+  'nomap-with-entry': 'page',
+  'two-homes': 'page',
+  'refcount-mismatch': 'page',
+  'entry-outside-vma': 'page',
+  'nr-pages-mismatch': 'object',
+  'leaked-frame': 'frame',
+  'leaked-mapping': 'mapping',
+  'leaked-object': 'object',
+  'xarray-structure': 'tree',
+  'vma-overlap': 'page',
+  deadlock: 'object',
+};
+
 /** One report as it stands. `object` is a page index, a frame or an id, as the rule says; `step` is the number of its Report step. */
 export interface Report {
   readonly id: number;
@@ -110,14 +129,9 @@ export class Reports {
 
   /** Adds a report, or counts it on the one about the same object in this statement. */
   add(finding: Finding): void {
-    const known = this.all().find(
-      (report) =>
-        report.statement === this.statement.value &&
-        report.object === finding.object &&
-        report.pid === finding.pid,
-    );
-    if (known !== undefined) {
-      this.columns.count.add(known.id, 1);
+    const known = this.sameSubject(finding);
+    if (known !== 0) {
+      this.columns.count.add(known, 1);
       return;
     }
     const { columns, slab, engine } = this;
@@ -139,6 +153,18 @@ export class Reports {
   /** All reports, oldest first. */
   all(): Report[] {
     return [...this.slab.ids()].map((id) => this.read(id));
+  }
+
+  /** The report of this statement that a finding belongs to, or 0. Reports are never freed: the newest have the highest ids. */
+  private sameSubject({ rule, pid, object }: Finding): number {
+    const { columns } = this;
+    for (let id = this.slab.top; id > 0 && columns.statement.data[id] === this.statement.value; id--) {
+      const same =
+        columns.pid.data[id] === pid &&
+        join32(columns.objectHi.data[id]!, columns.objectLo.data[id]!) === object;
+      if (same && subjects[reportRules[columns.rule.data[id]!]!] === subjects[rule]) return id;
+    }
+    return 0;
   }
 
   private read(id: number): Report {

@@ -12,14 +12,14 @@ import { zapOne } from '../mm/zap.ts';
 import { Fn } from '../trace.ts';
 import { GmPage, GmRet } from '../uapi.ts';
 import { peerMap } from './driver.ts';
-import { contextOf } from './gm-as.ts';
+import { contextOf, reaches } from './gm-as.ts';
 import { pageOf, setDevice, typeOf } from './gm-mapping.ts';
 import { gmHostFaultLocked } from './host-fault.ts';
 import { vmObjectLookup, vmObjectMappingCreate } from './vm-object.ts';
 
 /**
  * Device `dev` faults on page `index` of a process: afterwards its page table maps the granule and the data is in its memory.
- * `GM_RET_FAILURE_UNKNOWN` when the address is not peer-shared, not mapped, not allowed or the device is not attached;
+ * `GM_RET_FAILURE_UNKNOWN` when the address is not peer-shared, not mapped, not allowed, too wide or the device is not attached;
  * `GM_RET_NOMEM` when there is no memory. A prefetch pays no round trip to the device. On an error the data stays where it was.
  */
 export function* gmDevFault(
@@ -37,8 +37,9 @@ export function* gmDevFault(
   if (!mmapLock.tryLockSharedAlone(mm)) yield* mmapLock.lockShared(mm);
   const ctx = contextOf(k, mm, dev);
   const vma = k.vmaIndex.lookup(mm, index);
+  const reachable = ctx !== 0 && reaches(k, ctx, key);
   const served =
-    ctx !== 0 && vma !== 0 && k.vmas.has(vma, VmFlag.PeerShared) && permits(k.vmas.prot.data[vma]!, write);
+    reachable && vma !== 0 && k.vmas.has(vma, VmFlag.PeerShared) && permits(k.vmas.prot.data[vma]!, write);
   const ret = served ? yield* faultOnGranule(k, mm, ctx, key, accessOf(k, vma)) : GmRet.FAILURE_UNKNOWN;
   mmapLock.unlockShared(mm);
   k.leave(Fn.gmDevFault, ret);

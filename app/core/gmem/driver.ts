@@ -6,7 +6,7 @@ import { RUNNABLE, type Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
-import { flushTlb } from '../mm/zap.ts';
+import { changeLeaves, flushTlb } from '../mm/zap.ts';
 import type { FormatName } from '../mmu/format.ts';
 import { formatNames } from '../mmu/formats.ts';
 import { Fn } from '../trace.ts';
@@ -15,7 +15,8 @@ import { gmMmuOps, type GmMmuOp } from './structs.ts';
 
 /**
  * Maps a granule on the device of context `ctx`, in a fresh frame: zeroed, or filled from host frame `from` over the link. Gives the
- * device frame, or `NO_FRAME` when the device has no memory left (`GM_RET_NOMEM`); then nothing has changed. `access` is an `Access`.
+ * device frame with one reference for the caller beside the leaf's own, or `NO_FRAME` when the device has no memory left
+ * (`GM_RET_NOMEM`); then nothing has changed. `access` is an `Access`.
  */
 export function* peerMap(k: Kernel, ctx: number, key: number, from: Pfn, access: number): Path<Pfn> {
   const dev = k.contexts.dev.data[ctx]!;
@@ -23,6 +24,7 @@ export function* peerMap(k: Kernel, ctx: number, key: number, from: Pfn, access:
   const page = k.memory.alloc(k.devices.hnode.data[dev]!, k.granuleOrder);
   if (page !== NO_FRAME) {
     if (from !== NO_FRAME) yield* dmaCopy(k, from, page);
+    k.memory.get(page);
     mapOnDevice(k, ctx, key, page, access);
   }
   finishCall(k, 'peer_map', dev, key, page === NO_FRAME ? GmRet.NOMEM : GmRet.SUCCESS);
@@ -32,7 +34,7 @@ export function* peerMap(k: Kernel, ctx: number, key: number, from: Pfn, access:
 
 /**
  * Unmaps a granule from the device of context `ctx`: the PTE is cleared and the device's TLB flushed first, then the data is copied to
- * host frame `to` (unless `NO_FRAME`: then it is dropped), then the device frame is freed.
+ * host frame `to` (unless `NO_FRAME`: then it is dropped), then the device frame is freed: the leaf's reference and the mapping's go.
  */
 export function* peerUnmap(k: Kernel, ctx: number, key: number, to: Pfn): Path<GmRet> {
   const dev = k.contexts.dev.data[ctx]!;
@@ -42,6 +44,7 @@ export function* peerUnmap(k: Kernel, ctx: number, key: number, to: Pfn): Path<G
   flushTlb(k, pmap, key, k.granulePages);
   if (to !== NO_FRAME) yield* dmaCopy(k, page, to);
   k.memory.removeMapping(page);
+  k.memory.put(page);
   k.memory.put(page);
   k.tables.freeEmptyTables(pmap, key, key + k.granulePages - 1);
   finishCall(k, 'peer_unmap', dev, key, GmRet.SUCCESS);
@@ -67,12 +70,11 @@ export function pmapDestroy(k: Kernel, ctx: number): void {
   k.leave(Fn.pmapDestroy);
 }
 
-/** Changes what the device may do with a granule that it maps (`pmap_protect`), and flushes its TLB. */
-export function pmapProtect(k: Kernel, ctx: number, key: number, access: number): void {
+/** Changes what the device may do with the granules of `[first, end)` that it maps (`pmap_protect`), and flushes its TLB if any. */
+export function pmapProtect(k: Kernel, ctx: number, first: number, end: number, access: number): void {
   const pmap = k.contexts.pmap.data[ctx]!;
-  k.tables.protect(pmap, key, access);
-  flushTlb(k, pmap, key, k.granulePages);
-  finishCall(k, 'pmap_protect', k.contexts.dev.data[ctx]!, key, GmRet.SUCCESS);
+  if (!changeLeaves(k, pmap, first, end, access)) return;
+  finishCall(k, 'pmap_protect', k.contexts.dev.data[ctx]!, first, GmRet.SUCCESS);
 }
 
 /** Moves the device's leaf of a granule from one address to another (`pmap_release`, `pmap_enter`): for mremap. */

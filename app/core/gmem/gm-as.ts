@@ -1,6 +1,7 @@
 // struct gm_as and struct gm_context: which devices share an address space (RFC patch 3/6, gm_as_create, gm_as_attach). One space a
 // process. Not modelled: start_va and end_va (the RFC never reads them), activation.
 
+import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { failure, success, type Answer } from '../command.ts';
 import type { Kernel } from '../mm/kernel.ts';
@@ -9,11 +10,12 @@ import { GmMmuMode, type GmMmuModeName } from '../uapi.ts';
 import { pmapCreate, pmapDestroy } from './driver.ts';
 
 /**
- * Attaches a device to the address space of a process; makes the space when there is none. `-EEXIST` when it is attached already.
- * RFC patch 3/6, `gm_as_attach`.
+ * Attaches a device to the address space of a process; makes the space when there is none. `-EEXIST` when it is attached already,
+ * `-EINVAL` for a mode that the model does not have yet. RFC patch 3/6, `gm_as_attach`.
  */
-export function gmAsAttach(k: Kernel, mm: number, dev: number, mode: GmMmuModeName): Answer {
+export function* gmAsAttach(k: Kernel, mm: number, dev: number, mode: GmMmuModeName): Path<Answer> {
   if (contextOf(k, mm, dev) !== 0) return failure('EEXIST');
+  if (mode !== 'COHERENT_EXCLUSIVE') return failure('EINVAL');
   if (k.mms.space.data[mm] === 0) gmAsCreate(k, mm);
   const space = k.mms.space.data[mm]!;
   k.enter(Fn.gmAsAttach);
@@ -64,6 +66,11 @@ export function contextsOf(k: Kernel, mm: number): number[] {
   for (let ctx = k.spaces.contexts.data[space]!; ctx !== 0; ctx = k.contexts.nextInSpace.data[ctx]!)
     list.push(ctx);
   return list;
+}
+
+/** Whether the device of a context can address a whole granule. */
+export function reaches(k: Kernel, ctx: number, key: number): boolean {
+  return key + k.granulePages <= k.tables.formatOf(k.contexts.pmap.data[ctx]!).userEnd;
 }
 
 function gmAsCreate(k: Kernel, mm: number): void {

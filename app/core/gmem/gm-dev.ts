@@ -1,6 +1,7 @@
 // struct gm_dev and struct hnode: a device and the memory node it brings (RFC patch 3/6 gm_dev_create, gm_dev_register_physmem; 1/6
 // hnode). Not modelled: dev_data, dma_dev; device ids come from the slab instead of an allocating XArray.
 
+import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { MAX_NODES, NODE_SHIFT, PAGE_SHIFT } from '../base/units.ts';
 import { gmRetAnswer, type Answer, type LinkName } from '../command.ts';
@@ -24,7 +25,7 @@ export interface DeviceSpec {
 }
 
 /** Makes a device with one hnode. Answers 0 with the device's id as `object`; `GM_RET_NOMEM` when there is no node for its memory. */
-export function gmDevCreate(k: Kernel, spec: DeviceSpec): Answer {
+export function* gmDevCreate(k: Kernel, spec: DeviceSpec): Path<Answer> {
   const frames = spec.memory >> BigInt(PAGE_SHIFT);
   if (k.memory.nodeCount >= MAX_NODES || frames > 1n << BigInt(NODE_SHIFT)) return gmRetAnswer(GmRet.NOMEM);
   k.enter(Fn.gmDevCreate);

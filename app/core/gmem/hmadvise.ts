@@ -2,6 +2,7 @@
 // number (453 asm-generic; x86 has no entry), priorities of the work queue.
 
 import { alignDown, alignUp } from '../base/bits.ts';
+import { Cost } from '../base/cost.ts';
 import { actorOfWorker, AWAITS_WORK, RUNNABLE, type Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { failure, success, type Answer } from '../command.ts';
@@ -30,18 +31,25 @@ export interface Hint {
  * not move; the others have). RFC patch 4/6, `hmadvise`.
  */
 export function* hmadvise(k: Kernel, mm: number, hint: Hint): Path<Answer> {
-  const dev = deviceOfNode(k, hint.hnid);
-  const prefetch = hint.advice === Advice.MADV_PREFETCH;
-  if (!prefetch && hint.advice !== Advice.MADV_DONTNEED) return failure('EINVAL');
-  if (hint.hnid === ANY_NODE ? prefetch : dev === 0 || contextOf(k, mm, dev) === 0) return failure('EINVAL');
-  if (hint.length === 0n) return success;
-  if (hint.addr + hint.length > TOP) return failure('EINVAL');
   k.enter(Fn.hmadvise, Number(hint.addr >> 12n));
-  const answer = prefetch
-    ? yield* prefetchRange(k, mm, dev, outward(k, hint))
-    : yield* eagerFree(k, mm, inward(k, hint));
+  k.engine.clock.advance(Cost.systemCall);
+  const answer = isValid(k, mm, hint) ? yield* advise(k, mm, hint) : failure('EINVAL');
   k.leave(Fn.hmadvise, answer === success ? 0 : 1);
   return answer;
+}
+
+function isValid(k: Kernel, mm: number, { hnid, addr, length, advice }: Hint): boolean {
+  const dev = deviceOfNode(k, hnid);
+  const attached = dev !== 0 && contextOf(k, mm, dev) !== 0;
+  const named = attached || (hnid === ANY_NODE && advice === Advice.MADV_DONTNEED);
+  const known = advice === Advice.MADV_PREFETCH || advice === Advice.MADV_DONTNEED;
+  return named && known && addr + length <= TOP;
+}
+
+function* advise(k: Kernel, mm: number, hint: Hint): Path<Answer> {
+  if (hint.length === 0n) return success;
+  if (hint.advice === Advice.MADV_DONTNEED) return yield* eagerFree(k, mm, inward(k, hint));
+  return yield* prefetchRange(k, mm, deviceOfNode(k, hint.hnid), outward(k, hint));
 }
 
 /** The hint's range rounded outward to granules, as page indices. */
@@ -77,9 +85,19 @@ function* eagerFree(k: Kernel, mm: number, { first, end }: Span): Path<Answer> {
 
 /** RFC patch 4/6, `hmadvise_do_prefetch`: work items on at most four workers; the caller waits for all of them. */
 function* prefetchRange(k: Kernel, mm: number, dev: number, span: Span): Path<Answer> {
-  const vma = k.vmaIndex.lookup(mm, span.first);
-  if (vma === 0 || k.vmas.end(vma) < span.end) return failure('EINVAL');
+  const { mmapLock } = k.mms;
   k.enter(Fn.hmadviseDoPrefetch, span.first);
+  if (!mmapLock.tryLockSharedAlone(mm)) yield* mmapLock.lockShared(mm);
+  const vma = k.vmaIndex.lookup(mm, span.first);
+  const inside = vma !== 0 && span.end <= k.vmas.end(vma);
+  mmapLock.unlockShared(mm);
+  const answer = inside ? yield* runWork(k, mm, dev, span) : failure('EINVAL');
+  k.leave(Fn.hmadviseDoPrefetch, answer === success ? 0 : 1);
+  return answer;
+}
+
+/** Queues the items, lets the workers run, and waits until the last item is done. */
+function* runWork(k: Kernel, mm: number, dev: number, span: Span): Path<Answer> {
   const items = workItems(k, span);
   const batch = { next: 0, done: 0, failed: false };
   items.forEach((item, number) => {
@@ -89,7 +107,6 @@ function* prefetchRange(k: Kernel, mm: number, dev: number, span: Span): Path<An
   for (let worker = 0; worker < workers; worker++)
     k.engine.scheduler.spawn(actorOfWorker(worker), prefetchWorker(k, mm, dev, items, batch));
   while (batch.done < items.length) yield AWAITS_WORK;
-  k.leave(Fn.hmadviseDoPrefetch, batch.failed ? 1 : 0);
   return batch.failed ? failure('EFAULT') : success;
 }
 

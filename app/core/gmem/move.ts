@@ -4,24 +4,38 @@
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import type { Kernel } from '../mm/kernel.ts';
-import { GmPage } from '../uapi.ts';
+import type { Span } from '../mm/range.ts';
+import { GmPage, GmRet } from '../uapi.ts';
 import { mkPointer } from '../xarray/entry.ts';
 import { xaErase, xaStore } from '../xarray/xa.ts';
 import { pmapMove } from './driver.ts';
-import { contextOf } from './gm-as.ts';
+import { contextOf, reaches } from './gm-as.ts';
 import { typeOf } from './gm-mapping.ts';
-import { forEachMapping } from './vm-object.ts';
+import { gmHostFaultLocked } from './host-fault.ts';
+import { mappingsIn } from './vm-object.ts';
 
-/** Moves every mapping with a key in `[from, from + pages)` to the same place in the range at `to`, which has none. */
-export function* moveMappings(k: Kernel, mm: number, from: number, to: number, pages: number): Path<void> {
-  const object = k.mms.vmObject.data[mm]!;
-  const moved: [number, number][] = [];
-  forEachMapping(k, object, from, from + pages, (key, mapping) => moved.push([key, mapping]));
-  for (const [key, mapping] of moved) {
-    const { lock } = k.mappings;
+/** Before data moves to `to`: brings home what lies on a device that cannot address its new place. `GM_RET_NOMEM`: no host page. */
+export function* bringWithinReach(k: Kernel, mm: number, span: Span, to: number): Path<GmRet> {
+  const { lock } = k.mappings;
+  for (const [key, mapping] of mappingsIn(k, mm, span.first, span.end)) {
     if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
-    yield* moveKey(k, object, mapping, key, key - from + to);
-    if (typeOf(k, mapping) === GmPage.DEVICE) moveDeviceLeaf(k, mm, mapping, key, key - from + to);
+    const reached =
+      typeOf(k, mapping) !== GmPage.DEVICE || reaches(k, ownerOf(k, mm, mapping), key - span.first + to);
+    const ret = reached ? GmRet.SUCCESS : yield* gmHostFaultLocked(k, mm, mapping, key);
+    lock.unlock(mapping);
+    if (ret !== GmRet.SUCCESS) return ret;
+  }
+  return GmRet.SUCCESS;
+}
+
+/** Moves every mapping with a key in the range to the same place in the range at `to`, which has none. */
+export function* moveMappings(k: Kernel, mm: number, { first, end }: Span, to: number): Path<void> {
+  const object = k.mms.vmObject.data[mm]!;
+  const { lock } = k.mappings;
+  for (const [key, mapping] of mappingsIn(k, mm, first, end)) {
+    if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
+    yield* moveKey(k, object, mapping, key, key - first + to);
+    if (typeOf(k, mapping) === GmPage.DEVICE) moveDeviceLeaf(k, mm, mapping, key, key - first + to);
     lock.unlock(mapping);
   }
 }
@@ -33,11 +47,15 @@ function* moveKey(k: Kernel, object: number, mapping: number, from: number, to: 
   xaErase(k.arrays, table, from);
   xaStore(k.arrays, table, to, mkPointer(mapping));
   locks.unlock(table);
-  k.engine.steps.emit(StepKind.MappingCreate, object, mapping, to);
+  k.engine.steps.emit(StepKind.MappingCreate, object, mapping, to, 1);
 }
 
 function moveDeviceLeaf(k: Kernel, mm: number, mapping: number, from: number, to: number): void {
-  const ctx = contextOf(k, mm, k.mappings.dev.data[mapping]!);
+  const ctx = ownerOf(k, mm, mapping);
   const cell = k.tables.lookup(k.contexts.pmap.data[ctx]!, from);
   pmapMove(k, ctx, from, to, k.tables.accessAt(cell));
 }
+
+/** The context of the device that holds a mapping's data. */
+const ownerOf = (k: Kernel, mm: number, mapping: number): number =>
+  contextOf(k, mm, k.mappings.dev.data[mapping]!);

@@ -4,26 +4,31 @@
 import { NO_FRAME } from '../base/units.ts';
 import type { Path } from '../base/scheduler.ts';
 import type { Kernel } from '../mm/kernel.ts';
-import { zapOne } from '../mm/zap.ts';
+import { zapOne, zapRange } from '../mm/zap.ts';
 import { Fn } from '../trace.ts';
 import { GmPage } from '../uapi.ts';
 import { peerUnmap } from './driver.ts';
 import { contextOf } from './gm-as.ts';
 import { pageOf, setNomap, typeOf } from './gm-mapping.ts';
-import { forEachMapping, freeMapping } from './vm-object.ts';
+import { freeMapping, mappingsIn } from './vm-object.ts';
 
 /**
  * Drops the contents of every granule with a key in `[first, end)`, wherever they live: NOMAP afterwards. Both sides (errata E54).
- * The caller holds `mmap_lock`.
+ * The caller holds `mmap_lock`. RFC patch 2/6, `unmap_gm_mappings_range`.
  */
 export function* dropContents(k: Kernel, mm: number, first: number, end: number): Path<void> {
   const { lock } = k.mappings;
-  for (const [key, mapping] of mappingsIn(k, mm, first, end)) {
+  const list = mappingsIn(k, mm, first, end);
+  if (list.length === 0) return;
+  k.enter(Fn.unmapGmMappingsRange, first);
+  zapRange(k, mm, first, end);
+  for (const [key, mapping] of list) {
     if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
     yield* releaseData(k, mm, key, mapping);
     lock.unlock(mapping);
   }
   k.watcher?.dropped(mm, first, end);
+  k.leave(Fn.unmapGmMappingsRange);
 }
 
 /** Drops the contents of a range and frees its mappings: for munmap and exit. RFC patch 2/6, `free_gm_mappings`. */
@@ -41,6 +46,7 @@ export function* freeGmMappings(k: Kernel, mm: number, first: number, end: numbe
   k.leave(Fn.freeGmMappings);
 }
 
+/** The CPU's leaves of the range are gone already, but for one that another CPU's fault has set again. */
 function* releaseData(k: Kernel, mm: number, key: number, mapping: number): Path<void> {
   const page = pageOf(k, mapping);
   const type = typeOf(k, mapping);
@@ -53,10 +59,4 @@ function* releaseData(k: Kernel, mm: number, key: number, mapping: number): Path
   }
   yield* peerUnmap(k, contextOf(k, mm, k.mappings.dev.data[mapping]!), key, NO_FRAME);
   setNomap(k, mapping);
-}
-
-function mappingsIn(k: Kernel, mm: number, first: number, end: number): [key: number, mapping: number][] {
-  const list: [number, number][] = [];
-  forEachMapping(k, k.mms.vmObject.data[mm]!, first, end, (key, mapping) => list.push([key, mapping]));
-  return list;
 }

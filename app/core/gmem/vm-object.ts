@@ -90,6 +90,18 @@ export function forEachMapping(
   }
 }
 
+/** The mappings with a key in `[first, end)`, ascending; a copy, so that they may be erased meanwhile. */
+export function mappingsIn(
+  k: Kernel,
+  mm: number,
+  first: number,
+  end: number,
+): [key: number, mapping: number][] {
+  const list: [number, number][] = [];
+  forEachMapping(k, k.mms.vmObject.data[mm]!, first, end, (key, mapping) => list.push([key, mapping]));
+  return list;
+}
+
 /** Erases a NOMAP mapping and frees it. RFC patch 2/6, the loop's body of `free_gm_mappings`. */
 export function freeMapping(k: Kernel, object: number, key: number, mapping: number): void {
   xaErase(k.arrays, k.objects.table.data[object]!, key);

@@ -126,8 +126,7 @@ export class Footprint {
     const kind = steps.kindAt(at);
     if (kind === StepKind.VmaLink || kind === StepKind.VmaResize)
       this.add(RANGE, steps.numberAt(at, 'a'), steps.numberAt(at, 'c'), steps.numberAt(at, 'd'));
-    else if (kind === StepKind.PteSet)
-      this.touch(this.k.tables.mmOf(steps.numberAt(at, 'a')), steps.numberAt(at, 'b'));
+    else if (kind === StepKind.PteSet) this.leaf(steps.numberAt(at, 'a'), steps.numberAt(at, 'b'));
     else if (kind === StepKind.MappingCreate)
       this.key(this.k.objects.mm.data[steps.numberAt(at, 'a')]!, steps.numberAt(at, 'c'));
     else if (kind === StepKind.DeviceCreate) this.device(steps.numberAt(at, 'a'));
@@ -135,6 +134,12 @@ export class Footprint {
       this.add(ATTACH, steps.numberAt(at, 'b'), steps.numberAt(at, 'a'), 0);
     else if (kind === StepKind.FrameAlloc)
       this.frames(steps.numberAt(at, 'a') as Pfn, steps.numberAt(at, 'b'));
+  }
+
+  /** A page table that is gone at the statement's end was a failed fork's. */
+  private leaf(mmu: number, index: number): void {
+    const { tables } = this.k;
+    if (tables.isLive(mmu)) this.touch(tables.mmOf(mmu), index);
   }
 
   private device(id: number): void {

@@ -9,8 +9,7 @@ import type { Pfn } from '../base/units.ts';
 import { coded, gmRetAnswer, type Answer } from '../command.ts';
 import { gmDevFault } from '../gmem/dev-fault.ts';
 import { contextOf } from '../gmem/gm-as.ts';
-import { formatOfDevice } from '../gmem/driver.ts';
-import { Access, formatOf } from '../mmu/formats.ts';
+import { Access } from '../mmu/formats.ts';
 import { GmDevCap, GmRet } from '../uapi.ts';
 import { handleMmFault } from './fault.ts';
 import type { Kernel } from './kernel.ts';
@@ -38,22 +37,20 @@ export function* cpuAccess(k: Kernel, mm: number, word: Word): Path<Answer> {
 }
 
 /**
- * A device accesses a word. Answers the value (0 for a store) or the `gm_ret` of the fault that could not be served; a device that
- * cannot replay answers every miss with `GM_RET_FAILURE_UNKNOWN`.
+ * A device accesses a word. Answers the value (0 for a store) or the `gm_ret` of the fault that could not be served. A device that
+ * cannot replay answers every miss with `GM_RET_FAILURE_UNKNOWN` and raises no fault.
  */
 export function* deviceAccess(k: Kernel, mm: number, dev: number, word: Word): Path<Answer> {
   const ctx = contextOf(k, mm, dev);
   const write = word.value !== null;
-  const reachable = ctx !== 0 && word.index < formatOf(formatOfDevice(k, dev), k.granuleOrder).userEnd;
-  if (!reachable) return gmRetAnswer(GmRet.FAILURE_UNKNOWN);
-  const pmap = k.contexts.pmap.data[ctx]!;
-  let cell = usableLeaf(k, pmap, word.index, write);
+  let cell = ctx === 0 ? OUTSIDE : usableLeaf(k, k.contexts.pmap.data[ctx]!, word.index, write);
   if (cell === OUTSIDE) {
+    if ((k.devices.capability.data[dev]! & GmDevCap.REPLAYABLE) === 0)
+      return gmRetAnswer(GmRet.FAILURE_UNKNOWN);
     k.counters.deviceFaults.value++;
-    const replays = (k.devices.capability.data[dev]! & GmDevCap.REPLAYABLE) !== 0;
-    const ret = replays ? yield* gmDevFault(k, mm, dev, word.index, write) : GmRet.FAILURE_UNKNOWN;
+    const ret = yield* gmDevFault(k, mm, dev, word.index, write);
     if (ret !== GmRet.SUCCESS) return gmRetAnswer(ret);
-    cell = usableLeaf(k, pmap, word.index, write);
+    cell = usableLeaf(k, k.contexts.pmap.data[ctx]!, word.index, write);
   }
   return perform(k, mm, word, cell);
 }

@@ -2,8 +2,8 @@
 // modelled: randomisation, guard gaps, the stack at the top.
 
 import { alignDown } from '../base/bits.ts';
+import { PAGE_SHIFT } from '../base/units.ts';
 import { contextsOf } from '../gmem/gm-as.ts';
-import { formatOfDevice } from '../gmem/driver.ts';
 import { formatOf } from '../mmu/formats.ts';
 import type { Kernel } from './kernel.ts';
 import { vmasIn, type Span } from './range.ts';
@@ -25,7 +25,14 @@ export function userEnd(k: Kernel): number {
 
 /** The first address of a fresh process's heap, in bytes. */
 export function firstBreak(k: Kernel): number {
-  return formatOf(k.config.cpu, k.granuleOrder).userEnd > 2 ** 34 ? HEAP : SMALL_HEAP;
+  return userEnd(k) > 2 ** 34 ? HEAP : SMALL_HEAP;
+}
+
+/** Whether so many private writable pages can ever be there at once: all frames of host and devices (`__vm_enough_memory`). */
+export function fitsMemory(k: Kernel, pages: number): boolean {
+  let frames = Number(k.config.host >> BigInt(PAGE_SHIFT));
+  for (let node = 1; node < k.memory.nodeCount; node++) frames += k.memory.framesOf(node);
+  return pages <= frames;
 }
 
 /** What a place is looked for: how many pages, at a multiple of `align` pages, at `hint` (0 = none) if that is free. */
@@ -37,23 +44,23 @@ export interface Wanted {
 
 /** A free range, or `null` if there is no room. */
 export function freeRange(k: Kernel, mm: number, { pages, align, hint }: Wanted): Span | null {
-  const hinted = { first: hint, end: hint + pages };
-  if (hint >= LOWEST && hinted.end <= userEnd(k) && vmasIn(k, mm, hinted).length === 0) return hinted;
-  let ceiling = ceilingOf(k, mm);
+  const from = hint === 0 ? 0 : Math.max(hint, alignDown(LOWEST + align - 1, align));
+  const hinted = { first: from, end: from + pages };
+  if (from > 0 && hinted.end <= userEnd(k) && vmasIn(k, mm, hinted).length === 0) return hinted;
+  let ceiling = ceilingOf(k, mm, from);
   const list = k.vmaIndex.list(mm);
   for (let i = list.length - 1; i >= -1; i--) {
     const floor = i >= 0 ? k.vmas.end(list[i]!) : LOWEST;
     const first = alignDown(ceiling - pages, align);
-    if (first >= floor) return { first, end: first + pages };
+    if (first >= Math.max(floor, LOWEST)) return { first, end: first + pages };
     if (i >= 0) ceiling = Math.min(ceiling, k.vmas.start(list[i]!));
   }
   return null;
 }
 
-function ceilingOf(k: Kernel, mm: number): number {
-  const limits = contextsOf(k, mm).map((ctx) => {
-    const format = formatOfDevice(k, k.contexts.dev.data[ctx]!);
-    return formatOf(format, k.granuleOrder).userEnd;
-  });
-  return Math.min(userEnd(k), DEFAULT_WINDOW_END, ...limits);
+/** A hint above the window opens the whole address space, as with five levels in Linux. */
+function ceilingOf(k: Kernel, mm: number, hint: number): number {
+  const limits = contextsOf(k, mm).map((ctx) => k.tables.formatOf(k.contexts.pmap.data[ctx]!).userEnd);
+  const windowed = k.config.cpu === 'x86-64-5level' && hint < DEFAULT_WINDOW_END;
+  return Math.min(userEnd(k), windowed ? DEFAULT_WINDOW_END : Infinity, ...limits);
 }

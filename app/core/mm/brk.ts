@@ -7,10 +7,10 @@ import { PAGE_SIZE } from '../base/units.ts';
 import type { Answer } from '../command.ts';
 import { Fn } from '../trace.ts';
 import { Prot } from '../uapi.ts';
-import { userEnd } from './address-space.ts';
+import { firstBreak, fitsMemory, userEnd } from './address-space.ts';
 import type { Kernel } from './kernel.ts';
 import { unmapSpan } from './munmap.ts';
-import { vmasIn } from './range.ts';
+import { granuleSpan, vmasIn } from './range.ts';
 import { VmFlag } from './structs.ts';
 import { insertVma } from './vma.ts';
 
@@ -23,31 +23,35 @@ export function* doBrk(k: Kernel, mm: number, addr: bigint, placed?: bigint): Pa
   k.enter(Fn.brk);
   k.engine.clock.advance(Cost.systemCall);
   if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
-  if (placed !== undefined && k.mms.startBrkOf(mm) === k.mms.brkOf(mm))
-    startHeap(k, mm, addr === 0n ? placed : null);
+  if (k.mms.startBrkOf(mm) === 0) startHeap(k, mm, placed);
   const wanted = placed ?? addr;
-  if (wanted <= BigInt(Number.MAX_SAFE_INTEGER)) yield* moveBreak(k, mm, Number(wanted));
+  if (wanted <= BigInt(Number.MAX_SAFE_INTEGER))
+    yield* moveBreak(k, mm, Number(wanted), placed !== undefined);
   mmapLock.unlock(mm);
   k.leave(Fn.brk);
   return { kind: 'address', address: BigInt(k.mms.brkOf(mm)) };
 }
 
-function startHeap(k: Kernel, mm: number, at: bigint | null): void {
-  if (at === null) return;
-  k.mms.setStartBrk(mm, Number(at));
-  k.mms.setBrk(mm, Number(at));
+function startHeap(k: Kernel, mm: number, placed: bigint | undefined): void {
+  const at =
+    placed === undefined || placed > BigInt(Number.MAX_SAFE_INTEGER) ? firstBreak(k) : Number(placed);
+  k.mms.setStartBrk(mm, at);
+  k.mms.setBrk(mm, at);
 }
 
-function* moveBreak(k: Kernel, mm: number, wanted: number): Path<void> {
+function* moveBreak(k: Kernel, mm: number, wanted: number, recorded: boolean): Path<void> {
   if (wanted < k.mms.startBrkOf(mm)) return;
-  const oldEnd = pageEnd(k.mms.brkOf(mm));
-  const newEnd = pageEnd(wanted);
-  if (newEnd > userEnd(k)) return;
-  if (newEnd < oldEnd) yield* unmapSpan(k, mm, { first: newEnd, end: oldEnd });
-  if (newEnd > oldEnd) {
-    if (vmasIn(k, mm, { first: oldEnd, end: newEnd }).length > 0) return;
+  const first = pageEnd(k.mms.brkOf(mm));
+  const end = pageEnd(wanted);
+  if (end > userEnd(k)) return;
+  if (end < first) {
+    const doomed = granuleSpan(k, mm, { first: end, end: first });
+    if (doomed === null) return;
+    yield* unmapSpan(k, mm, doomed);
+  } else if (end > first) {
+    if (vmasIn(k, mm, { first, end }).length > 0 || (!recorded && !fitsMemory(k, end - first))) return;
     const flags = VmFlag.Anonymous | VmFlag.Heap;
-    insertVma(k, mm, { start: oldEnd, end: newEnd, prot: Prot.PROT_READ | Prot.PROT_WRITE, flags, file: 0 });
+    insertVma(k, mm, { start: first, end, prot: Prot.PROT_READ | Prot.PROT_WRITE, flags, file: 0 });
   }
   k.mms.setBrk(mm, wanted);
 }

@@ -52,6 +52,8 @@ export class Kernel {
   readonly counters: Counters;
   /** Numbers file mappings, so that only pieces of one are merged. */
   readonly files: Register;
+  /** How many of `names` are in use; what lies beyond belongs to a future that was left. */
+  readonly nameCount: Register;
   /** Order of a granule: 9 in a 2M machine, 0 in a 4K machine. */
   readonly granuleOrder: 0 | 9;
   /** Base pages of a granule. */
@@ -59,7 +61,7 @@ export class Kernel {
   readonly hostNode: NodeId;
   /** Set by the machine; judges accesses. */
   watcher: Watcher | undefined;
-  /** Names given by scripts, by index; append-only, so that going back needs nothing. Index 0 is "no name". */
+  /** Names given by scripts, by index; a new one takes the place of one that going back made unused. Index 0 is "no name". */
   readonly names: string[] = [''];
 
   constructor(config: MachineConfig) {
@@ -82,6 +84,7 @@ export class Kernel {
     this.contexts = new GmContexts(engine);
     this.counters = new Counters(engine);
     this.files = new Register(engine.journal, 'files');
+    this.nameCount = new Register(engine.journal, 'names', 1);
     this.hostNode = this.memory.addNode(NodeKind.Host, 0, Number(config.host >> BigInt(PAGE_SHIFT)));
   }
 
@@ -103,6 +106,10 @@ export class Kernel {
   /** The index of a name, interned. */
   intern(name: string): number {
     const known = this.names.indexOf(name);
-    return known >= 0 ? known : this.names.push(name) - 1;
+    const next = this.nameCount.value;
+    if (known >= 0 && known < next) return known;
+    this.names[next] = name;
+    this.nameCount.value = next + 1;
+    return next;
   }
 }

@@ -4,12 +4,11 @@
 import { alignDown, alignUp, pageIndex, pageOffset, pagesOf } from '../base/bits.ts';
 import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
-import { PAGE_SHIFT } from '../base/units.ts';
 import { addressOf, failure, type Answer } from '../command.ts';
 import { vmObjectCreate } from '../gmem/vm-object.ts';
 import { Fn } from '../trace.ts';
 import { MapFlag, Prot, type ErrnoName } from '../uapi.ts';
-import { freeRange, userEnd } from './address-space.ts';
+import { fitsMemory, freeRange, userEnd } from './address-space.ts';
 import type { Kernel } from './kernel.ts';
 import { unmapSpan } from './munmap.ts';
 import { granuleSpan, vmasIn, type Span } from './range.ts';
@@ -43,7 +42,7 @@ export function* doMmap(k: Kernel, mm: number, request: MmapRequest): Path<Answe
 
 function* mmapRegion(k: Kernel, mm: number, span: Span, request: MmapRequest): Path<Answer> {
   k.enter(Fn.mmapRegion, span.first);
-  yield* unmapSpan(k, mm, span);
+  yield* unmapSpan(k, mm, granuleSpan(k, mm, span) ?? span);
   const flags = vmFlags(request);
   if ((flags & VmFlag.PeerShared) !== 0 && k.mms.vmObject.data[mm] === 0) vmObjectCreate(k, mm);
   const file = (flags & VmFlag.File) === 0 ? 0 : ++k.files.value;
@@ -60,12 +59,14 @@ function refusal(
 ): ErrnoName | null {
   const has = (bits: number): boolean => (flags & bits) !== 0;
   const kind = flags & (MapFlag.MAP_SHARED | MapFlag.MAP_PRIVATE);
-  if (length === 0n || (kind !== MapFlag.MAP_SHARED && kind !== MapFlag.MAP_PRIVATE)) return 'EINVAL';
+  const kindIsKnown = kind === MapFlag.MAP_SHARED || kind === MapFlag.MAP_PRIVATE;
+  const recorded = placed !== undefined && kind !== 0;
+  if (length === 0n || !(kindIsKnown || recorded)) return 'EINVAL';
   if ((isFixed(flags) && pageOffset(addr) !== 0) || pageOffset(offset) !== 0) return 'EINVAL';
   if (has(MapFlag.MAP_PEER_SHARED)) {
-    if (kind === MapFlag.MAP_SHARED || !has(MapFlag.MAP_ANONYMOUS) || has(MapFlag.MAP_HUGETLB))
-      return 'EINVAL';
-    if (isFixed(flags) && pageIndex(addr) % k.granulePages !== 0) return 'EINVAL';
+    if (has(MapFlag.MAP_SHARED) || !has(MapFlag.MAP_ANONYMOUS) || has(MapFlag.MAP_HUGETLB)) return 'EINVAL';
+    const fixedAt = placed ?? (isFixed(flags) ? addr : 0n);
+    if (pageIndex(fixedAt) % k.granulePages !== 0) return 'EINVAL';
     if (k.mms.space.data[mm] === 0) return 'ENODEV';
   }
   if (placed !== undefined) return null;
@@ -73,7 +74,7 @@ function refusal(
   if (has(MapFlag.MAP_HUGETLB)) return 'ENOMEM';
   const charged =
     kind === MapFlag.MAP_PRIVATE && (prot & Prot.PROT_WRITE) !== 0 && !has(MapFlag.MAP_NORESERVE);
-  return charged && pagesOf(length) > totalFrames(k) ? 'ENOMEM' : null;
+  return charged && !fitsMemory(k, pagesOf(length)) ? 'ENOMEM' : null;
 }
 
 /** Where the range goes, or why it cannot. */
@@ -84,9 +85,10 @@ function place(k: Kernel, mm: number, request: MmapRequest): Span | ErrnoName {
   if (placed !== undefined) return fixedSpan(k, mm, pageIndex(placed), pages);
   if (!isFixed(flags))
     return freeRange(k, mm, { pages, align, hint: alignDown(pageIndex(addr), align) }) ?? 'ENOMEM';
-  const span = fixedSpan(k, mm, pageIndex(addr), pages);
-  const occupied = typeof span !== 'string' && vmasIn(k, mm, span).length > 0;
-  return occupied && (flags & MapFlag.MAP_FIXED_NOREPLACE) !== 0 ? 'EEXIST' : span;
+  const first = pageIndex(addr);
+  const occupied = vmasIn(k, mm, { first, end: first + pages }).length > 0;
+  if (occupied && (flags & MapFlag.MAP_FIXED_NOREPLACE) !== 0) return 'EEXIST';
+  return fixedSpan(k, mm, first, pages);
 }
 
 function fixedSpan(k: Kernel, mm: number, first: number, pages: number): Span | ErrnoName {
@@ -106,11 +108,4 @@ function vmFlags({ flags }: MmapRequest): number {
     has(MapFlag.MAP_GROWSDOWN, VmFlag.GrowsDown) |
     has(MapFlag.MAP_NORESERVE, VmFlag.NoReserve)
   );
-}
-
-/** All frames of host and devices: what a private writable mapping may at most be as large as. */
-function totalFrames(k: Kernel): number {
-  let frames = Number(k.config.host >> BigInt(PAGE_SHIFT));
-  for (let node = 1; node < k.memory.nodeCount; node++) frames += k.memory.framesOf(node);
-  return frames;
 }

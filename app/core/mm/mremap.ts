@@ -1,21 +1,21 @@
 // mremap: a VMA grows, shrinks or moves, with what it maps (Linux mm/mremap.c; the RFC strands the mappings of what moves, errata E55).
-// Not modelled: MREMAP_DONTUNMAP (-EINVAL), duplicating shared mappings (old length 0).
+// Not modelled: duplicating shared mappings (old length 0: -EINVAL).
 
 import { alignUp, pageIndex, pageOffset, pagesOf } from '../base/bits.ts';
 import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { addressOf, failure, type Answer } from '../command.ts';
-import { moveMappings } from '../gmem/move.ts';
+import { bringWithinReach, moveMappings } from '../gmem/move.ts';
 import { Fn } from '../trace.ts';
-import { MremapFlag } from '../uapi.ts';
-import { freeRange, userEnd } from './address-space.ts';
+import { GmRet, MremapFlag, Prot } from '../uapi.ts';
+import { fitsMemory, freeRange, userEnd } from './address-space.ts';
 import type { Kernel } from './kernel.ts';
-import { isolate, unmapSpan } from './munmap.ts';
-import { vmasIn, type Span } from './range.ts';
+import { unmapSpan } from './munmap.ts';
+import { granuleSpan, vmasIn, type Span } from './range.ts';
 import { VmFlag } from './structs.ts';
-import { areaOf, insertVma, mergeAround, resize } from './vma.ts';
-import { flushTlb } from './zap.ts';
+import { areaOf, insertVma, mergeAround, resize, type Area } from './vma.ts';
+import { flushTlb, splitHugeAt } from './zap.ts';
 
 /** What mremap is asked; `newAddr` with MREMAP_FIXED, `placed` from a recording. */
 export interface MremapRequest {
@@ -27,48 +27,86 @@ export interface MremapRequest {
   readonly placed?: bigint;
 }
 
+/** The request in page indices: lengths rounded up, `target` where the result must lie, `null` where it may. */
+interface Remap {
+  readonly old: Span;
+  readonly pages: number;
+  readonly target: number | null;
+  readonly mayMove: boolean;
+  /** What was moved stays mapped, empty (MREMAP_DONTUNMAP). */
+  readonly keepOld: boolean;
+  readonly recorded: boolean;
+}
+
+const ALL_FLAGS = MremapFlag.MREMAP_MAYMOVE | MremapFlag.MREMAP_FIXED | MremapFlag.MREMAP_DONTUNMAP;
+
 /** Answers the new address; `-EINVAL`, `-EFAULT` (no VMA, or the range leaves it), `-ENOMEM` (no room without MAYMOVE, no place). */
 export function* doMremap(k: Kernel, mm: number, request: MremapRequest): Path<Answer> {
   const { mmapLock } = k.mms;
   k.enter(Fn.mremap, Number(request.addr >> 12n));
   k.engine.clock.advance(Cost.systemCall);
   if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
-  const answer = yield* remap(k, mm, request);
+  const answer = isValid(request) ? yield* remap(k, mm, request) : failure('EINVAL');
   mmapLock.unlock(mm);
   k.leave(Fn.mremap, answer.kind === 'code' ? 1 : 0);
   return answer;
 }
 
+function isValid({ addr, length, newLength, flags, newAddr = 0n, placed }: MremapRequest): boolean {
+  const has = (flag: number): boolean => (flags & flag) !== 0;
+  const moves = has(MremapFlag.MREMAP_FIXED) || has(MremapFlag.MREMAP_DONTUNMAP);
+  if (pageOffset(addr) !== 0 || pageOffset(newAddr) !== 0 || newLength === 0n || length === 0n) return false;
+  if ((flags & ~ALL_FLAGS) !== 0 || (moves && !has(MremapFlag.MREMAP_MAYMOVE))) return false;
+  if (has(MremapFlag.MREMAP_DONTUNMAP) && length !== newLength) return false;
+  return placed !== undefined || !has(MremapFlag.MREMAP_FIXED) || newAddr !== addr;
+}
+
 function* remap(k: Kernel, mm: number, request: MremapRequest): Path<Answer> {
-  const { addr, length, newLength, flags } = request;
-  const fixed = (flags & MremapFlag.MREMAP_FIXED) !== 0;
-  const mayMove = (flags & MremapFlag.MREMAP_MAYMOVE) !== 0;
-  if (pageOffset(addr) !== 0 || newLength === 0n || length === 0n || flags > 3 || (fixed && !mayMove))
-    return failure('EINVAL');
-  const first = pageIndex(addr);
+  const first = pageIndex(request.addr);
   const vma = k.vmaIndex.lookup(mm, first);
   if (vma === 0) return failure('EFAULT');
   const align = k.vmas.has(vma, VmFlag.PeerShared) ? k.granulePages : 1;
-  const old = { first, end: first + alignUp(pagesOf(length), align) };
-  const pages = alignUp(pagesOf(newLength), align);
-  if (first % align !== 0) return failure('EINVAL');
+  const asked = remapOf(request, first, align);
+  const { old, pages, target, keepOld } = asked;
+  if (first % align !== 0 || (target ?? 0) % align !== 0) return failure('EINVAL');
+  if (target !== null && target !== first) return yield* moveTo(k, mm, asked, target);
+  if (pages <= old.end - first && !keepOld) return yield* shrink(k, mm, old, pages);
   if (old.end > k.vmas.end(vma)) return failure('EFAULT');
-  const target = targetOf(request, fixed);
-  if (target !== null && target !== first)
-    return yield* moveTo(k, mm, vma, old, { first: target, end: target + pages }, align);
-  if (pages <= old.end - first) return yield* shrink(k, mm, old, pages);
-  if (growsInPlace(k, mm, vma, old, pages)) return addressOf(first);
-  const span = mayMove ? freeRange(k, mm, { pages, align, hint: 0 }) : null;
-  return span === null ? failure('ENOMEM') : yield* moveTo(k, mm, vma, old, span, align);
+  if (!isAffordable(k, vma, asked)) return failure('ENOMEM');
+  if (!keepOld && growsInPlace(k, mm, vma, old, pages)) return addressOf(first);
+  const span = asked.mayMove ? freeRange(k, mm, { pages, align, hint: 0 }) : null;
+  return span === null ? failure('ENOMEM') : yield* moveTo(k, mm, asked, span.first);
 }
 
-function targetOf({ newAddr, placed }: MremapRequest, fixed: boolean): number | null {
-  if (placed !== undefined) return pageIndex(placed);
-  return fixed && newAddr !== undefined ? pageIndex(newAddr) : null;
+function remapOf(
+  { length, newLength, flags, newAddr, placed }: MremapRequest,
+  first: number,
+  align: number,
+): Remap {
+  const fixed = (flags & MremapFlag.MREMAP_FIXED) !== 0 ? newAddr : undefined;
+  const target = placed ?? fixed;
+  return {
+    old: { first, end: first + alignUp(pagesOf(length), align) },
+    pages: alignUp(pagesOf(newLength), align),
+    target: target === undefined ? null : pageIndex(target),
+    mayMove: (flags & MremapFlag.MREMAP_MAYMOVE) !== 0,
+    keepOld: (flags & MremapFlag.MREMAP_DONTUNMAP) !== 0,
+    recorded: placed !== undefined,
+  };
 }
 
+/** Growth of private writable memory is charged like a new mapping; a recorded success never is. */
+function isAffordable(k: Kernel, vma: number, { old, pages, recorded }: Remap): boolean {
+  const { prot, flags } = areaOf(k, vma);
+  const charged = (prot & Prot.PROT_WRITE) !== 0 && (flags & (VmFlag.Shared | VmFlag.NoReserve)) === 0;
+  return recorded || !charged || fitsMemory(k, pages - (old.end - old.first));
+}
+
+/** What is cut off may span several VMAs, as in Linux. */
 function* shrink(k: Kernel, mm: number, old: Span, pages: number): Path<Answer> {
-  if (old.first + pages < old.end) yield* unmapSpan(k, mm, { first: old.first + pages, end: old.end });
+  const cut = granuleSpan(k, mm, { first: old.first + pages, end: old.end });
+  if (cut === null) return failure('EINVAL');
+  if (cut.first < cut.end) yield* unmapSpan(k, mm, cut);
   return addressOf(old.first);
 }
 
@@ -80,24 +118,49 @@ function growsInPlace(k: Kernel, mm: number, vma: number, old: Span, pages: numb
   return true;
 }
 
-/** Moves `old` to `target`, which may be longer or shorter and whose place is cleared first. The ranges must not overlap. */
-function* moveTo(k: Kernel, mm: number, vma: number, old: Span, target: Span, align: number): Path<Answer> {
-  const overlaps = target.first < old.end && old.first < target.end;
-  if (overlaps || target.first % align !== 0) return failure('EINVAL');
-  if (target.end > userEnd(k)) return failure('ENOMEM');
-  const area = areaOf(k, vma);
-  yield* unmapSpan(k, mm, target);
-  isolate(k, mm, old);
-  insertVma(k, mm, { ...area, start: target.first, end: target.end });
-  const pages = Math.min(old.end - old.first, target.end - target.first);
-  k.enter(Fn.movePageTables, old.first);
-  moveLeaves(k, mm, old.first, target.first, pages);
-  if ((area.flags & VmFlag.PeerShared) !== 0) yield* moveMappings(k, mm, old.first, target.first, pages);
-  k.watcher?.moved(mm, old.first, target.first, pages);
-  k.engine.steps.emit(StepKind.Move, mm, old.first, target.first, pages);
-  k.leave(Fn.movePageTables);
-  yield* unmapSpan(k, mm, old);
+/** Moves the old range to `first`, whose place is cleared; the two must not overlap. What the new length leaves over is unmapped. */
+function* moveTo(k: Kernel, mm: number, asked: Remap, first: number): Path<Answer> {
+  const target = { first, end: first + asked.pages };
+  const moved = { first: asked.old.first, end: Math.min(asked.old.end, asked.old.first + asked.pages) };
+  const vma = k.vmaIndex.lookup(mm, moved.first);
+  const cleared = granuleSpan(k, mm, target);
+  const overlaps = target.first < asked.old.end && asked.old.first < target.end;
+  if (overlaps || cleared === null || target.end > userEnd(k)) return failure('EINVAL');
+  if (asked.old.end > k.vmas.end(vma)) return failure('EFAULT');
+  if (!isAffordable(k, vma, asked)) return failure('ENOMEM');
+  const area = movedArea(k, vma, target);
+  const peers = (area.flags & VmFlag.PeerShared) !== 0;
+  const home = peers ? yield* bringWithinReach(k, mm, moved, target.first) : GmRet.SUCCESS;
+  if (home !== GmRet.SUCCESS) return failure('ENOMEM');
+  yield* unmapSpan(k, mm, cleared);
+  if (moved.end < asked.old.end) yield* unmapSpan(k, mm, { first: moved.end, end: asked.old.end });
+  for (const edge of [moved.first, moved.end]) splitHugeAt(k, mm, edge);
+  insertVma(k, mm, area);
+  yield* movePageTables(k, mm, moved, target.first, peers);
+  if (!asked.keepOld) yield* unmapSpan(k, mm, moved);
   return addressOf(target.first);
+}
+
+/** What moved away is no longer the next piece of its file, so that it must not merge with what is. */
+function movedArea(k: Kernel, vma: number, { first, end }: Span): Area {
+  const area = areaOf(k, vma);
+  return { ...area, start: first, end, file: area.file === 0 ? 0 : ++k.files.value };
+}
+
+function* movePageTables(
+  k: Kernel,
+  mm: number,
+  { first, end }: Span,
+  to: number,
+  peers: boolean,
+): Path<void> {
+  const pages = end - first;
+  k.enter(Fn.movePageTables, first);
+  moveLeaves(k, mm, first, to, pages);
+  if (peers) yield* moveMappings(k, mm, { first, end }, to);
+  k.watcher?.moved(mm, first, to, pages);
+  k.engine.steps.emit(StepKind.Move, mm, first, to, pages);
+  k.leave(Fn.movePageTables);
 }
 
 function moveLeaves(k: Kernel, mm: number, from: number, to: number, pages: number): void {

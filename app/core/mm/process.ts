@@ -1,5 +1,6 @@
 // A process's life: dup_mm, exec_mmap, exit_mmap (Linux kernel/fork.c, fs/exec.c, mm/mmap.c; RFC patch 5/6). fork copies at once instead
-// of sharing copy-on-write; peer-shared VMAs are not inherited (model.md §4). Not modelled: signals, files, wait.
+// of sharing copy-on-write; peer-shared VMAs are not inherited (model.md §4). Not modelled: signals, files, wait, and memory that
+// parent and child go on sharing (MAP_SHARED is copied like the rest).
 
 import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
@@ -9,11 +10,13 @@ import { failure, success, type Answer } from '../command.ts';
 import { gmAsRelease } from '../gmem/gm-as.ts';
 import { vmObjectDropLocked } from '../gmem/vm-object.ts';
 import { Fn } from '../trace.ts';
-import { firstBreak } from './address-space.ts';
 import type { Kernel } from './kernel.ts';
 import { unmapSpan } from './munmap.ts';
 import { ProcessState, VmFlag } from './structs.ts';
 import { areaOf, insertVma } from './vma.ts';
+
+/** Processes that a machine can ever have: their rows stay. A frame's owner cell holds as many. */
+const MAX_PIDS = 4095;
 
 /** Makes a process with an empty address space. Gives its pid. */
 export function createProcess(k: Kernel, parent: number, name: string): number {
@@ -29,23 +32,25 @@ export function createProcess(k: Kernel, parent: number, name: string): number {
 export const isAlive = (k: Kernel, pid: number): boolean =>
   k.mms.slab.isLive(pid) && k.mms.state.data[pid] === ProcessState.Alive;
 
-/** Answers the child's pid, or `-ENOMEM` when its copies do not fit into host memory (then there is no child). RFC patch 5/6, `dup_mm`. */
+/**
+ * Answers the child's pid, or `-ENOMEM` when its copies do not fit into host memory or there is no pid left (then there is no child).
+ * RFC patch 5/6, `dup_mm`.
+ */
 export function* doFork(k: Kernel, parent: number, name: string): Path<Answer> {
   const { mmapLock } = k.mms;
   k.enter(Fn.dupMm);
   k.engine.clock.advance(Cost.systemCall);
   if (!mmapLock.tryLockAlone(parent)) yield* mmapLock.lock(parent);
-  const child = createProcess(k, parent, name);
-  k.mms.setStartBrk(child, k.mms.startBrkOf(parent));
-  k.mms.setBrk(child, k.mms.brkOf(parent));
-  const copied = [...k.vmaIndex.list(parent)].every((vma) => copyVma(k, parent, child, vma));
+  const child = k.mms.slab.live < MAX_PIDS ? copyProcess(k, parent, name) : 0;
+  const copied = child !== 0 && [...k.vmaIndex.list(parent)].every((vma) => copyVma(k, parent, child, vma));
   mmapLock.unlock(parent);
+  if (child !== 0 && !copied) {
+    yield* tearDown(k, child);
+    k.mms.slab.free(child);
+  }
   if (copied) k.engine.steps.emit(StepKind.Fork, parent, child);
-  else yield* tearDown(k, child);
   k.leave(Fn.dupMm, copied ? 0 : 1);
-  if (copied) return { kind: 'value', value: child };
-  k.mms.slab.free(child);
-  return failure('ENOMEM');
+  return copied ? { kind: 'value', value: child } : failure('ENOMEM');
 }
 
 /** The process loses its address space, its devices and its heap, and gets a fresh one. */
@@ -68,11 +73,18 @@ export function* doExit(k: Kernel, mm: number): Path<Answer> {
   return success;
 }
 
+function copyProcess(k: Kernel, parent: number, name: string): number {
+  const child = createProcess(k, parent, name);
+  k.mms.setStartBrk(child, k.mms.startBrkOf(parent));
+  k.mms.setBrk(child, k.mms.brkOf(parent));
+  return child;
+}
+
 function freshSpace(k: Kernel, mm: number): void {
   k.mms.pgd.set(mm, k.tables.create(k.config.cpu, mm, 0));
   k.mms.shadow.set(mm, k.shadows.create());
-  k.mms.setStartBrk(mm, firstBreak(k));
-  k.mms.setBrk(mm, firstBreak(k));
+  k.mms.setStartBrk(mm, 0);
+  k.mms.setBrk(mm, 0);
 }
 
 function* tearDown(k: Kernel, mm: number): Path<void> {

@@ -10,9 +10,11 @@ export interface Span {
   readonly end: number;
 }
 
-/** The pages of a byte range whose start must be page-aligned; the length is rounded up. `null` if it is not aligned. */
+const TOP = 1n << 64n;
+
+/** The pages of a byte range whose start must be page-aligned; the length is rounded up. `null` if it is not aligned or wraps. */
 export function spanOf(addr: bigint, length: bigint): Span | null {
-  if (pageOffset(addr) !== 0) return null;
+  if (pageOffset(addr) !== 0 || addr + length > TOP) return null;
   const first = pageIndex(addr);
   return { first, end: first + pagesOf(length) };
 }

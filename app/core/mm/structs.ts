@@ -57,7 +57,7 @@ export class Mms {
     this.endBrk = [slab.column('brk.hi'), slab.column('brk.lo')];
   }
 
-  /** First address of the heap, in bytes (below 2^53 always: the heap is placed low). */
+  /** First address of the heap, in bytes (below 2^53 always: the heap is placed low); 0 until the first `brk`. */
   startBrkOf(mm: number): number {
     return readPair(this.startBrk, mm);
   }

@@ -41,6 +41,17 @@ export function flushTlb(k: Kernel, mmu: number, first: number, pages: number): 
   k.engine.steps.emit(StepKind.TlbFlush, mmu, first, pages);
 }
 
+/** Changes what the leaves of pages `[first, end)` in one MMU allow, and flushes its TLB once if there are any. Whether there are. */
+export function changeLeaves(k: Kernel, mmu: number, first: number, end: number, access: number): boolean {
+  let changed = 0;
+  k.tables.forEachLeaf(mmu, first, end - 1, (index) => {
+    k.tables.protect(mmu, index, access);
+    changed++;
+  });
+  if (changed > 0) flushTlb(k, mmu, first, end - first);
+  return changed > 0;
+}
+
 /**
  * Splits the huge leaf that page `index` lies inside (not at its start) into 512 small ones, and its frame block with it. Only for
  * ordinary VMAs: a granule of a peer-shared one is always one leaf. Linux: `split_huge_pmd`.
