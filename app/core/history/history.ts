@@ -127,7 +127,8 @@ export class History {
   clamp({ statement, step }: Position): Position {
     if (statement < 0) return { statement: 0, step: 0 };
     if (statement >= this.length) return { statement: this.length, step: 0 };
-    if (step < this.stepCount(statement)) return { statement, step: Math.max(0, step) };
+    if (step <= 0) return { statement, step: 0 };
+    if (step < this.stepCount(statement)) return { statement, step };
     return { statement: statement + 1, step: 0 };
   }
 
