@@ -1,2 +1,35 @@
+// Wires the worker's client, the store and the page.
+
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { firstVisit } from './lessons/first-visit.ts';
+import { App } from './store/app.ts';
+import { openKeep } from './store/keep.ts';
+import { readSettings } from './store/settings.ts';
+import { AppContext } from './store/use-app.ts';
+import './ui/shared/tokens.css';
+import './ui/shell/base.css';
+import { ErrorBoundary } from './ui/shell/error-boundary.tsx';
+import { Shell } from './ui/shell/shell.tsx';
+import { createClient } from './worker/client.ts';
+
+const app = new App({
+  client: createClient(),
+  keep: openKeep(),
+  settings: readSettings(),
+  stage: { pid: 1, from: 0, to: 64, marks: 'step' },
+  firstVisit,
+});
+
 const root = document.getElementById('root');
-root?.append(document.createElement('main'));
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <AppContext value={app}>
+        <Shell />
+      </AppContext>
+    </ErrorBoundary>
+  </StrictMode>,
+);
+void app.begin(location.hash.slice(1));

@@ -5,6 +5,7 @@ import type {
   Frame,
   ImportOptions,
   Move,
+  Report,
   Selection,
   SessionClient,
   StageRequest,
@@ -171,9 +172,14 @@ export class App {
     if (link.length > COMFORTABLE_LINK) this.tell({ kind: 'linkLong', characters: link.length });
   }
 
-  /** Puts the state dump on the clipboard. */
-  async copyState(): Promise<void> {
-    await this.copy('state', await this.client.request('dump', null));
+  /** Puts the state dump on the clipboard; `say` makes the sentence of a report. */
+  async copyState(say: (report: Report) => string): Promise<void> {
+    const { dump, reports } = await this.client.request('dump', null);
+    const said = {
+      ...dump,
+      reports: dump.reports.map((each, at) => ({ ...each, message: say(reports[at]!) })),
+    };
+    await this.copy('state', JSON.stringify(said, null, 2));
   }
 
   private async copy(copied: 'link' | 'state', text: string): Promise<void> {

@@ -61,7 +61,7 @@ export class Scripts {
     await this.flush();
     const { script } = this.store.getState();
     this.store.setState({ playing: false });
-    const answer = await this.watch((watch) => this.client.request('insert', { statement }, watch));
+    const answer = await this.watch((watch) => this.client.request('insert', { script, statement }, watch));
     if (answer === null) return { inserted: false, errors: [] };
     if (!answer.inserted) return answer;
     if (this.store.getState().script === script) this.store.setState({ script: answer.script });

@@ -1,31 +1,27 @@
 // What page and worker say to each other: types only, closed unions. Facts are keyed by stable ids and every frame says which run and
 // which place it shows, so that a late answer is harmless. Types of projections pass through here to the page. Our decision.
 
-import type { Position } from '../core/index.ts';
+import type { Position, Report, StateDump } from '../core/index.ts';
 import type { ActionsView } from '../projections/actions-view.ts';
 import type { InspectorView } from '../projections/inspector-view.ts';
 import type { Selection } from '../projections/selection.ts';
 import type { StageRequest, StageView } from '../projections/stage-view.ts';
 import type { Narration } from '../projections/step-facts.ts';
+import type { StatementKind } from '../script/ast.ts';
 import type { ScriptError } from '../script/errors.ts';
-import type { ImportFacts, ImportOptions, RecordingFormat } from '../script/importers/import.ts';
+import type { ImportFacts, ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
+import type { ImportOptions } from '../script/importers/options.ts';
 import type { Outcome } from '../script/runner.ts';
 
-export type { Position } from '../core/index.ts';
-export type { ActionsView, ActionView } from '../projections/actions-view.ts';
-export type {
-  CounterView,
-  EntryView,
-  FieldView,
-  InspectorView,
-  PriceView,
-  SelectedView,
-  Why,
-} from '../projections/inspector-view.ts';
-export type { Selection } from '../projections/selection.ts';
-export type { StageRequest, StageView } from '../projections/stage-view.ts';
+export type { Answer, Position, Report } from '../core/index.ts';
+export type * from '../projections/actions-view.ts';
+export type * from '../projections/inspector-view.ts';
+export type * from '../projections/selection.ts';
+export type * from '../projections/stage-view.ts';
+export type * from '../projections/step-facts.ts';
 export type { ScriptError } from '../script/errors.ts';
-export type { ImportFacts, ImportOptions, RecordingFormat } from '../script/importers/import.ts';
+export type { ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
+export type { ImportOptions } from '../script/importers/options.ts';
 export type { Outcome } from '../script/runner.ts';
 
 /** What the page looks at: the worker answers every change with a frame of just that. */
@@ -56,7 +52,8 @@ export interface Frame {
   /** Counts the times that the script was run since the worker began. */
   readonly run: number;
   readonly place: Place;
-  /** The statement shown, as written; empty before the first. */
+  /** The kind of the statement shown, and its line as written; null and empty before the first. */
+  readonly kind: StatementKind | null;
   readonly statement: string;
   /** What the statement answered, once all of its steps are done. */
   readonly outcome: Outcome | null;
@@ -118,9 +115,9 @@ export interface Requests {
     readonly ask: { readonly script: string; readonly landing: Landing; readonly gaze: Gaze };
     readonly answer: { readonly report: RunReport; readonly frame: Frame };
   };
-  /** Inserts one statement after the present one and runs the script on from there; with errors nothing is inserted. */
+  /** Inserts one statement into the script that ran, after the present one, and runs on from there; with errors nothing is inserted. */
   insert: {
-    readonly ask: { readonly statement: string };
+    readonly ask: { readonly script: string; readonly statement: string };
     readonly answer:
       | {
           readonly inserted: true;
@@ -145,10 +142,15 @@ export interface Requests {
       readonly format: RecordingFormat;
       readonly options: ImportOptions;
     };
-    readonly answer: { readonly script: string; readonly facts: ImportFacts };
+    readonly answer:
+      | { readonly script: string; readonly facts: ImportFacts; readonly problem: null }
+      | { readonly problem: ImportProblem };
   };
-  /** The state at the present place as JSON text (interface.md §3). */
-  dump: { readonly ask: null; readonly answer: string };
+  /** The state at the present place (interface.md §3); its reports still lack their sentences, which `reports` are the facts of. */
+  dump: {
+    readonly ask: null;
+    readonly answer: { readonly dump: StateDump; readonly reports: readonly Report[] };
+  };
 }
 
 /** The kinds of requests. */

@@ -1,0 +1,41 @@
+// A native modal dialog that is open as long as it is drawn.
+
+import { X } from 'lucide-react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { pageWords } from '../../words/en/page.ts';
+import styles from './dialog.module.css';
+import { IconButton } from './icon-button.tsx';
+
+/** A dialog with a title and a button that closes it; Escape and a click beside it close it as well. */
+export function Dialog(props: {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}) {
+  const { title, onClose, children } = props;
+  const element = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const dialog = element.current;
+    if (dialog !== null && !dialog.open) dialog.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      className={styles.dialog}
+      aria-labelledby={heading}
+      onClose={onClose}
+      onClick={({ target }) => {
+        if (target === element.current) element.current.close();
+      }}
+    >
+      <div className={styles.content}>
+        <div className={styles.head}>
+          <h2 id={heading}>{title}</h2>
+          <IconButton icon={X} label={pageWords.close} onClick={() => element.current?.close()} />
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

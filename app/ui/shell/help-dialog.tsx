@@ -1,0 +1,42 @@
+// Help: how to read the picture, every key, and the one setting of keys. Loaded on demand.
+
+import { useApp, useAppState } from '../../store/use-app.ts';
+import { pageWords } from '../../words/en/page.ts';
+import { Dialog } from './dialog.tsx';
+import styles from './dialog.module.css';
+
+/** The help dialog. */
+export function HelpDialog() {
+  const app = useApp();
+  const singleKeys = useAppState(({ settings }) => settings.singleKeys);
+  return (
+    <Dialog title={pageWords.helpTitle} onClose={() => app.showHelp(false)}>
+      <p>{pageWords.helpIntro}</p>
+      <section className={styles.section}>
+        <h3>{pageWords.keysTitle}</h3>
+        <table className={styles.keys}>
+          <tbody>
+            {pageWords.keys.map(([key, meaning]) => (
+              <tr key={key}>
+                <th scope="row">{key}</th>
+                <td>{meaning}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <label className={styles.check}>
+          <input
+            type="checkbox"
+            checked={singleKeys}
+            onChange={({ target }) => app.set({ singleKeys: target.checked })}
+          />
+          {pageWords.singleKeys}
+        </label>
+      </section>
+      <section className={styles.section}>
+        <h3>{pageWords.languageTitle}</h3>
+        <p>{pageWords.languageHint}</p>
+      </section>
+    </Dialog>
+  );
+}

@@ -1,0 +1,121 @@
+// The top bar: what is open, under which semantics, and what can be done with the whole session.
+
+import {
+  Braces,
+  Check,
+  CircleHelp,
+  FolderOpen,
+  House,
+  Link,
+  Monitor,
+  Moon,
+  ScrollText,
+  Sun,
+} from 'lucide-react';
+import { type ReactNode, useRef } from 'react';
+import type { Theme } from '../../store/settings.ts';
+import { useApp, useAppState } from '../../store/use-app.ts';
+import { answerWords } from '../../words/en/answers.ts';
+import { pageWords } from '../../words/en/page.ts';
+import { IconButton } from './icon-button.tsx';
+import styles from './top-bar.module.css';
+
+const NEXT_THEME = { system: 'dark', dark: 'light', light: 'system' } as const satisfies Record<Theme, Theme>;
+const THEME_ICON = { system: Monitor, dark: Moon, light: Sun } as const;
+
+/** Name, title, badge and the session's buttons. */
+export function TopBar() {
+  const app = useApp();
+  const title = useAppState(({ report }) => report?.title ?? null);
+  return (
+    <header className={styles.bar}>
+      <h1 className={styles.name}>{pageWords.name}</h1>
+      <p className={styles.title}>{title ?? pageWords.untitled}</p>
+      <p className={styles.badge} title={pageWords.semanticsHint}>
+        {pageWords.semantics.corrected}
+      </p>
+      <nav className={styles.actions} aria-label={pageWords.topBar}>
+        <IconButton icon={House} label={pageWords.firstVisit} onClick={() => void app.openFirstVisit()} />
+        <OpenFile />
+        <ScriptToggle />
+        <Copy what="link">{pageWords.copyLink}</Copy>
+        <Copy what="state" />
+        <ThemeSwitch />
+        <IconButton
+          icon={CircleHelp}
+          label={pageWords.help}
+          hint={pageWords.withKey(pageWords.help, 'help')}
+          onClick={() => app.showHelp(true)}
+        />
+      </nav>
+    </header>
+  );
+}
+
+function OpenFile() {
+  const app = useApp();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton
+        icon={FolderOpen}
+        label={pageWords.open}
+        text={pageWords.openShort}
+        onClick={() => input.current?.click()}
+      />
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={pageWords.open}
+        onChange={({ target }) => {
+          const file = target.files?.[0];
+          target.value = '';
+          if (file !== undefined) void app.openFile(file, file.name);
+        }}
+      />
+    </>
+  );
+}
+
+function ScriptToggle() {
+  const app = useApp();
+  const editorOpen = useAppState(({ settings }) => settings.editorOpen);
+  return (
+    <IconButton
+      icon={ScrollText}
+      label={editorOpen ? pageWords.hideScript : pageWords.showScript}
+      text={pageWords.script}
+      pressed={editorOpen}
+      onClick={() => app.set({ editorOpen: !editorOpen })}
+    />
+  );
+}
+
+function Copy({ what, children }: { readonly what: 'link' | 'state'; readonly children?: ReactNode }) {
+  const app = useApp();
+  const copied = useAppState((state) => state.copied === what);
+  const name = what === 'link' ? pageWords.copyLink : pageWords.copyState;
+  const icon = what === 'link' ? Link : Braces;
+  return (
+    <IconButton
+      icon={copied ? Check : icon}
+      label={name}
+      hint={copied ? pageWords.copied[what] : name}
+      {...(typeof children === 'string' ? { text: children } : {})}
+      onClick={() => void (what === 'link' ? app.copyLink() : app.copyState(answerWords.report))}
+    />
+  );
+}
+
+function ThemeSwitch() {
+  const app = useApp();
+  const theme = useAppState(({ settings }) => settings.theme);
+  return (
+    <IconButton
+      icon={THEME_ICON[theme]}
+      label={pageWords.theme[theme]}
+      onClick={() => app.set({ theme: NEXT_THEME[theme] })}
+    />
+  );
+}

@@ -1,0 +1,264 @@
+// The session: what the page asks is done one request after the other, in slices. Owns the machine with its history and what the page
+// looks at; knows nothing of a Worker, so that tests run it as it is. Our decision (architecture.md 8).
+
+import type { Position } from '../core/index.ts';
+import type { ScriptError } from '../script/errors.ts';
+import { type Script, parseSteps, runnable } from '../script/parser.ts';
+import { focusBetween, frameOf } from './frames.ts';
+import { insertLine } from './insertion.ts';
+import { type Anchor, landAgain } from './landing.ts';
+import type {
+  Frame,
+  Gaze,
+  Landed,
+  Landing,
+  Move,
+  RequestKind,
+  Requests,
+  ToPage,
+  ToWorker,
+} from './protocol.ts';
+import { Recording } from './recording.ts';
+import { reportOf } from './run-report.ts';
+import { type Pacing, Slices } from './slices.ts';
+import { dumpOf } from './state-dump.ts';
+
+/** Sends a message to the page; the buffers of `transfer` move with it. */
+export type Post = (message: ToPage, transfer: ArrayBuffer[]) => void;
+
+type Request = Exclude<ToWorker, { kind: 'cancel' }>;
+type Answered<K extends RequestKind> = Requests[K]['answer'];
+
+const START: Position = { statement: 0, step: 0 };
+
+/** One session; `receive` is its only door. */
+export class Session {
+  private readonly post: Post;
+  private readonly pacing: Pacing;
+  private readonly tasks = new Map<number, Slices>();
+  private queue: Promise<void> = Promise.resolve();
+  private recording = new Recording([]);
+  private script = '';
+  private errors: readonly ScriptError[] = [];
+  private lines: readonly string[] = [];
+  private runs = 0;
+  private gaze: Gaze = { stage: { pid: 1, from: 0, to: 0, marks: 'step' }, selection: null };
+  private marks: 'step' | 'statement' = 'step';
+  /** The place last chosen, in the script as it was then: an edit that breaks the script and one that mends it keep it. */
+  private anchor: Anchor = { statements: [], position: START };
+
+  constructor(post: Post, pacing: Pacing) {
+    this.post = post;
+    this.pacing = pacing;
+  }
+
+  /** Takes one message; requests are answered in the order in which they come, a cancel counts at once. */
+  receive(message: ToWorker): void {
+    if (message.kind === 'cancel') return this.tasks.get(message.id)?.cancel();
+    const { id } = message;
+    const slices = new Slices(this.pacing, (progress) => this.post({ kind: 'progress', id, progress }, []));
+    this.tasks.set(id, slices);
+    this.queue = this.queue.then(() => this.serve(message, slices));
+  }
+
+  private async serve(message: Request, slices: Slices): Promise<void> {
+    const { id } = message;
+    try {
+      const answer = slices.cancelled ? null : await this.answer(message, slices);
+      if (answer === null) this.post({ kind: 'cancelled', id }, []);
+      else this.post({ kind: 'answer', id, answer }, buffersOf(answer));
+    } catch (error) {
+      this.post({ kind: 'crashed', id, message: error instanceof Error ? error.message : String(error) }, []);
+    } finally {
+      this.tasks.delete(id);
+    }
+  }
+
+  /** The answer to a request; null when it was cancelled before it had one. */
+  private async answer(message: Request, slices: Slices): Promise<Answered<RequestKind> | null> {
+    switch (message.kind) {
+      case 'open':
+        return this.open(message.ask, slices);
+      case 'insert':
+        return this.insert(message.ask, slices);
+      case 'move':
+        return this.move(message.ask);
+      case 'look':
+        this.gaze = message.ask;
+        return this.frame();
+      case 'dump':
+        return dumpOf(this.recording);
+      case 'recognise':
+      case 'import': {
+        const { importRecording, recognise } = await import('./recordings.ts');
+        return message.kind === 'import' ? importRecording(message.ask, slices) : recognise(message.ask.file);
+      }
+    }
+  }
+
+  private async open(
+    { script, landing, gaze }: Requests['open']['ask'],
+    slices: Slices,
+  ): Promise<Answered<'open'>> {
+    this.gaze = gaze;
+    const parsed = await read(script, slices);
+    this.errors = parsed.errors;
+    if (isRefused(parsed) && this.recording.length > 0)
+      return { report: this.report('refused'), frame: this.frame() };
+    await this.run(script, parsed, slices);
+    const landed = this.land(landing);
+    return { report: this.report(slices.cancelled ? 'stopped' : 'ran', landed), frame: this.frame() };
+  }
+
+  private async insert(
+    { script, statement }: Requests['insert']['ask'],
+    slices: Slices,
+  ): Promise<Answered<'insert'>> {
+    if (script !== this.script) return { inserted: false, errors: this.errors };
+    const insertion = insertLine(script, this.lineBeforeInsertion(), statement);
+    const parsed = await read(insertion.script, slices);
+    const own = parsed.errors.filter(({ line }) => line === insertion.line);
+    if (own.length > 0) return { inserted: false, errors: own.map((error) => ({ ...error, line: 1 })) };
+    if (isRefused(parsed)) return { inserted: false, errors: parsed.errors };
+    this.errors = parsed.errors;
+    await this.run(insertion.script, parsed, slices);
+    const at = parsed.statements.findIndex(({ span }) => span.line === insertion.line);
+    this.goTo({ statement: at < 0 ? this.recording.length : at + 1, step: 0 });
+    this.marks = 'statement';
+    const report = this.report(slices.cancelled ? 'stopped' : 'ran');
+    return { inserted: true, script: insertion.script, report, frame: this.frame() };
+  }
+
+  /** The line after which a new statement goes: that of the statement shown, but never before the `machine` line. */
+  private lineBeforeInsertion(): number {
+    const { statements, history } = this.recording;
+    const { statement, step } = history.position;
+    const shown = step > 0 ? statement : statement - 1;
+    if (shown >= 0) return statements[shown]!.span.lastLine;
+    const first = statements[0];
+    if (first === undefined) return Infinity;
+    return first.kind === 'machine' ? first.span.lastLine : first.span.line - 1;
+  }
+
+  /** Runs what is new in a script; stops early when cancelled. The history then stands at its head. */
+  private async run(script: string, parsed: Script, slices: Slices): Promise<void> {
+    const statements = runnable(parsed);
+    const recording = this.recording.take(statements) ?? new Recording(statements);
+    this.recording = recording;
+    this.script = script;
+    this.lines = script.split('\n');
+    this.runs++;
+    const total = statements.length;
+    while (recording.length < total && !slices.cancelled) {
+      recording.runNext();
+      if (slices.isOver) await slices.breathe({ doing: 'running', done: recording.length, total });
+    }
+  }
+
+  private land(landing: Landing): Landed {
+    const { recording } = this;
+    const { history } = recording;
+    this.marks = 'statement';
+    if (landing.kind === 'keep') {
+      const wanted = landAgain(this.anchor, recording.statements);
+      history.moveTo(wanted);
+      if (this.errors.length === 0) this.setAnchor();
+      return 'asAsked';
+    }
+    this.goTo(landing.kind === 'end' ? { statement: recording.length, step: 0 } : landing.position);
+    const landed = landing.kind === 'end' ? 'asAsked' : this.check(landing);
+    if (this.gaze.selection === null) this.focus(0);
+    return landed;
+  }
+
+  /** Whether the state is what a link says; if not, goes to the end of the statement. */
+  private check({ position, digest }: Extract<Landing, { kind: 'position' }>): Landed {
+    const { history } = this.recording;
+    const { statement, step } = history.position;
+    const isThere = statement === position.statement && step === position.step;
+    if (isThere && (digest === '' || digest === history.machine.digest())) return 'asAsked';
+    if (step > 0) this.goTo({ statement: statement + 1, step: 0 });
+    return 'elsewhere';
+  }
+
+  private move(move: Move): Frame {
+    const before = this.recording.history.position;
+    this.marks = move.kind === 'statements' || move.kind === 'end' ? 'statement' : 'step';
+    this.goTo(this.target(move));
+    this.focus(before.statement);
+    return this.frame();
+  }
+
+  private target(move: Move): Position {
+    const { stops, history } = this.recording;
+    const { position } = history;
+    switch (move.kind) {
+      case 'stops':
+        return stops.position(stops.at(position) + move.by);
+      case 'statements':
+        return {
+          statement: position.statement + move.by + (move.by < 0 && position.step > 0 ? 1 : 0),
+          step: 0,
+        };
+      case 'change':
+        return stops.position(this.recording.changeFrom(position, move.by));
+      case 'stop':
+        return stops.position(move.stop);
+      case 'position':
+        return move.position;
+      case 'end':
+        return { statement: history.length, step: 0 };
+    }
+  }
+
+  private goTo(position: Position): void {
+    this.recording.history.moveTo(position);
+    this.setAnchor();
+  }
+
+  private setAnchor(): void {
+    const { history, statements } = this.recording;
+    this.anchor = { statements, position: history.position };
+  }
+
+  /** Selects what the last `focus` since statement `from` names. */
+  private focus(from: number): void {
+    const selection = focusBetween(this.recording, from, this.recording.history.position.statement);
+    if (selection !== null) this.gaze = { ...this.gaze, selection };
+  }
+
+  private report(state: 'ran' | 'refused' | 'stopped', landed: Landed = 'asAsked') {
+    return reportOf(this.recording, {
+      run: this.runs,
+      state,
+      script: this.script,
+      errors: this.errors,
+      landed,
+    });
+  }
+
+  private frame(): Frame {
+    const { gaze, marks } = this;
+    return frameOf(this.runs, this.recording, this.lines, { ...gaze, stage: { ...gaze.stage, marks } });
+  }
+}
+
+/** Whether mistakes keep a script from running at all. */
+const isRefused = (parsed: Script): boolean => parsed.errors.length > 0 && runnable(parsed).length === 0;
+
+async function read(script: string, slices: Slices): Promise<Script> {
+  const steps = parseSteps(script);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (slices.isOver) await slices.breathe({ doing: 'reading', done: step.value, total: 1 });
+  }
+}
+
+/** The buffers of all typed arrays in an answer, each once. */
+function buffersOf(answer: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {
+  if (ArrayBuffer.isView(answer)) found.add(answer.buffer as ArrayBuffer);
+  else if (typeof answer === 'object' && answer !== null)
+    for (const part of Object.values(answer)) buffersOf(part, found);
+  return [...found];
+}
