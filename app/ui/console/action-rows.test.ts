@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import type { ActionView } from '../../worker/protocol.ts';
+import { actionRows } from './action-rows.ts';
+
+const action = (
+  kind: ActionView['kind'],
+  device: string | null,
+  refusal: ActionView['refusal'] = null,
+): ActionView => ({ kind, device, statement: '', refusal });
+
+it('keeps a row for the CPU, each device and the data, and says a common reason once', () => {
+  const rows = actionRows([
+    action('load', null),
+    action('store', null, 'notWritable'),
+    action('load', 'gpu0', 'notAttached'),
+    action('store', 'gpu0', 'notAttached'),
+    action('prefetch', 'gpu0', 'notAttached'),
+    action('eagerfree', null, 'nothingThere'),
+    action('dontneed', null, 'nothingThere'),
+    action('munmap', null),
+  ]);
+  expect(rows.map(({ title, reason, actions }) => [title, reason, actions.length])).toEqual([
+    ['cpu', 'store: not writable', 2],
+    ['gpu0', 'not attached', 3],
+    ['drop the data', 'hmadvise: nothing there · madvise: nothing there', 3],
+  ]);
+});

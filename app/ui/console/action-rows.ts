@@ -1,0 +1,39 @@
+// Actions in rows: one for the CPU, one for each device, one for what drops the data. Pure; our decision.
+
+import { actionWords } from '../../words/en/actions.ts';
+import type { ActionView } from '../../worker/protocol.ts';
+
+/** One row of buttons: who acts, and why some or all of them cannot (empty words if all can). */
+export interface ActionRow {
+  readonly key: string;
+  readonly title: string;
+  readonly reason: string;
+  readonly actions: readonly ActionView[];
+}
+
+const isDrop = ({ kind }: ActionView): boolean =>
+  kind === 'eagerfree' || kind === 'dontneed' || kind === 'munmap';
+
+/** The rows of a selection's actions, in their order. */
+export function actionRows(actions: readonly ActionView[]): readonly ActionRow[] {
+  const rows = new Map<string, ActionView[]>();
+  for (const action of actions) {
+    const key = isDrop(action) ? 'drop' : `by ${action.device ?? ''}`;
+    rows.set(key, [...(rows.get(key) ?? []), action]);
+  }
+  return [...rows].map(([key, members]) => ({
+    key,
+    title: key === 'drop' ? actionWords.dropRow : actionWords.row(members[0]!.device),
+    reason: reasonOf(members),
+    actions: members,
+  }));
+}
+
+/** One reason for the whole row, or the reasons of single buttons with their names. */
+function reasonOf(actions: readonly ActionView[]): string {
+  const refused = actions.filter(({ refusal }) => refusal !== null);
+  const reasons = new Set(refused.map(({ refusal }) => refusal));
+  if (refused.length === actions.length && reasons.size === 1)
+    return actionWords.refusal(refused[0]!.refusal!);
+  return refused.map((action) => actionWords.refusalOf(action, action.refusal!)).join(' · ');
+}
