@@ -40,6 +40,27 @@ export class Locks {
     this.take(id);
   }
 
+  /**
+   * Takes the lock of the object that `find` names at the moment when it is free: what is looked up may change while one waits. Gives
+   * the object; 0, and no lock, when there is none any more.
+   */
+  *lockFound(find: () => number): Path<number> {
+    if (this.scheduler.contended) yield RUNNABLE;
+    for (;;) {
+      const id = find();
+      if (id === 0) return 0;
+      if (this.tryLock(id)) return id;
+      yield waitKey(this.cells.id, id);
+    }
+  }
+
+  /** Takes a free lock; answers whether it was free. Never waits, and nobody runs in between (`mutex_trylock`, `spin_trylock`). */
+  tryLock(id: number): boolean {
+    if (this.isHeld(id)) return false;
+    this.take(id);
+    return true;
+  }
+
   /** Takes a free lock at once, without a generator. Answers whether that was possible: when alone, an uncontended lock never yields. */
   tryLockAlone(id: number): boolean {
     if (this.scheduler.contended || this.isHeld(id)) return false;

@@ -87,7 +87,7 @@ function* moveToDevice(
 function* migrate(k: Kernel, mm: number, ctx: number, key: number, host: Pfn, access: number): Path<Pfn> {
   const { steps } = k.engine;
   k.memory.get(host);
-  zapOne(k, mm, key);
+  yield* zapOne(k, mm, key);
   steps.emit(StepKind.DmaMap, host, k.granuleOrder);
   const page = yield* peerMap(k, ctx, key, host, access);
   steps.emit(StepKind.DmaUnmap, host, k.granuleOrder);

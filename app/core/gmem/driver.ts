@@ -6,7 +6,7 @@ import { RUNNABLE, type Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
-import { changeLeaves, flushTlb } from '../mm/zap.ts';
+import { flushTlb } from '../mm/zap.ts';
 import type { FormatName } from '../mmu/format.ts';
 import { formatNames } from '../mmu/formats.ts';
 import { Fn } from '../trace.ts';
@@ -73,7 +73,13 @@ export function pmapDestroy(k: Kernel, ctx: number): void {
 /** Changes what the device may do with the granules of `[first, end)` that it maps (`pmap_protect`), and flushes its TLB if any. */
 export function pmapProtect(k: Kernel, ctx: number, first: number, end: number, access: number): void {
   const pmap = k.contexts.pmap.data[ctx]!;
-  if (!changeLeaves(k, pmap, first, end, access)) return;
+  let changed = false;
+  k.tables.forEachLeaf(pmap, first, end - 1, (index) => {
+    k.tables.protect(pmap, index, access);
+    changed = true;
+  });
+  if (!changed) return;
+  flushTlb(k, pmap, first, end - first);
   finishCall(k, 'pmap_protect', k.contexts.dev.data[ctx]!, first, GmRet.SUCCESS);
 }
 

@@ -36,6 +36,7 @@ export function* moveMappings(k: Kernel, mm: number, { first, end }: Span, to: n
     if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
     yield* moveKey(k, object, mapping, key, key - first + to);
     if (typeOf(k, mapping) === GmPage.DEVICE) moveDeviceLeaf(k, mm, mapping, key, key - first + to);
+    k.watcher?.moved(mm, key, key - first + to, k.granulePages);
     lock.unlock(mapping);
   }
 }

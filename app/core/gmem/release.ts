@@ -21,13 +21,12 @@ export function* dropContents(k: Kernel, mm: number, first: number, end: number)
   const list = mappingsIn(k, mm, first, end);
   if (list.length === 0) return;
   k.enter(Fn.unmapGmMappingsRange, first);
-  zapRange(k, mm, first, end);
+  yield* zapRange(k, mm, first, end, false);
   for (const [key, mapping] of list) {
     if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
     yield* releaseData(k, mm, key, mapping);
     lock.unlock(mapping);
   }
-  k.watcher?.dropped(mm, first, end);
   k.leave(Fn.unmapGmMappingsRange);
 }
 
@@ -52,11 +51,12 @@ function* releaseData(k: Kernel, mm: number, key: number, mapping: number): Path
   const type = typeOf(k, mapping);
   if (type === GmPage.NOMAP) return;
   if (type === GmPage.CPU) {
-    zapOne(k, mm, key);
+    yield* zapOne(k, mm, key);
     setNomap(k, mapping);
     k.memory.put(page);
-    return;
+  } else {
+    yield* peerUnmap(k, contextOf(k, mm, k.mappings.dev.data[mapping]!), key, NO_FRAME);
+    setNomap(k, mapping);
   }
-  yield* peerUnmap(k, contextOf(k, mm, k.mappings.dev.data[mapping]!), key, NO_FRAME);
-  setNomap(k, mapping);
+  k.watcher?.dropped(mm, key, key + k.granulePages);
 }

@@ -25,15 +25,13 @@ const OUTSIDE = -1;
 
 /** A CPU accesses a word. Answers the value (0 for a store) or a signal. */
 export function* cpuAccess(k: Kernel, mm: number, word: Word): Path<Answer> {
-  const pgd = k.mms.pgd.data[mm]!;
   const write = word.value !== null;
-  let cell = usableLeaf(k, pgd, word.index, write);
-  if (cell === OUTSIDE) {
+  for (;;) {
+    const cell = usableLeaf(k, k.mms.pgd.data[mm]!, word.index, write);
+    if (cell !== OUTSIDE) return perform(k, mm, word, cell);
     const signal = yield* handleMmFault(k, mm, word.index, write);
     if (signal !== null) return coded(signal);
-    cell = usableLeaf(k, pgd, word.index, write);
   }
-  return perform(k, mm, word, cell);
 }
 
 /**

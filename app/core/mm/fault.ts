@@ -31,22 +31,24 @@ export function* handleMmFault(k: Kernel, mm: number, index: number, write: bool
   let result: FaultResult = 'SIGSEGV';
   if (allowed && k.vmas.has(vma, VmFlag.PeerShared))
     result = yield* peerSharedFault(k, mm, vma, k.granuleOf(index));
-  else if (allowed) result = ordinaryFault(k, mm, vma, index);
+  else if (allowed) result = yield* ordinaryFault(k, mm, vma, index);
   mmapLock.unlockShared(mm);
   k.leave(Fn.handleMmFault, result === null ? 0 : 1);
   return result;
 }
 
 /** An ordinary VMA: a huge page where a whole aligned one lies in the VMA (2M machines, anonymous memory only), else a small one. */
-function ordinaryFault(k: Kernel, mm: number, vma: number, index: number): FaultResult {
+function* ordinaryFault(k: Kernel, mm: number, vma: number, index: number): Path<FaultResult> {
   const first = k.granuleOf(index);
   const huge = isHuge(k, vma, first);
   const fn = huge ? Fn.doHugePmdAnonymousPage : Fn.doAnonymousPage;
   k.enter(fn, huge ? first : index);
   const page = k.memory.alloc(k.hostNode, huge ? HPAGE_ORDER : 0);
-  if (page !== NO_FRAME) mapOnCpu(k, mm, vma, huge ? first : index, huge ? HPAGE_ORDER : 0, page);
-  k.leave(fn, page === NO_FRAME ? 1 : 0);
-  return page === NO_FRAME ? 'OOM' : null;
+  const mapped =
+    page !== NO_FRAME &&
+    (yield* mapOnCpu(k, mm, vma, huge ? first : index, huge ? HPAGE_ORDER : 0, page));
+  k.leave(fn, mapped ? 0 : 1);
+  return mapped ? null : 'OOM';
 }
 
 /** A peer-shared VMA: the logical page table is asked before anything is zero-filled (model.md §4, row "CPU access, no PTE"). */
@@ -57,12 +59,11 @@ function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number): Path
   k.enter(fn, key);
   const mapping = (yield* vmObjectLookup(k, object, key)) || (yield* vmObjectMappingCreate(k, object, key));
   if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
-  const ret = yield* haveOnHost(k, mm, mapping, key);
-  const mapped = k.tables.lookup(k.mms.pgd.data[mm]!, key) >= 0;
-  if (ret === GmRet.SUCCESS && !mapped) {
+  let ret = yield* haveOnHost(k, mm, mapping, key);
+  if (ret === GmRet.SUCCESS) {
     const page = pageOf(k, mapping);
     k.memory.get(page);
-    mapOnCpu(k, mm, vma, key, k.granuleOrder, page);
+    if (!(yield* mapOnCpu(k, mm, vma, key, k.granuleOrder, page))) ret = GmRet.NOMEM;
   }
   lock.unlock(mapping);
   k.leave(fn, ret);
@@ -86,21 +87,39 @@ function isHuge(k: Kernel, vma: number, first: number): boolean {
   const whole =
     k.granuleOrder === HPAGE_ORDER && first >= k.vmas.start(vma) && first + k.granulePages <= k.vmas.end(vma);
   if (!whole || !k.vmas.has(vma, VmFlag.Anonymous)) return false;
-  let empty = true;
-  k.tables.forEachLeaf(
-    k.mms.pgd.data[k.vmas.mm.data[vma]!]!,
-    first,
-    first + k.granulePages - 1,
-    () => (empty = false),
-  );
-  return empty;
+  return isEmpty(k, k.mms.pgd.data[k.vmas.mm.data[vma]!]!, first, k.granulePages);
 }
 
-/** Enters the page in the CPU's table under its PTE lock; the leaf takes over one reference. */
-function mapOnCpu(k: Kernel, mm: number, vma: number, index: number, order: 0 | 9, page: Pfn): void {
+const isEmpty = (k: Kernel, pgd: number, first: number, pages: number): boolean =>
+  k.tables.leavesFrom(pgd, first, first + pages - 1).length === 0;
+
+/**
+ * Enters the page in the CPU's table under its PTE lock; the leaf takes over one reference. Drops that reference when another CPU has
+ * entered something there meanwhile. False, and no reference either, when there is no memory for a table.
+ */
+function* mapOnCpu(
+  k: Kernel,
+  mm: number,
+  vma: number,
+  index: number,
+  order: 0 | 9,
+  page: Pfn,
+): Path<boolean> {
   const pgd = k.mms.pgd.data[mm]!;
-  k.tables.set(pgd, index, order, page, accessOf(k, vma));
-  k.memory.addMapping(page, mm, index);
-  k.memory.touch(page);
-  k.engine.clock.advance(Cost.pte);
+  const { tables, memory } = k;
+  let table = tables.populate(pgd, index, order);
+  if (table !== 0 && !tables.locks.tryLockAlone(table))
+    table = yield* tables.locks.lockFound(() => tables.populate(pgd, index, order));
+  if (table === 0) {
+    memory.put(page);
+    return false;
+  }
+  if (order === 0 ? tables.lookup(pgd, index) < 0 : isEmpty(k, pgd, index, 2 ** order)) {
+    tables.set(pgd, index, order, page, accessOf(k, vma));
+    memory.addMapping(page, mm, index);
+    memory.touch(page);
+    k.engine.clock.advance(Cost.pte);
+  } else memory.put(page);
+  tables.locks.unlock(table);
+  return true;
 }

@@ -46,9 +46,8 @@ function* dropSpan(k: Kernel, mm: number, span: Span): Path<void> {
       yield* dropContents(k, mm, first, end);
       continue;
     }
-    splitHugeAt(k, mm, first);
-    splitHugeAt(k, mm, end);
-    zapRange(k, mm, first, end);
-    k.watcher?.dropped(mm, first, end);
+    yield* splitHugeAt(k, mm, first);
+    yield* splitHugeAt(k, mm, end);
+    yield* zapRange(k, mm, first, end, true);
   }
 }

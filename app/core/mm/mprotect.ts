@@ -14,7 +14,7 @@ import { isolate } from './munmap.ts';
 import { accessFor } from './protection.ts';
 import { granuleSpan, isCovered, spanOf, vmasIn, type Span } from './range.ts';
 import { mergeAround } from './vma.ts';
-import { changeLeaves } from './zap.ts';
+import { changeProtection } from './zap.ts';
 
 const RWX = Prot.PROT_READ | Prot.PROT_WRITE | Prot.PROT_EXEC;
 const ALL_PROT = RWX | Prot.PROT_SEM | Prot.PROT_GROWSDOWN | Prot.PROT_GROWSUP;
@@ -28,14 +28,14 @@ export function* doMprotect(k: Kernel, mm: number, addr: bigint, length: bigint,
   const asked = spanOf(addr, length);
   const span = asked === null || (prot & ~ALL_PROT) !== 0 ? null : granuleSpan(k, mm, asked);
   const covered = span !== null && isCovered(k, mm, span);
-  if (span !== null && span.first < span.end) protectSpan(k, mm, span, prot & RWX);
+  if (span !== null && span.first < span.end) yield* protectSpan(k, mm, span, prot & RWX);
   mmapLock.unlock(mm);
   k.leave(Fn.mprotect, covered ? 0 : 1);
   return span === null ? failure('EINVAL') : covered ? success : failure('ENOMEM');
 }
 
-function protectSpan(k: Kernel, mm: number, span: Span, prot: number): void {
-  isolate(k, mm, span);
+function* protectSpan(k: Kernel, mm: number, span: Span, prot: number): Path<void> {
+  yield* isolate(k, mm, span);
   for (const vma of vmasIn(k, mm, span)) {
     if (k.vmas.prot.data[vma] === prot) continue;
     k.vmas.prot.set(vma, prot);
@@ -43,7 +43,7 @@ function protectSpan(k: Kernel, mm: number, span: Span, prot: number): void {
     const pages = k.vmas.end(vma) - first;
     k.engine.steps.emit(StepKind.Protect, mm, first, pages);
     const access = accessFor(prot);
-    changeLeaves(k, k.mms.pgd.data[mm]!, first, first + pages, access);
+    yield* changeProtection(k, mm, first, first + pages, access);
     for (const ctx of contextsOf(k, mm)) pmapProtect(k, ctx, first, first + pages, access);
   }
   for (const vma of vmasIn(k, mm, span)) if (k.vmas.slab.isLive(vma)) mergeAround(k, vma);

@@ -6,6 +6,7 @@ import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { addressOf, failure, type Answer } from '../command.ts';
+import { SLOTS } from '../mmu/table-pages.ts';
 import { bringWithinReach, moveMappings } from '../gmem/move.ts';
 import { Fn } from '../trace.ts';
 import { GmRet, MremapFlag, Prot } from '../uapi.ts';
@@ -15,7 +16,7 @@ import { unmapSpan } from './munmap.ts';
 import { granuleSpan, vmasIn, type Span } from './range.ts';
 import { VmFlag } from './structs.ts';
 import { areaOf, insertVma, mergeAround, resize, type Area } from './vma.ts';
-import { flushTlb, splitHugeAt } from './zap.ts';
+import { flushTlb, lockLeaves, splitHuge, splitHugeAt } from './zap.ts';
 
 /** What mremap is asked; `newAddr` with MREMAP_FIXED, `placed` from a recording. */
 export interface MremapRequest {
@@ -134,7 +135,7 @@ function* moveTo(k: Kernel, mm: number, asked: Remap, first: number): Path<Answe
   if (home !== GmRet.SUCCESS) return failure('ENOMEM');
   yield* unmapSpan(k, mm, cleared);
   if (moved.end < asked.old.end) yield* unmapSpan(k, mm, { first: moved.end, end: asked.old.end });
-  for (const edge of [moved.first, moved.end]) splitHugeAt(k, mm, edge);
+  for (const edge of [moved.first, moved.end]) yield* splitHugeAt(k, mm, edge);
   insertVma(k, mm, area);
   yield* movePageTables(k, mm, moved, target.first, peers);
   if (!asked.keepOld) yield* unmapSpan(k, mm, moved);
@@ -156,35 +157,51 @@ function* movePageTables(
 ): Path<void> {
   const pages = end - first;
   k.enter(Fn.movePageTables, first);
-  moveLeaves(k, mm, first, to, pages);
+  yield* moveLeaves(k, mm, { first, end }, to);
   if (peers) yield* moveMappings(k, mm, { first, end }, to);
-  k.watcher?.moved(mm, first, to, pages);
   k.engine.steps.emit(StepKind.Move, mm, first, to, pages);
   k.leave(Fn.movePageTables);
 }
 
-function moveLeaves(k: Kernel, mm: number, from: number, to: number, pages: number): void {
+/** Moves the CPU's leaves, as many at a time as lie in one table page both before and after: Linux, the loop of `move_page_tables`. */
+function* moveLeaves(k: Kernel, mm: number, { first, end }: Span, to: number): Path<void> {
   const pgd = k.mms.pgd.data[mm]!;
-  const leaves: number[] = [];
-  k.tables.forEachLeaf(pgd, from, from + pages - 1, (index) => leaves.push(index));
-  for (const index of leaves) moveLeaf(k, mm, pgd, index, index - from + to);
-  if (leaves.length > 0) flushTlb(k, pgd, from, pages);
+  for (let at = first; at < end;) {
+    const target = at - first + to;
+    const leaf = k.tables.lookup(pgd, at);
+    const isHuge = leaf >= 0 && k.tables.orderAt(leaf) > 0;
+    if (isHuge && target % SLOTS !== 0) yield* splitHuge(k, mm, at);
+    const next = Math.min(end, at + SLOTS - Math.max(at % SLOTS, target % SLOTS));
+    yield* moveExtent(k, mm, { first: at, end: next }, target);
+    at = next;
+  }
 }
 
-/** A huge leaf that lands at no multiple of its size is split first. */
-function moveLeaf(k: Kernel, mm: number, pgd: number, from: number, to: number): void {
+/** Moves the leaves of a range that one table page holds to a place in one table page, with both locks held (`move_ptes`). */
+function* moveExtent(k: Kernel, mm: number, { first, end }: Span, to: number): Path<void> {
+  const pgd = k.mms.pgd.data[mm]!;
+  const { tables } = k;
+  const cells = yield* lockLeaves(k, pgd, first, end);
+  const cell = cells[0];
+  if (cell === undefined) return;
+  const old = tables.tableOf(cell);
+  const indices = cells.map((each) => tables.indexAt(each));
+  const table = tables.populate(pgd, indices[0]! - first + to, tables.orderAt(cell));
+  if (table !== old && !tables.locks.tryLockAlone(table)) yield* tables.locks.lock(table);
+  for (const index of indices) moveLeaf(k, mm, index, index - first + to);
+  flushTlb(k, pgd, first, end - first);
+  if (table !== old) tables.locks.unlock(table);
+  tables.locks.unlock(old);
+}
+
+function moveLeaf(k: Kernel, mm: number, from: number, to: number): void {
+  const pgd = k.mms.pgd.data[mm]!;
   const cell = k.tables.lookup(pgd, from);
   const order = k.tables.orderAt(cell);
-  const head = k.tables.pfnAt(cell);
   const access = k.tables.accessAt(cell);
-  if (to % 2 ** order !== 0) {
-    k.tables.split(pgd, from);
-    k.memory.splitHuge(head);
-    for (let page = 0; page < 2 ** order; page++) moveLeaf(k, mm, pgd, from + page, to + page);
-    return;
-  }
   const page = k.tables.clear(pgd, from);
   k.memory.removeMapping(page);
   k.tables.set(pgd, to, order, page, access);
   k.memory.addMapping(page, mm, to);
+  k.watcher?.moved(mm, from, to, 2 ** order);
 }

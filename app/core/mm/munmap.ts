@@ -29,7 +29,7 @@ export function* doMunmap(k: Kernel, mm: number, addr: bigint, length: bigint): 
 
 /** Unmaps a range with `mmap_lock` held for writing: VMAs are split at its ends, contents dropped, tables that are left empty freed. */
 export function* unmapSpan(k: Kernel, mm: number, span: Span): Path<void> {
-  isolate(k, mm, span);
+  yield* isolate(k, mm, span);
   const doomed = vmasIn(k, mm, span);
   if (doomed.length === 0) return;
   k.enter(Fn.unmapRegion, span.first);
@@ -37,8 +37,7 @@ export function* unmapSpan(k: Kernel, mm: number, span: Span): Path<void> {
     const first = k.vmas.start(vma);
     const end = k.vmas.end(vma);
     if (k.vmas.has(vma, VmFlag.PeerShared)) yield* freeGmMappings(k, mm, first, end);
-    zapRange(k, mm, first, end);
-    k.watcher?.dropped(mm, first, end);
+    yield* zapRange(k, mm, first, end, true);
     unlinkVma(k, vma);
     k.tables.freeEmptyTables(k.mms.pgd.data[mm]!, first, end - 1);
   }
@@ -46,12 +45,12 @@ export function* unmapSpan(k: Kernel, mm: number, span: Span): Path<void> {
 }
 
 /** Splits the VMAs (and huge leaves of ordinary ones) that a range begins or ends inside. */
-export function isolate(k: Kernel, mm: number, { first, end }: Span): void {
+export function* isolate(k: Kernel, mm: number, { first, end }: Span): Path<void> {
   const lower = k.vmaIndex.lookup(mm, first);
-  if (lower !== 0) splitHugeAt(k, mm, first);
+  if (lower !== 0) yield* splitHugeAt(k, mm, first);
   if (lower !== 0 && k.vmas.start(lower) < first) splitVma(k, lower, first);
   const upper = k.vmaIndex.lookup(mm, end - 1);
   if (upper === 0 || k.vmas.end(upper) === end) return;
-  splitHugeAt(k, mm, end);
+  yield* splitHugeAt(k, mm, end);
   splitVma(k, upper, end);
 }

@@ -1,37 +1,49 @@
-// zap_page_range and friends: taking leaves out of the CPU's page table of a process. Not modelled: mmu_gather batching; the TLB is
-// flushed once for each range.
+// zap_page_range and friends: taking leaves out of the CPU's page table of a process, or changing them, each table's under its lock. Not
+// modelled: the limited batches of mmu_gather; pages are let go right after the flush, before anybody else can run.
 
 import { Cost } from '../base/cost.ts';
+import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
-import { HPAGE_ORDER, NO_FRAME, type Pfn } from '../base/units.ts';
+import { HPAGE_ORDER, type Pfn } from '../base/units.ts';
 import { Fn } from '../trace.ts';
 import type { Kernel } from './kernel.ts';
 
 /**
- * Clears every CPU leaf of pages `[first, end)` and drops the reference that each leaf holds. Leaves must lie inside the range
- * (`splitHugeAt` first). Flushes the TLB once if there was anything.
+ * Clears every CPU leaf of pages `[first, end)` and drops the reference that each holds; `drops`: their contents are lost with them.
+ * Leaves must lie inside the range (`splitHugeAt` first). The caller holds `mmap_lock`. One flush, but one a table while others run.
  */
-export function zapRange(k: Kernel, mm: number, first: number, end: number): void {
+export function* zapRange(k: Kernel, mm: number, first: number, end: number, drops: boolean): Path<void> {
   const pgd = k.mms.pgd.data[mm]!;
-  let zapped = 0;
-  k.tables.forEachLeaf(pgd, first, end - 1, (index) => {
-    if (zapped++ === 0) k.enter(Fn.zapPageRange, first);
-    zapLeaf(k, pgd, index);
+  const pages: Pfn[] = [];
+  let done = first;
+  let entered = false;
+  const letGo = (next: number): void => {
+    flushTlb(k, pgd, done, next - done);
+    for (const page of pages.splice(0)) k.memory.put(page);
+    if (drops) k.watcher?.dropped(mm, done, next);
+    done = next;
+  };
+  yield* withLeaves(k, pgd, first, end, (cells, next) => {
+    if (!entered) k.enter(Fn.zapPageRange, first);
+    entered = true;
+    for (const cell of cells) pages.push(clearLeaf(k, pgd, k.tables.indexAt(cell)));
+    if (k.engine.scheduler.contended) letGo(next);
   });
-  if (zapped === 0) return;
-  flushTlb(k, pgd, first, end - first);
-  k.leave(Fn.zapPageRange);
+  if (pages.length > 0) letGo(end);
+  if (entered) k.leave(Fn.zapPageRange);
 }
 
-/** Clears the CPU leaf at page `index`, if there is one, drops its reference and flushes. Gives the frame it mapped or `NO_FRAME`. */
-export function zapOne(k: Kernel, mm: number, index: number): Pfn {
+/** Clears the CPU leaf at page `index`, if there is one, drops its reference and flushes. The caller holds the mapping's lock. */
+export function* zapOne(k: Kernel, mm: number, index: number): Path<void> {
   const pgd = k.mms.pgd.data[mm]!;
-  if (k.tables.lookup(pgd, index) < 0) return NO_FRAME;
+  const table = yield* lockLeaf(k, pgd, index);
+  if (table === 0) return;
   k.enter(Fn.zapPageRange, index);
-  const pfn = zapLeaf(k, pgd, index);
+  const pfn = clearLeaf(k, pgd, index);
   flushTlb(k, pgd, index, k.granulePages);
+  k.memory.put(pfn);
+  k.tables.locks.unlock(table);
   k.leave(Fn.zapPageRange);
-  return pfn;
 }
 
 /** Flushes a range in the TLB of one MMU. One flush for a range, whatever its length. */
@@ -41,34 +53,99 @@ export function flushTlb(k: Kernel, mmu: number, first: number, pages: number): 
   k.engine.steps.emit(StepKind.TlbFlush, mmu, first, pages);
 }
 
-/** Changes what the leaves of pages `[first, end)` in one MMU allow, and flushes its TLB once if there are any. Whether there are. */
-export function changeLeaves(k: Kernel, mmu: number, first: number, end: number, access: number): boolean {
-  let changed = 0;
-  k.tables.forEachLeaf(mmu, first, end - 1, (index) => {
-    k.tables.protect(mmu, index, access);
-    changed++;
+/** Changes what the CPU's leaves of pages `[first, end)` allow to `access` (an `Access`), and flushes. Linux: `change_protection`. */
+export function* changeProtection(
+  k: Kernel,
+  mm: number,
+  first: number,
+  end: number,
+  access: number,
+): Path<void> {
+  const pgd = k.mms.pgd.data[mm]!;
+  let flushed = first;
+  let changed = false;
+  yield* withLeaves(k, pgd, first, end, (cells, next) => {
+    for (const cell of cells) k.tables.protect(pgd, k.tables.indexAt(cell), access);
+    changed = true;
+    if (!k.engine.scheduler.contended) return;
+    flushTlb(k, pgd, flushed, next - flushed);
+    flushed = next;
+    changed = false;
   });
-  if (changed > 0) flushTlb(k, mmu, first, end - first);
-  return changed > 0;
+  if (changed) flushTlb(k, pgd, flushed, end - flushed);
 }
 
 /**
  * Splits the huge leaf that page `index` lies inside (not at its start) into 512 small ones, and its frame block with it. Only for
  * ordinary VMAs: a granule of a peer-shared one is always one leaf. Linux: `split_huge_pmd`.
  */
-export function splitHugeAt(k: Kernel, mm: number, index: number): void {
-  const pgd = k.mms.pgd.data[mm]!;
-  if (index % 2 ** HPAGE_ORDER === 0) return;
-  const leaf = k.tables.lookup(pgd, index);
-  if (leaf < 0 || k.tables.orderAt(leaf) === 0) return;
-  const head = k.tables.pfnAt(leaf);
-  k.tables.split(pgd, index);
-  k.memory.splitHuge(head);
+export function* splitHugeAt(k: Kernel, mm: number, index: number): Path<void> {
+  if (index % 2 ** HPAGE_ORDER !== 0) yield* splitHuge(k, mm, index);
 }
 
-function zapLeaf(k: Kernel, pgd: number, index: number): Pfn {
+/** Splits the huge leaf that maps page `index`, if there is one. */
+export function* splitHuge(k: Kernel, mm: number, index: number): Path<void> {
+  const pgd = k.mms.pgd.data[mm]!;
+  const table = yield* lockLeaf(k, pgd, index);
+  if (table === 0) return;
+  const leaf = k.tables.lookup(pgd, index);
+  if (k.tables.orderAt(leaf) > 0) {
+    const head = k.tables.pfnAt(leaf);
+    k.tables.split(pgd, index);
+    k.memory.splitHuge(head);
+  }
+  k.tables.locks.unlock(table);
+}
+
+/**
+ * Does `work` with the CPU's leaves of pages `[first, end)`: a table page's cells at a time, with that table's lock held. `next` is the
+ * page after the last of them. Between tables others may run. Linux: the loops around `pte_offset_map_lock`.
+ */
+export function* withLeaves(
+  k: Kernel,
+  pgd: number,
+  first: number,
+  end: number,
+  work: (cells: readonly number[], next: number) => void,
+): Path<void> {
+  const { tables } = k;
+  for (let at = first; at < end;) {
+    const cells = yield* lockLeaves(k, pgd, at, end);
+    const last = cells.at(-1);
+    if (last === undefined) return;
+    at = tables.indexAt(last) + 2 ** tables.orderAt(last);
+    work(cells, at);
+    tables.locks.unlock(tables.tableOf(last));
+  }
+}
+
+/** Takes the lock of the first table page with leaves of pages `[first, end)`. Gives their cells; none, and no lock, without leaves. */
+export function* lockLeaves(k: Kernel, pgd: number, first: number, end: number): Path<readonly number[]> {
+  const { tables } = k;
+  let cells = tables.leavesFrom(pgd, first, end - 1);
+  if (cells.length === 0 || tables.locks.tryLockAlone(tables.tableOf(cells[0]!))) return cells;
+  yield* tables.locks.lockFound(() => {
+    cells = tables.leavesFrom(pgd, first, end - 1);
+    return cells.length === 0 ? 0 : tables.tableOf(cells[0]!);
+  });
+  return cells;
+}
+
+/** Takes the lock of the table that holds the CPU's leaf of page `index`. Gives the table; 0, and no lock, if there is no leaf. */
+function* lockLeaf(k: Kernel, pgd: number, index: number): Path<number> {
+  const { locks } = k.tables;
+  const table = tableOfLeaf(k, pgd, index);
+  if (table === 0 || locks.tryLockAlone(table)) return table;
+  return yield* locks.lockFound(() => tableOfLeaf(k, pgd, index));
+}
+
+function tableOfLeaf({ tables }: Kernel, pgd: number, index: number): number {
+  const cell = tables.lookup(pgd, index);
+  return cell < 0 ? 0 : tables.tableOf(cell);
+}
+
+function clearLeaf(k: Kernel, pgd: number, index: number): Pfn {
   const pfn = k.tables.clear(pgd, index);
   k.memory.removeMapping(pfn);
-  k.memory.put(pfn);
   return pfn;
 }

@@ -235,6 +235,19 @@ export class PageTables {
     const { tree } = this;
     const format = tree.formatFor(mmu);
     const levels: WalkLevel[] = [];
+  /**
+   * The cells of the leaves that map pages of the range and lie side by side in one table page, the first such page: one lock protects
+   * them all. Empty if there is no leaf.
+   */
+  leavesFrom(mmu: number, first: number, last: number): number[] {
+    return this.tree.leavesFrom(mmu, first, last);
+  }
+
+  /** The table page that holds a cell: its lock protects the leaf. */
+  tableOf(cell: number): number {
+    return cell >> SLOT_BITS;
+  }
+
     let table = tree.rootOf(mmu);
     for (let level = format.top; level >= 0; level--) {
       const cell = (table << SLOT_BITS) | format.slot(level, index);

@@ -26,6 +26,8 @@ type TreeVisitor = (table: number, level: number, first: number) => void;
 export type LeafVisitor = (index: number, order: number, pfn: Pfn, cell: number) => void;
 
 /** The trees of all page tables of one machine. */
+const NOTHING = -1;
+
 export class Tree {
   readonly pages: TablePages;
   readonly mm: Column;
@@ -194,6 +196,36 @@ export class Tree {
   }
 
   private freeTable(table: number): void {
+  /** See `PageTables.leavesFrom`. */
+  leavesFrom(mmu: number, first: number, last: number): number[] {
+    const format = this.formatFor(mmu);
+    const cell = this.firstLeaf(this.root.data[mmu]!, format, first, last);
+    const cells: number[] = [];
+    if (cell < 0) return cells;
+    const end = this.lastCell(cell >> SLOT_BITS, format, last);
+    for (let at = cell; at <= end; at++) {
+      const kind = this.kindAt(at);
+      if (kind === 'table') break;
+      if (kind === 'leaf') cells.push(at);
+    }
+    return cells;
+  }
+
+  private firstLeaf(table: number, format: CompiledFormat, first: number, last: number): number {
+    const { lo, hi } = this.pages;
+    const level = this.pages.level.data[table]!;
+    const end = this.lastCell(table, format, last);
+    for (let cell = this.firstCell(table, format, first); cell <= end; cell++) {
+      const low = lo.data[cell]!;
+      const high = hi.data[cell]!;
+      if ((low | high) === 0) continue;
+      if (format.isLeaf(level, low)) return cell;
+      const found = this.firstLeaf(tableOfFrame(format.frame(low, high)), format, first, last);
+      if (found >= 0) return found;
+    }
+    return NOTHING;
+  }
+
     this.account(table, StepKind.TableFree, -1);
     this.cache.forget(this.pages.mmu.data[table]!);
     this.pages.free(table);
