@@ -1,7 +1,10 @@
 // The scheduler of kernel paths. A path is a generator that yields exactly where another actor could run; a blocked lock is an
 // actor that is not advanced. Mirrors no kernel symbol; not modelled: time slices, priorities, per-CPU run queues.
 
+import { GM_WORK_CONCURRENCY } from '../uapi.ts';
+import type { Journal } from './journal.ts';
 import type { Prng } from './prng.ts';
+import { Column } from './slab.ts';
 import type { Steps } from './steps.ts';
 import type { ActorId } from './units.ts';
 
@@ -17,86 +20,218 @@ export const RUNNABLE: Wait = 0;
 /** Waiting for work items that other actors do. */
 export const AWAITS_WORK: Wait = -1;
 
-/** What a blocked path yields: the lock's cell, as one number. */
-export const waitKey = (column: number, cell: number): Wait => (column + 1) * 2 ** 32 + cell;
+const KEY_FACTOR = 2 ** 32;
+
+/** What a blocked path yields: the cell whose change it waits for, a lock's or another's, as one number. */
+export const waitKey = (column: number, cell: number): Wait => (column + 1) * KEY_FACTOR + cell;
+
+/** The column and the cell of a wait key; `null` for `RUNNABLE` and `AWAITS_WORK`. */
+export function cellOfWait(wait: Wait): { readonly column: number; readonly cell: number } | null {
+  return wait <= 0 ? null : { column: Math.floor(wait / KEY_FACTOR) - 1, cell: wait % KEY_FACTOR };
+}
+
+const FIRST_DEVICE = 64;
+const FIRST_WORKER = 128;
+const ACTORS = 192;
 
 /** Actors are numbered: CPUs from 0, devices from 64, prefetch workers from 128 (model.md §5, Actors). */
 export const actorOfCpu = (cpu: number): ActorId => cpu as ActorId;
-export const actorOfDevice = (device: number): ActorId => (64 + device) as ActorId;
-export const actorOfWorker = (worker: number): ActorId => (128 + worker) as ActorId;
+export const actorOfDevice = (device: number): ActorId => (FIRST_DEVICE + device) as ActorId;
+const actorOfWorker = (worker: number): ActorId => (FIRST_WORKER + worker) as ActorId;
 
 /** What the number of an actor means: the inverse of the three above. */
 export function identifyActor(actor: ActorId): {
   readonly kind: 'cpu' | 'device' | 'worker';
   readonly number: number;
 } {
-  if (actor < 64) return { kind: 'cpu', number: actor };
-  return actor < 128 ? { kind: 'device', number: actor - 64 } : { kind: 'worker', number: actor - 128 };
+  if (actor < FIRST_DEVICE) return { kind: 'cpu', number: actor };
+  return actor < FIRST_WORKER
+    ? { kind: 'device', number: actor - FIRST_DEVICE }
+    : { kind: 'worker', number: actor - FIRST_WORKER };
 }
 
-/** What ends a run: the main path's result, or `hang` with what each actor waits for. */
-export type Outcome<T> =
-  { readonly hang: false; readonly value: T } | { readonly hang: true; readonly waits: readonly Wait[] };
-
-interface Task {
+/** One path that runs beside others under the name of its actor. */
+export interface Strand {
   readonly actor: ActorId;
   readonly path: Path<unknown>;
+}
+
+/** A strand that can never go on, and what it waits for. */
+export interface Blocked {
+  readonly actor: ActorId;
+  readonly wait: Wait;
+}
+
+/** What ends a run: the path's result, or `hang` with those that can never go on. */
+export type Outcome<T> =
+  { readonly hang: false; readonly value: T } | { readonly hang: true; readonly blocked: readonly Blocked[] };
+
+/**
+ * Who takes the next turn, asked where more than one could: strands are numbered as they were given, the prefetch workers that they
+ * call follow. Answers one of `runnable` (ascending).
+ */
+export type Chooser = (runnable: readonly number[]) => number;
+
+interface Task extends Strand {
+  readonly number: number;
   wait: Wait;
 }
 
-/** Advances the paths of a machine: one alone runs to its end; several take turns as the seed says. */
+/** Advances the paths of a machine: one alone runs to its end; several take turns as the seed or a chooser says. */
 export class Scheduler {
+  /** Whether more than one path could run: only then do uncontended locks yield. A path that waits for its work items does not count. */
+  contended = false;
+  /** By actor: 1 if a path of it could never go on; it runs nothing any more. */
+  private readonly hung: Column;
   private tasks: Task[] = [];
+  private readonly work: (() => Path<void>)[] = [];
+  private strands = 0;
+  private chooser: Chooser;
   private readonly prng: Prng;
   private readonly steps: Steps;
 
-  constructor(prng: Prng, steps: Steps) {
+  constructor(journal: Journal, prng: Prng, steps: Steps) {
+    this.hung = new Column(journal, 'actor.hung', ACTORS);
     this.prng = prng;
     this.steps = steps;
+    this.chooser = this.bySeed;
   }
 
-  /** Whether more than one path is alive: only then do uncontended locks yield. */
-  get contended(): boolean {
-    return this.tasks.length > 1;
+  /** Whether an actor can never go on, since an earlier statement. */
+  isHung(actor: ActorId): boolean {
+    return this.hung.data[actor] !== 0;
   }
 
-  /** Adds a path that runs beside the present one, under the name of `actor`. */
-  spawn(actor: ActorId, path: Path<unknown>): void {
-    this.tasks.push({ actor, path, wait: RUNNABLE });
+  /**
+   * Queues a work item for the prefetch workers, of which at most `GM_WORK_CONCURRENCY` run at once: first come, first served. The items
+   * run beside the present paths; an item that is done should wake `AWAITS_WORK`. Linux: `queue_work`.
+   */
+  queueWork(item: () => Path<void>): void {
+    this.work.push(item);
+    for (let worker = 0; worker < GM_WORK_CONCURRENCY; worker++) {
+      const actor = actorOfWorker(worker);
+      if (this.isHung(actor) || this.tasks.some((task) => task.actor === actor)) continue;
+      this.add({ actor, path: this.worker() }, this.strands + worker);
+      this.count();
+      return;
+    }
   }
 
   /** Lets the paths that wait for `key` be advanced again: a lock was released, or work was done. */
   wake(key: Wait): void {
+    if (this.tasks.length === 1) return;
     for (const task of this.tasks) if (task.wait === key) task.wait = RUNNABLE;
+    if (key === AWAITS_WORK) this.count();
   }
 
   /** Runs `path` as `actor` until it returns, together with all that it spawns. If nobody can go on, the run is a hang. */
   run<T>(actor: ActorId, path: Path<T>): Outcome<T> {
-    const main: Task = { actor, path, wait: RUNNABLE };
-    this.tasks = [main];
+    const main: Task = { actor, path, number: 0, wait: RUNNABLE };
+    this.strands = 1;
+    this.chooser = this.bySeed;
+    this.tasks.push(main);
     for (let task = this.choose(); task !== undefined; task = this.choose()) {
       this.steps.actor = task.actor;
       const turn = task.path.next();
-      if (!turn.done) task.wait = turn.value;
-      else if (task === main) return this.finish({ hang: false, value: turn.value as T });
+      if (!turn.done) this.pause(task, turn.value);
       else {
-        this.tasks.splice(this.tasks.indexOf(task), 1);
-        this.wake(AWAITS_WORK);
+        this.remove(task);
+        if (task === main) return this.finish(turn.value as T);
       }
     }
-    return this.finish({ hang: true, waits: this.tasks.map((blocked) => blocked.wait) });
+    return { hang: true, blocked: this.abandon() };
+  }
+
+  /**
+   * Runs several strands of different actors until all have returned, in turns as `chooser` says (default: the seed). Gives those that
+   * can never go on.
+   */
+  runAll(strands: readonly Strand[], chooser: Chooser = this.bySeed): readonly Blocked[] {
+    this.strands = strands.length;
+    this.chooser = chooser;
+    strands.forEach((strand, number) => {
+      this.add(strand, number);
+    });
+    this.count();
+    for (let task = this.choose(); task !== undefined; task = this.choose()) {
+      this.steps.actor = task.actor;
+      const turn = task.path.next();
+      if (turn.done === true) this.remove(task);
+      else this.pause(task, turn.value);
+    }
+    return this.abandon();
+  }
+
+  /** One draw of the machine's random numbers, so that a recorded schedule leaves them as the seed would have. */
+  readonly bySeed: Chooser = (runnable) => runnable[this.prng.below(runnable.length)]!;
+
+  private *worker(): Path<void> {
+    for (let item = this.work.shift(); item !== undefined; item = this.work.shift()) yield* item();
+  }
+
+  private add(strand: Strand, number: number): void {
+    this.tasks.push({ ...strand, number, wait: RUNNABLE });
+    this.tasks.sort((a, b) => a.number - b.number);
+  }
+
+  private pause(task: Task, wait: Wait): void {
+    task.wait = wait;
+    if (wait === AWAITS_WORK) this.count();
+  }
+
+  private remove(task: Task): void {
+    this.tasks.splice(this.tasks.indexOf(task), 1);
+    this.count();
+  }
+
+  private count(): void {
+    let active = 0;
+    for (const task of this.tasks) if (task.wait !== AWAITS_WORK) active++;
+    this.contended = active > 1;
   }
 
   private choose(): Task | undefined {
-    const runnable =
-      this.tasks.length === 1 ? this.tasks : this.tasks.filter((task) => task.wait === RUNNABLE);
-    if (runnable.length > 1) return runnable[this.prng.below(runnable.length)];
+    const { tasks } = this;
+    const runnable = tasks.length === 1 ? tasks : tasks.filter((task) => task.wait === RUNNABLE);
+    if (runnable.length > 1) {
+      const chosen = this.chooser(runnable.map((task) => task.number));
+      return runnable.find((task) => task.number === chosen);
+    }
     const only = runnable[0];
     return only?.wait === RUNNABLE ? only : undefined;
   }
 
-  private finish<T>(outcome: Outcome<T>): Outcome<T> {
-    this.tasks = [];
-    return outcome;
+  /** Workers that have nothing left to do may still have to return. */
+  private finish<T>(value: T): Outcome<T> {
+    this.drop();
+    return { hang: false, value };
   }
+
+  /** Drops the paths that are left: their actors hang. */
+  private abandon(): readonly Blocked[] {
+    const blocked = this.drop();
+    for (const { actor } of blocked) this.hung.set(actor, 1);
+    return blocked;
+  }
+
+  private drop(): Task[] {
+    this.work.length = 0;
+    this.contended = false;
+    return this.tasks.splice(0);
+  }
+}
+
+/**
+ * Takes turns as a recorded schedule says, an entry for each choice. After its end, or where it names nobody who can go on, whoever was
+ * chosen last goes on, else the lowest number. `draw` is drawn at each choice as well.
+ */
+export function followSchedule(schedule: readonly number[], draw: Chooser): Chooser {
+  let at = 0;
+  let last = 0;
+  return (runnable) => {
+    draw(runnable);
+    const wanted = schedule[at++] ?? last;
+    last = [wanted, last].find((number) => runnable.includes(number)) ?? runnable[0]!;
+    return last;
+  };
 }

@@ -6,16 +6,13 @@ import type { Kernel, Watcher } from '../mm/kernel.ts';
 import { NULL_ENTRY, toPointer, mkPointer, type Entry } from '../xarray/entry.ts';
 import { xasFind } from '../xarray/find.ts';
 import { xaErase, xaLoad, xaStore } from '../xarray/xa.ts';
-import type { Reports } from './reports.ts';
 
 /** Watches every load and store of a machine. A load that does not return the last store by anybody is a `coherence` report. */
 export class Coherence implements Watcher {
   private readonly k: Kernel;
-  private readonly reports: Reports;
 
-  constructor(k: Kernel, reports: Reports) {
+  constructor(k: Kernel) {
     this.k = k;
-    this.reports = reports;
   }
 
   loaded(mm: number, index: number, word: number, value: number, at: Pfn): void {
@@ -23,7 +20,7 @@ export class Coherence implements Watcher {
     if (expected === this.k.memory.contentsOf(at)) return;
     const must = this.k.memory.contents.read(expected, word);
     if (must === value) return;
-    this.reports.add({ kind: 'coherence', rule: 'load-mismatch', pid: mm, object: index, a: value, b: must });
+    this.k.report({ kind: 'coherence', rule: 'load-mismatch', pid: mm, object: index, a: value, b: must });
   }
 
   holders(mm: number, index: number, at: Pfn): number {

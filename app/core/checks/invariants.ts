@@ -2,26 +2,24 @@
 // a full look at everything must agree (tests).
 
 import { nodeOf, type Pfn } from '../base/units.ts';
+import type { ReportRule } from '../base/findings.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
-import { contextsOf } from '../gmem/gm-as.ts';
+import { contextsOf } from '../gmem/contexts.ts';
 import { pageOf, typeOf } from '../gmem/gm-mapping.ts';
 import { forEachMapping, peekMapping } from '../gmem/vm-object.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { VmFlag } from '../mm/structs.ts';
 import { GmPage } from '../uapi.ts';
-import type { Reports, ReportRule } from './reports.ts';
 
 /** Judges granules and page-table leaves of one machine; findings go to its reports. */
 export class Invariants {
   private readonly k: Kernel;
-  private readonly reports: Reports;
   /** Entries of each vm_object: counted once, then followed by the steps, and counted anew after history moved. */
   private readonly entries = new Map<number, number>();
   private epoch = -1;
 
-  constructor(k: Kernel, reports: Reports) {
+  constructor(k: Kernel) {
     this.k = k;
-    this.reports = reports;
   }
 
   /** Judges what the steps from number `from` on have touched. Cost follows the number of steps. */
@@ -184,6 +182,6 @@ export class Invariants {
 
   private report(rule: ReportRule, pid: number, object: number, a = 0, b = 0): void {
     const kind = rule === 'refcount-mismatch' ? 'refcount' : rule === 'vma-overlap' ? 'vma' : 'invariant';
-    this.reports.add({ kind, rule, pid, object, a, b });
+    this.k.report({ kind, rule, pid, object, a, b });
   }
 }

@@ -1,10 +1,9 @@
 // The leak checker: what is allocated and belongs to nobody any more. Looked for at exit and at `expect clean` (interface.md §1).
 
 import type { Pfn } from '../base/units.ts';
-import { contextsOf } from '../gmem/gm-as.ts';
+import { contextsOf } from '../gmem/contexts.ts';
 import { forEachMapping } from '../gmem/vm-object.ts';
 import type { Kernel } from '../mm/kernel.ts';
-import type { Reports } from './reports.ts';
 
 /** What can be reached from the live processes. */
 interface Reached {
@@ -16,24 +15,24 @@ interface Reached {
 }
 
 /** Reports every frame, mapping, object, address space and context that nothing reaches from a live process. */
-export function checkLeaks(k: Kernel, reports: Reports): void {
+export function checkLeaks(k: Kernel): void {
   const reached = reach(k);
   for (let node = 0; node < k.memory.nodeCount; node++)
     k.memory.forEachBlock(node, (head, _order, used) => {
       if (used && !reached.frames.has(head))
-        reports.add({ kind: 'leak', rule: 'leaked-frame', pid: 0, object: head });
+        k.report({ kind: 'leak', rule: 'leaked-frame', pid: 0, object: head });
     });
   for (const mapping of k.mappings.slab.ids())
     if (!reached.mappings.has(mapping))
-      reports.add({ kind: 'leak', rule: 'leaked-mapping', pid: 0, object: mapping });
-  compare(reports, k.objects.slab.live, reached.objects);
-  compare(reports, k.spaces.slab.live, reached.spaces);
-  compare(reports, k.contexts.slab.live, reached.contexts);
+      k.report({ kind: 'leak', rule: 'leaked-mapping', pid: 0, object: mapping });
+  compare(k, k.objects.slab.live, reached.objects);
+  compare(k, k.spaces.slab.live, reached.spaces);
+  compare(k, k.contexts.slab.live, reached.contexts);
 }
 
-function compare(reports: Reports, live: number, reached: number): void {
+function compare(k: Kernel, live: number, reached: number): void {
   if (live !== reached)
-    reports.add({ kind: 'leak', rule: 'leaked-object', pid: 0, object: live, a: reached });
+    k.report({ kind: 'leak', rule: 'leaked-object', pid: 0, object: live, a: reached });
 }
 
 function reach(k: Kernel): Reached {

@@ -3,50 +3,21 @@
 
 import type { Engine } from '../base/engine.ts';
 import { hi32, join32, lo32 } from '../base/bits.ts';
+import {
+  type Finding,
+  type ReportKind,
+  reportKinds,
+  type ReportRule,
+  reportRules,
+} from '../base/findings.ts';
 import type { Column } from '../base/slab.ts';
 import { Register, Slab } from '../base/slab.ts';
 import { StepKind } from '../base/steps.ts';
 
-/** The kinds of reports, in the order of their numbers. */
-export const reportKinds = [
-  'coherence',
-  'uaf',
-  'double-free',
-  'leak',
-  'refcount',
-  'oops',
-  'bounds',
-  'lock',
-  'hang',
-  'tlb',
-  'xarray',
-  'vma',
-  'invariant',
-] as const;
-export type ReportKind = (typeof reportKinds)[number];
-
-/** What broke: `rule` says which sentence tells it, `a` and `b` are its numbers (indices, frames, values). Closed union of rules. */
-export const reportRules = [
-  'load-mismatch',
-  'device-with-cpu-pte',
-  'device-without-entry',
-  'cpu-pte-elsewhere',
-  'nomap-with-entry',
-  'two-homes',
-  'refcount-mismatch',
-  'entry-outside-vma',
-  'nr-pages-mismatch',
-  'leaked-frame',
-  'leaked-mapping',
-  'leaked-object',
-  'xarray-structure',
-  'vma-overlap',
-  'deadlock',
-] as const;
-export type ReportRule = (typeof reportRules)[number];
+type Subject = 'page' | 'frame' | 'mapping' | 'context' | 'object' | 'tree' | 'lock' | 'actor' | 'vma';
 
 /** What a rule's `object` names: findings of one statement about the same thing are folded, about others of the same number not. */
-const subjects: Record<ReportRule, 'page' | 'frame' | 'mapping' | 'object' | 'tree'> = {
+const subjects: Readonly<Record<ReportRule, Subject>> = {
   'load-mismatch': 'page',
   'device-with-cpu-pte': 'page',
   'device-without-entry': 'page',
@@ -61,10 +32,34 @@ const subjects: Record<ReportRule, 'page' | 'frame' | 'mapping' | 'object' | 'tr
   'leaked-object': 'object',
   'xarray-structure': 'tree',
   'vma-overlap': 'page',
-  deadlock: 'object',
+  deadlock: 'actor',
+  'waits-forever': 'actor',
+  'lock-recursion': 'lock',
+  'lock-order': 'lock',
+  'double-unlock': 'lock',
+  'sleep-under-spinlock': 'lock',
+  'held-at-return': 'lock',
+  'freed-while-locked': 'lock',
+  'freed-lock': 'lock',
+  'freed-mapping': 'mapping',
+  'freed-context': 'context',
+  'freed-frame': 'frame',
+  'freed-under-dma': 'frame',
+  'frame-freed-twice': 'frame',
+  'object-freed-twice': 'object',
+  'refcount-underflow': 'frame',
+  'refcount-overflow': 'frame',
+  'mapcount-underflow': 'frame',
+  'null-page': 'frame',
+  'beyond-block': 'frame',
+  'vma-dangling': 'vma',
 };
 
-/** One report as it stands. `object` is a page index, a frame or an id, as the rule says; `step` is the number of its Report step. */
+/**
+ * One report as it stands. `object` is a page index, a frame or an id, as the rule says; `fn` is the function (core/trace.ts) in which it
+ * was found, −1 outside of all; `step` is the number of its Report step; `erratum` the toggle that it is attributed to; `consumed`: an
+ * `expect report` has accounted for it.
+ */
 export interface Report {
   readonly id: number;
   readonly kind: ReportKind;
@@ -77,49 +72,37 @@ export interface Report {
   readonly step: number;
   readonly statement: number;
   readonly count: number;
+  readonly erratum: string | null;
+  readonly consumed: boolean;
 }
 
-/** What a checker says when a rule is broken. */
-export interface Finding {
-  readonly kind: ReportKind;
-  readonly rule: ReportRule;
-  readonly pid: number;
-  readonly object: number;
-  readonly a?: number;
-  readonly b?: number;
-  /** Function id of core/trace.ts in which it was found, −1 if none. */
-  readonly fn?: number;
-}
+const fields = ['kind', 'rule', 'pid', 'objectHi', 'objectLo', 'a', 'b', 'fn', 'step', 'line', 'count', 'consumed'] as const;
 
 /** All reports of one machine. */
 export class Reports {
   /** How many statements have begun: reports are folded within one. */
-  readonly statement: Register;
+  private readonly statement: Register;
   private readonly slab: Slab;
-  private readonly columns: Record<
-    'kind' | 'rule' | 'pid' | 'objectHi' | 'objectLo' | 'a' | 'b' | 'fn' | 'step' | 'statement' | 'count',
-    Column
-  >;
+  private readonly columns: Readonly<Record<(typeof fields)[number], Column>>;
   private readonly engine: Engine;
+  /** Number of the first step of the statement that runs. */
+  private from = 0;
 
   constructor(engine: Engine) {
     this.engine = engine;
     this.statement = new Register(engine.journal, 'statement', 0, false);
     this.slab = new Slab(engine.journal, 'report');
-    const column = (name: string): Column => this.slab.column(name, { digested: false });
-    this.columns = {
-      kind: column('kind'),
-      rule: column('rule'),
-      pid: column('pid'),
-      objectHi: column('object.hi'),
-      objectLo: column('object.lo'),
-      a: column('a'),
-      b: column('b'),
-      fn: column('fn'),
-      step: column('step'),
-      statement: column('line'),
-      count: column('count'),
+    const columns = fields.map((name) => [name, this.slab.column(name, { digested: false })]);
+    this.columns = Object.fromEntries(columns) as Record<(typeof fields)[number], Column>;
+    engine.findings.receiver = (finding) => {
+      this.add(finding);
     };
+  }
+
+  /** A statement begins. */
+  beginStatement(): void {
+    this.statement.value++;
+    this.from = this.engine.steps.end;
   }
 
   /** Reports made so far. */
@@ -127,8 +110,30 @@ export class Reports {
     return this.slab.live;
   }
 
+  /** All reports, oldest first. */
+  all(): Report[] {
+    return [...this.slab.ids()].map((id) => this.read(id));
+  }
+
+  /** Reports that no expectation has accounted for. */
+  unconsumed(): Report[] {
+    return this.all().filter((report) => !report.consumed);
+  }
+
+  /**
+   * Whether there is a report of a kind (and attributed to an erratum, if one is given) that nothing accounts for yet. All reports with
+   * that attribution are then accounted for, of any kind; without an erratum, all of that kind.
+   */
+  consume(kind: ReportKind, erratum: string | null): boolean {
+    const waiting = this.unconsumed().filter((report) => erratum === null || report.erratum === erratum);
+    if (!waiting.some((report) => report.kind === kind)) return false;
+    for (const report of waiting)
+      if (erratum !== null || report.kind === kind) this.columns.consumed.set(report.id, 1);
+    return true;
+  }
+
   /** Adds a report, or counts it on the one about the same object in this statement. */
-  add(finding: Finding): void {
+  private add(finding: Finding): void {
     const known = this.sameSubject(finding);
     if (known !== 0) {
       this.columns.count.add(known, 1);
@@ -143,22 +148,30 @@ export class Reports {
     columns.objectLo.set(id, lo32(finding.object));
     columns.a.set(id, finding.a ?? 0);
     columns.b.set(id, finding.b ?? 0);
-    columns.fn.set(id, finding.fn ?? -1);
+    columns.fn.set(id, this.presentFunction());
     columns.step.set(id, engine.steps.end);
-    columns.statement.set(id, this.statement.value);
+    columns.line.set(id, this.statement.value);
     columns.count.set(id, 1);
     engine.steps.emit(StepKind.Report, columns.kind.data[id], finding.object, id, columns.rule.data[id]);
   }
 
-  /** All reports, oldest first. */
-  all(): Report[] {
-    return [...this.slab.ids()].map((id) => this.read(id));
+  /** The function that the running actor has entered last and not left, −1 if none. */
+  private presentFunction(): number {
+    const { steps } = this.engine;
+    let left = 0;
+    for (let at = steps.end - 1; at >= Math.max(this.from, steps.first); at--) {
+      const { kind, actor, a } = steps.at(at);
+      if (actor !== steps.actor) continue;
+      if (kind === StepKind.Leave) left++;
+      else if (kind === StepKind.Enter && left-- === 0) return a;
+    }
+    return -1;
   }
 
   /** The report of this statement that a finding belongs to, or 0. Reports are never freed: the newest have the highest ids. */
   private sameSubject({ rule, pid, object }: Finding): number {
     const { columns } = this;
-    for (let id = this.slab.top; id > 0 && columns.statement.data[id] === this.statement.value; id--) {
+    for (let id = this.slab.top; id > 0 && columns.line.data[id] === this.statement.value; id--) {
       const same =
         columns.pid.data[id] === pid &&
         join32(columns.objectHi.data[id]!, columns.objectLo.data[id]!) === object;
@@ -179,8 +192,10 @@ export class Reports {
       b: columns.b.data[id]!,
       fn: columns.fn.data[id]!,
       step: columns.step.data[id]!,
-      statement: columns.statement.data[id]!,
+      statement: columns.line.data[id]!,
       count: columns.count.data[id]!,
+      erratum: null,
+      consumed: columns.consumed.data[id] !== 0,
     };
   }
 }

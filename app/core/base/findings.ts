@@ -1,0 +1,120 @@
+// What sanitizers can find: kinds (interface.md §3), rules, and the way from the place where something is found to the reports. The
+// lowest parts of the core find things too, so this lies below all of them. Our decision.
+
+import { BrokenInvariant } from './assert.ts';
+
+/** The kinds of reports, in the order of their numbers. */
+export const reportKinds = [
+  'coherence',
+  'uaf',
+  'double-free',
+  'leak',
+  'refcount',
+  'oops',
+  'bounds',
+  'lock',
+  'hang',
+  'tlb',
+  'xarray',
+  'vma',
+  'invariant',
+] as const;
+export type ReportKind = (typeof reportKinds)[number];
+
+/**
+ * What broke, in the order of its numbers: `rule` says which sentence tells it and what `object`, `a` and `b` of a finding are. A *lock*
+ * is written `id · 8 + LockClass` (`lockCode`), *expected* and *actual* are counts.
+ */
+export const reportRules = [
+  /** object = page index, a = value loaded, b = value of the last store */
+  'load-mismatch',
+  /** object = page index, a = frame that the CPU maps */
+  'device-with-cpu-pte',
+  /** object = page index, a = frame that the mapping names */
+  'device-without-entry',
+  /** object = page index, a = frame that the CPU maps, b = frame that the mapping names */
+  'cpu-pte-elsewhere',
+  /** object = page index, a = frame that is mapped */
+  'nomap-with-entry',
+  /** object = page index, a = frame of the second home, b = frame of the first */
+  'two-homes',
+  /** object = page index, a = frame, b = expected references */
+  'refcount-mismatch',
+  /** object = page index, a = frame or 0 */
+  'entry-outside-vma',
+  /** object = vm_object, a = nr_pages, b = entries */
+  'nr-pages-mismatch',
+  /** object = frame */
+  'leaked-frame',
+  /** object = gm_mapping */
+  'leaked-mapping',
+  /** object = how many there are, a = how many can be reached */
+  'leaked-object',
+  /** object = xarray, a = node (0: the head), b = slot or −1 */
+  'xarray-structure',
+  /** object = page index where the VMA begins, a = VMA */
+  'vma-overlap',
+  /** object = actor, a = lock that it waits for: those who wait for each other go round in a circle */
+  'deadlock',
+  /** object = actor, a = lock that it waits for; 0: work, or the end of others' statements */
+  'waits-forever',
+  /** object = lock that is taken, a = the same */
+  'lock-recursion',
+  /** object = lock that is taken, a = lock that is held */
+  'lock-order',
+  /** object = lock, a = actor that holds it + 1, 0 if none */
+  'double-unlock',
+  /** object = spinlock that is held */
+  'sleep-under-spinlock',
+  /** object = lock that is still held when a statement ends */
+  'held-at-return',
+  /** object = lock of an object that is freed */
+  'freed-while-locked',
+  /** object = lock of an object that was freed */
+  'freed-lock',
+  /** object = gm_mapping */
+  'freed-mapping',
+  /** object = gm_context */
+  'freed-context',
+  /** object = frame */
+  'freed-frame',
+  /** object = frame */
+  'freed-under-dma',
+  /** object = device frame */
+  'frame-freed-twice',
+  /** object = id, a = which slab (`slabNames`) */
+  'object-freed-twice',
+  /** object = frame */
+  'refcount-underflow',
+  /** object = frame, a = references */
+  'refcount-overflow',
+  /** object = frame */
+  'mapcount-underflow',
+  /** object = 0: a page pointer that is NULL was followed */
+  'null-page',
+  /** object = frame, a = order asked for, b = order of the block */
+  'beyond-block',
+  /** object = VMA, a = pid */
+  'vma-dangling',
+] as const;
+export type ReportRule = (typeof reportRules)[number];
+
+/** What a check says when a rule is broken. `pid` 0: no process in particular. */
+export interface Finding {
+  readonly kind: ReportKind;
+  readonly rule: ReportRule;
+  readonly pid: number;
+  readonly object: number;
+  readonly a?: number;
+  readonly b?: number;
+}
+
+/** Where findings of one machine go. Without a receiver a finding is a broken invariant of ours. */
+export class Findings {
+  receiver: ((finding: Finding) => void) | null = null;
+
+  add(finding: Finding): void {
+    if (this.receiver === null) throw new BrokenInvariant(`${finding.kind}: ${finding.rule}`);
+    this.receiver(finding);
+  }
+}
