@@ -73,6 +73,12 @@ export interface ErrorFacts {
   deviceCannotCall: { readonly statement: string };
   /** `=>` after a statement that answers nothing. */
   noAnswerHere: { readonly statement: string };
+  /** A statement that no actor performs, in a parallel block. */
+  notInParallel: { readonly statement: string };
+  /** A branch of a parallel block belongs to one actor, and this statement to another. */
+  twoActors: { readonly found: string; readonly is: string };
+  /** The actor of this branch has another branch of the block already. */
+  sameActor: { readonly found: string };
   /** `cpu7` on a machine of fewer processors. */
   noSuchCpu: { readonly found: string; readonly cpus: number };
   /** `machine(…)` after another statement, or twice. */

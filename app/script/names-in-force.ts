@@ -26,7 +26,16 @@ type Meaning =
 
 /** Names in the order of their binding; a later binding of a name replaces an earlier one. */
 export class NamesInForce {
-  private readonly meanings = new Map<string, Meaning>([[FIRST_PROCESS, { kind: 'process', id: 1 }]]);
+  private readonly meanings: Map<string, Meaning>;
+
+  constructor(meanings: ReadonlyMap<string, Meaning> = new Map([[FIRST_PROCESS, { kind: 'process', id: 1 }]])) {
+    this.meanings = new Map(meanings);
+  }
+
+  /** The same names, to be bound apart from these. */
+  copy(): NamesInForce {
+    return new NamesInForce(this.meanings);
+  }
 
   /** Takes what a statement with a binding answered; `null` if it did not run. */
   bind({ binding, kind }: Statement, answer: Answer | null): void {

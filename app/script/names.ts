@@ -3,6 +3,7 @@
 import type { Actor, Address, Answer, Name, Statement } from './ast.ts';
 import { type NameKind, scriptError, type ScriptError } from './errors.ts';
 import { FIRST_PROCESS } from './grammar.ts';
+import { checkBranches } from './parallel-rules.ts';
 import { nearest } from './suggest.ts';
 import { traits } from './traits.ts';
 
@@ -58,7 +59,10 @@ class Scope {
     forEachName(statement, (name, wanted) => this.use(name, wanted));
     const { actor } = statement;
     if (actor?.kind === 'cpu' && actor.cpu >= this.cpus) this.failCpu(statement, actor.cpu);
-    if (statement.kind === 'parallel') for (const each of statement.branches.flat()) this.check(each);
+    if (statement.kind === 'parallel') {
+      this.errors.push(...checkBranches(statement));
+      for (const each of statement.branches.flat()) this.check(each);
+    }
     const kind = traits[statement.kind].binds;
     if (statement.binding !== null && kind !== null) this.kinds.set(statement.binding.text, kind);
   }

@@ -11,26 +11,8 @@ interface Refusal {
 }
 
 const refusals: readonly Refusal[] = [
-  { feature: 'parallel', isIn: ({ kind }) => kind === 'parallel' },
-  { feature: 'inject', isIn: ({ kind }) => kind === 'inject' },
   { feature: 'errata', isIn: (each) => each.kind === 'errata' && each.toggles.length > 0 },
-  { feature: 'reclaim', isIn: ({ kind }) => kind === 'reclaim' },
-  { feature: 'migrate_pages', isIn: ({ kind }) => kind === 'migrate_pages' },
-  { feature: 'pin', isIn: ({ kind }) => kind === 'pin' },
-  { feature: 'unpin', isIn: ({ kind }) => kind === 'unpin' },
-  { feature: 'oom_reap', isIn: ({ kind }) => kind === 'oom_reap' },
-  { feature: 'gm_dev_destroy', isIn: ({ kind }) => kind === 'gm_dev_destroy' },
-  { feature: 'gm_as_destroy', isIn: ({ kind }) => kind === 'gm_as_destroy' },
-  { feature: 'expect report', isIn: ({ kind }) => kind === 'expectReport' },
   { feature: 'semantics=posted', isIn: (each) => each.kind === 'machine' && each.semantics === 'posted' },
-  { feature: 'mode=SHARE', isIn: (each) => each.kind === 'gm_as_attach' && each.mode === 'SHARE' },
-  { feature: 'mode=REPLICATE', isIn: (each) => each.kind === 'gm_as_attach' && each.mode === 'REPLICATE' },
-  {
-    feature: 'cap=PEER',
-    isIn: (each) => each.kind === 'gm_dev_create' && each.capabilities?.includes('PEER') === true,
-  },
-  { feature: 'hnodes=2', isIn: (each) => each.kind === 'gm_dev_create' && (each.hnodes ?? 1) > 1 },
-  { feature: 'reserved=', isIn: (each) => each.kind === 'gm_dev_create' && each.reserved !== null },
 ];
 
 /** An error for every statement that asks for something in the table. */

@@ -1,39 +1,13 @@
 // The runner: statements of a script, one after the other, on a machine with its history; expectations are judged here. Used alike by
 // the page's worker, the command line and tests. Our decision (interface.md §1).
 
-import {
-  type Answer,
-  deviceName,
-  History,
-  Machine,
-  type MappingStateName,
-  pageIndex,
-  readCounters,
-} from '../core/index.ts';
-import type { Answer as Expected, CounterName, Statement, StatementOf } from './ast.ts';
+import { type Chooser, deviceName, History, Machine, pageIndex, readCounters } from '../core/index.ts';
+import type { CounterName, Statement, StatementOf } from './ast.ts';
+import { Branches } from './branches.ts';
 import { machineOf } from './machine-line.ts';
-import { NamesInForce, Refused, type Refusal } from './names-in-force.ts';
+import { NamesInForce, Refused } from './names-in-force.ts';
+import { answered, eachAnswered, mustAnswer, nothing, type Outcome } from './outcome.ts';
 import { toCommand } from './to-command.ts';
-
-/** What was found where an `expect` looked, or a `focus` points. */
-export type Found =
-  | { readonly kind: 'state'; readonly state: MappingStateName; readonly device: string | null }
-  | { readonly kind: 'counter'; readonly value: number }
-  | { readonly kind: 'reports'; readonly count: number }
-  | { readonly kind: 'page'; readonly pid: number; readonly index: number };
-
-/**
- * What became of a statement. `answer`: what the machine answered, `null` if nothing was asked of it. `verdict`: whether what was
- * expected held; `refused`: it was not run, and `refusal` says why. `found`: for `expect` statements, and the page that `focus` names.
- */
-export interface Outcome {
-  readonly verdict: 'none' | 'held' | 'broken' | 'refused';
-  readonly answer: Answer | null;
-  readonly found: Found | null;
-  readonly refusal: Refusal | null;
-}
-
-const nothing: Outcome = { verdict: 'none', answer: null, found: null, refusal: null };
 
 /** Runs the statements of one script. The machine is made of its `machine` line. */
 export class Runner {
@@ -65,10 +39,10 @@ export class Runner {
     return this.done[i]!.statement;
   }
 
-  /** Runs the next statement, at the head of history. */
-  run(statement: Statement): Outcome {
-    const outcome = this.judge(statement);
-    this.names.bind(statement, outcome.answer);
+  /** Runs the next statement, at the head of history. `chooser` decides on the turns of a parallel block, instead of seed or schedule. */
+  run(statement: Statement, chooser: Chooser | null = null): Outcome {
+    const outcome = this.judge(statement, chooser);
+    this.bind(statement, outcome);
     this.done.push({ statement, outcome });
     return outcome;
   }
@@ -79,12 +53,17 @@ export class Runner {
     this.history.truncate();
     this.done.length = length;
     this.names = new NamesInForce();
-    for (const { statement, outcome } of this.done) this.names.bind(statement, outcome.answer);
+    for (const { statement, outcome } of this.done) this.bind(statement, outcome);
   }
 
-  private judge(statement: Statement): Outcome {
+  private bind(statement: Statement, outcome: Outcome): void {
+    for (const each of eachAnswered(statement, outcome))
+      this.names.bind(each.statement, each.outcome.answer);
+  }
+
+  private judge(statement: Statement, chooser: Chooser | null): Outcome {
     try {
-      return this.ask(statement);
+      return this.ask(statement, chooser);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.history.run(idle);
@@ -92,8 +71,12 @@ export class Runner {
     }
   }
 
-  private ask(statement: Statement): Outcome {
+  private ask(statement: Statement, chooser: Chooser | null): Outcome {
     switch (statement.kind) {
+      case 'parallel':
+        return this.parallel(statement, chooser);
+      case 'expectReport':
+        return this.expectReport(statement);
       case 'expectState':
         return this.expectState(statement);
       case 'expectClean':
@@ -110,11 +93,28 @@ export class Runner {
   private execute(statement: Statement): Outcome {
     const { machine, history, names } = this;
     const command = toCommand(statement, names, machine.kernel);
-    const must = statement.expected === null ? null : this.resolve(statement.expected);
+    const must = mustAnswer(statement, names);
     if (command === null) return history.run(() => nothing);
-    const answer = history.run((target) => target.execute(command));
-    if (must === null) return { ...nothing, answer };
-    return { ...nothing, answer, verdict: must === plain(answer) ? 'held' : 'broken' };
+    return answered(
+      history.run((target) => target.execute(command)),
+      must,
+    );
+  }
+
+  private parallel({ branches, schedule }: StatementOf<'parallel'>, chooser: Chooser | null): Outcome {
+    const names = this.names.copy();
+    const parallel = this.history.run((machine) => {
+      const run = new Branches(branches, names.copy(), machine);
+      return { schedule: machine.parallel(run.strands, chooser ?? schedule), branches: run.outcomes };
+    });
+    const verdicts = parallel.branches.flat().map(({ verdict }) => verdict);
+    const worst = (['refused', 'broken', 'held'] as const).find((verdict) => verdicts.includes(verdict));
+    return { ...nothing, parallel, verdict: worst ?? 'none' };
+  }
+
+  private expectReport({ report, erratum }: StatementOf<'expectReport'>): Outcome {
+    const held = this.history.run((machine) => machine.reports.consume(report, erratum));
+    return { ...nothing, verdict: held ? 'held' : 'broken' };
   }
 
   private expectState({ process, address, state, device }: StatementOf<'expectState'>): Outcome {
@@ -132,10 +132,10 @@ export class Runner {
   }
 
   private expectClean(): Outcome {
-    this.history.run((machine) => {
+    const count = this.history.run((machine) => {
       machine.checkLeaks();
+      return machine.reports.unconsumed().length;
     });
-    const { count } = this.machine.reports;
     return { ...nothing, verdict: count === 0 ? 'held' : 'broken', found: { kind: 'reports', count } };
   }
 
@@ -159,24 +159,6 @@ export class Runner {
     const value = readCounters(this.machine.kernel)[name];
     return typeof value === 'number' ? value : Object.values(value).reduce((sum, calls) => sum + calls, 0);
   }
-
-  private resolve(expected: Expected): string {
-    switch (expected.kind) {
-      case 'value':
-        return String(this.names.value(expected.value));
-      case 'errno':
-        return `-${expected.errno}`;
-      default:
-        return expected.name === 'GM_RET_SUCCESS' ? '0' : expected.name;
-    }
-  }
-}
-
-/** An answer so that equal ones are equal texts: `0` and `GM_RET_SUCCESS` are the same. */
-function plain(answer: Answer): string {
-  if (answer.kind === 'address') return String(answer.address);
-  if (answer.kind === 'value') return String(answer.value);
-  return answer.code === 'GM_RET_SUCCESS' ? '0' : answer.code;
 }
 
 function idle(): void {

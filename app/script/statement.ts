@@ -152,7 +152,8 @@ function branchStatement(reader: Reader): Statement {
   return found;
 }
 
-const MOST_BRANCHES = 64;
+/** Numbers of a schedule: branches, and the four prefetch workers after them. */
+const MOST_BRANCHES = 64 + 4;
 
 function scheduleOf(reader: Reader): number[] {
   reader.next();

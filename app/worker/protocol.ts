@@ -11,7 +11,7 @@ import type { StatementKind } from '../script/ast.ts';
 import type { ScriptError } from '../script/errors.ts';
 import type { ImportFacts, ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
 import type { ImportOptions } from '../script/importers/options.ts';
-import type { Outcome } from '../script/runner.ts';
+import type { Outcome } from '../script/outcome.ts';
 
 export type { Answer, Position, Report } from '../core/index.ts';
 export type * from '../projections/actions-view.ts';
@@ -22,7 +22,7 @@ export type * from '../projections/step-facts.ts';
 export type { ScriptError } from '../script/errors.ts';
 export type { ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
 export type { ImportOptions } from '../script/importers/options.ts';
-export type { Outcome } from '../script/runner.ts';
+export type { Outcome } from '../script/outcome.ts';
 
 /** What the page looks at: the worker answers every change with a frame of just that. */
 export interface Gaze {

@@ -2,7 +2,8 @@
 
 import type { History, Position, StepKind } from '../core/index.ts';
 import type { Statement } from '../script/ast.ts';
-import { type Outcome, Runner } from '../script/runner.ts';
+import type { Outcome } from '../script/outcome.ts';
+import { Runner } from '../script/runner.ts';
 import { samePrefix } from './same-statement.ts';
 import { Stops } from './stops.ts';
 import { isVisible } from './visible.ts';

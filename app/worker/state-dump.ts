@@ -2,6 +2,7 @@
 // (interface.md §3).
 
 import { dumpAnswer, dumpState } from '../core/index.ts';
+import { eachAnswered } from '../script/outcome.ts';
 import type { Requests } from './protocol.ts';
 import type { Recording } from './recording.ts';
 
@@ -11,10 +12,11 @@ export function dumpOf(recording: Recording): Requests['dump']['answer'] {
   const { statement, step } = history.position;
   const lineOf = (at: number): number => statements[at]?.span.line ?? 0;
   const results = [];
-  for (let at = 0; at < statement; at++) {
-    const { answer } = recording.outcome(at);
-    if (answer !== null) results.push({ line: lineOf(at), answer: dumpAnswer(answer) });
-  }
+  for (let at = 0; at < statement; at++)
+    for (const each of eachAnswered(statements[at]!, recording.outcome(at))) {
+      const { answer } = each.outcome;
+      if (answer !== null) results.push({ line: each.statement.span.line, answer: dumpAnswer(answer) });
+    }
   const dump = dumpState(history.machine, {
     position: { line: lineOf(step > 0 ? statement : statement - 1), step },
     results,

@@ -82,20 +82,26 @@ export const reportRules = [
   'freed-under-dma',
   /** object = device frame */
   'frame-freed-twice',
-  /** object = id, a = which slab (`slabNames`) */
+  /** object = id of an object of a slab */
   'object-freed-twice',
+  /** object = id of an object of a slab, which somebody wrote to after it was freed */
+  'poison-overwritten',
   /** object = frame */
   'refcount-underflow',
   /** object = frame, a = references */
   'refcount-overflow',
   /** object = frame */
   'mapcount-underflow',
+  /** object = frame that is freed while page tables map it */
+  'freed-while-mapped',
   /** object = 0: a page pointer that is NULL was followed */
   'null-page',
   /** object = frame, a = order asked for, b = order of the block */
   'beyond-block',
-  /** object = VMA, a = pid */
+  /** object = VMA that a list of VMAs leads to */
   'vma-dangling',
+  /** object = VMAs as the process counts them, a = VMAs on its list */
+  'vma-count',
 ] as const;
 export type ReportRule = (typeof reportRules)[number];
 
@@ -109,12 +115,29 @@ export interface Finding {
   readonly b?: number;
 }
 
-/** Where findings of one machine go. Without a receiver a finding is a broken invariant of ours. */
+/**
+ * Where findings of one machine go. Without a receiver a finding is a broken invariant of ours. Outside of statements nothing is
+ * received: looking at a broken machine changes nothing.
+ */
 export class Findings {
   receiver: ((finding: Finding) => void) | null = null;
+  /** Whether a statement runs. */
+  isOpen = false;
 
   add(finding: Finding): void {
     if (this.receiver === null) throw new BrokenInvariant(`${finding.kind}: ${finding.rule}`);
-    this.receiver(finding);
+    if (this.isOpen) this.receiver(finding);
+  }
+
+  /** What `look` finds, without telling the receiver: nothing changes. */
+  collect(look: () => void): readonly Finding[] {
+    const found: Finding[] = [];
+    const { receiver, isOpen } = this;
+    this.receiver = (finding) => found.push(finding);
+    this.isOpen = true;
+    look();
+    this.receiver = receiver;
+    this.isOpen = isOpen;
+    return found;
   }
 }

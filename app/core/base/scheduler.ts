@@ -4,7 +4,7 @@
 import { GM_WORK_CONCURRENCY } from '../uapi.ts';
 import type { Journal } from './journal.ts';
 import type { Prng } from './prng.ts';
-import { Column } from './slab.ts';
+import { Column, Register } from './slab.ts';
 import type { Steps } from './steps.ts';
 import type { ActorId } from './units.ts';
 
@@ -32,22 +32,24 @@ export function cellOfWait(wait: Wait): { readonly column: number; readonly cell
 
 const FIRST_DEVICE = 64;
 const FIRST_WORKER = 128;
-const ACTORS = 192;
+const FIRST_REAPER = 192;
+const ACTORS = 193;
 
-/** Actors are numbered: CPUs from 0, devices from 64, prefetch workers from 128 (model.md §5, Actors). */
+/** Actors are numbered: CPUs from 0, devices from 64, prefetch workers from 128, then the OOM reaper (model.md §5, Actors). */
 export const actorOfCpu = (cpu: number): ActorId => cpu as ActorId;
 export const actorOfDevice = (device: number): ActorId => (FIRST_DEVICE + device) as ActorId;
 const actorOfWorker = (worker: number): ActorId => (FIRST_WORKER + worker) as ActorId;
+export const OOM_REAPER = FIRST_REAPER as ActorId;
 
-/** What the number of an actor means: the inverse of the three above. */
+/** What the number of an actor means: the inverse of the four above. */
 export function identifyActor(actor: ActorId): {
-  readonly kind: 'cpu' | 'device' | 'worker';
+  readonly kind: 'cpu' | 'device' | 'worker' | 'reaper';
   readonly number: number;
 } {
   if (actor < FIRST_DEVICE) return { kind: 'cpu', number: actor };
-  return actor < FIRST_WORKER
-    ? { kind: 'device', number: actor - FIRST_DEVICE }
-    : { kind: 'worker', number: actor - FIRST_WORKER };
+  if (actor < FIRST_WORKER) return { kind: 'device', number: actor - FIRST_DEVICE };
+  if (actor < FIRST_REAPER) return { kind: 'worker', number: actor - FIRST_WORKER };
+  return { kind: 'reaper', number: actor - FIRST_REAPER };
 }
 
 /** One path that runs beside others under the name of its actor. */
@@ -67,8 +69,8 @@ export type Outcome<T> =
   { readonly hang: false; readonly value: T } | { readonly hang: true; readonly blocked: readonly Blocked[] };
 
 /**
- * Who takes the next turn, asked where more than one could: strands are numbered as they were given, the prefetch workers that they
- * call follow. Answers one of `runnable` (ascending).
+ * Who takes the next turn, asked before each turn of several strands: they are numbered as they were given, the prefetch workers that
+ * they call follow. Answers one of `runnable` (ascending). Asked a last time, with nobody, when all turns are taken.
  */
 export type Chooser = (runnable: readonly number[]) => number;
 
@@ -85,6 +87,8 @@ export class Scheduler {
   private readonly hung: Column;
   private tasks: Task[] = [];
   private readonly work: (() => Path<void>)[] = [];
+  /** How many items wait for a worker: the queue itself exists at the head only. */
+  private readonly queued: Register;
   private strands = 0;
   private chooser: Chooser;
   private readonly prng: Prng;
@@ -92,6 +96,7 @@ export class Scheduler {
 
   constructor(journal: Journal, prng: Prng, steps: Steps) {
     this.hung = new Column(journal, 'actor.hung', ACTORS);
+    this.queued = new Register(journal, 'work.queued');
     this.prng = prng;
     this.steps = steps;
     this.chooser = this.bySeed;
@@ -108,6 +113,7 @@ export class Scheduler {
    */
   queueWork(item: () => Path<void>): void {
     this.work.push(item);
+    this.queued.value = this.work.length;
     for (let worker = 0; worker < GM_WORK_CONCURRENCY; worker++) {
       const actor = actorOfWorker(worker);
       if (this.isHung(actor) || this.tasks.some((task) => task.actor === actor)) continue;
@@ -127,6 +133,7 @@ export class Scheduler {
   /** Runs `path` as `actor` until it returns, together with all that it spawns. If nobody can go on, the run is a hang. */
   run<T>(actor: ActorId, path: Path<T>): Outcome<T> {
     const main: Task = { actor, path, number: 0, wait: RUNNABLE };
+    this.drop();
     this.strands = 1;
     this.chooser = this.bySeed;
     this.tasks.push(main);
@@ -147,6 +154,7 @@ export class Scheduler {
    * can never go on.
    */
   runAll(strands: readonly Strand[], chooser: Chooser = this.bySeed): readonly Blocked[] {
+    this.drop();
     this.strands = strands.length;
     this.chooser = chooser;
     strands.forEach((strand, number) => {
@@ -159,14 +167,27 @@ export class Scheduler {
       if (turn.done === true) this.remove(task);
       else this.pause(task, turn.value);
     }
+    chooser([]);
     return this.abandon();
   }
 
-  /** One draw of the machine's random numbers, so that a recorded schedule leaves them as the seed would have. */
-  readonly bySeed: Chooser = (runnable) => runnable[this.prng.below(runnable.length)]!;
+  /** The seed's choice: one draw where there is a choice at all. */
+  readonly bySeed: Chooser = (runnable) =>
+    runnable[runnable.length < 2 ? 0 : this.prng.below(runnable.length)]!;
+
+  /** What everybody who has not returned stands for: number and what is waited for (`RUNNABLE`: nothing). */
+  places(): readonly { readonly number: number; readonly wait: Wait }[] {
+    return this.tasks.map(({ number, wait }) => ({ number, wait }));
+  }
 
   private *worker(): Path<void> {
-    for (let item = this.work.shift(); item !== undefined; item = this.work.shift()) yield* item();
+    for (let item = this.nextItem(); item !== undefined; item = this.nextItem()) yield* item();
+  }
+
+  private nextItem(): (() => Path<void>) | undefined {
+    const item = this.work.shift();
+    this.queued.value = this.work.length;
+    return item;
   }
 
   private add(strand: Strand, number: number): void {
@@ -192,13 +213,11 @@ export class Scheduler {
 
   private choose(): Task | undefined {
     const { tasks } = this;
-    const runnable = tasks.length === 1 ? tasks : tasks.filter((task) => task.wait === RUNNABLE);
-    if (runnable.length > 1) {
-      const chosen = this.chooser(runnable.map((task) => task.number));
-      return runnable.find((task) => task.number === chosen);
-    }
-    const only = runnable[0];
-    return only?.wait === RUNNABLE ? only : undefined;
+    if (tasks.length === 1 && this.strands === 1) return tasks[0]!.wait === RUNNABLE ? tasks[0] : undefined;
+    const runnable = tasks.filter((task) => task.wait === RUNNABLE);
+    if (runnable.length === 0) return undefined;
+    const chosen = this.chooser(runnable.map((task) => task.number));
+    return runnable.find((task) => task.number === chosen);
   }
 
   /** Workers that have nothing left to do may still have to return. */
@@ -216,21 +235,23 @@ export class Scheduler {
 
   private drop(): Task[] {
     this.work.length = 0;
+    this.queued.value = 0;
     this.contended = false;
     return this.tasks.splice(0);
   }
 }
 
 /**
- * Takes turns as a recorded schedule says, an entry for each choice. After its end, or where it names nobody who can go on, whoever was
- * chosen last goes on, else the lowest number. `draw` is drawn at each choice as well.
+ * Takes turns as a recorded schedule says, an entry for each choice between several. After its end, or where it names nobody who can go
+ * on, whoever had the last turn goes on, else the lowest number. `seeded` is asked as well, so that the machine's random numbers end up
+ * as they did when the schedule was recorded.
  */
-export function followSchedule(schedule: readonly number[], draw: Chooser): Chooser {
+export function followSchedule(schedule: readonly number[], seeded: Chooser): Chooser {
   let at = 0;
   let last = 0;
   return (runnable) => {
-    draw(runnable);
-    const wanted = schedule[at++] ?? last;
+    seeded(runnable);
+    const wanted = runnable.length > 1 ? (schedule[at++] ?? last) : last;
     last = [wanted, last].find((number) => runnable.includes(number)) ?? runnable[0]!;
     return last;
   };

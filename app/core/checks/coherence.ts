@@ -3,6 +3,7 @@
 
 import type { Pfn } from '../base/units.ts';
 import type { Kernel, Watcher } from '../mm/kernel.ts';
+import { offsetAt } from '../mm/page-cache.ts';
 import { NULL_ENTRY, toPointer, mkPointer, type Entry } from '../xarray/entry.ts';
 import { xasFind } from '../xarray/find.ts';
 import { xaErase, xaLoad, xaStore } from '../xarray/xa.ts';
@@ -34,44 +35,69 @@ export class Coherence implements Watcher {
   }
 
   dropped(mm: number, first: number, end: number): void {
-    this.forEach(mm, first, end, (index, contents) => {
-      this.expect(mm, index, 0);
+    this.forEach(this.k.mms.shadow.data[mm]!, first, end, (index, contents) => {
+      xaErase(this.k.shadows, this.k.mms.shadow.data[mm]!, index);
       this.k.memory.contents.release(contents);
     });
   }
 
   moved(mm: number, from: number, to: number, pages: number): void {
-    this.forEach(mm, from, from + pages, (index, contents) => {
+    if (this.cacheAt(mm, from) !== 0) return;
+    this.forEach(this.k.mms.shadow.data[mm]!, from, from + pages, (index, contents) => {
       this.expect(mm, index, 0);
       this.expect(mm, index - from + to, contents);
     });
   }
 
   copied(parent: number, child: number, first: number, end: number): void {
-    this.forEach(parent, first, end, (index, contents) => {
+    this.forEach(this.k.mms.shadow.data[parent]!, first, end, (index, contents) => {
       this.expect(child, index, this.k.memory.contents.share(contents));
+    });
+  }
+
+  forgotten(cache: number): void {
+    const shadow = this.k.pageCaches.shadow.data[cache]!;
+    this.forEach(shadow, 0, Number.MAX_SAFE_INTEGER, (index, contents) => {
+      xaErase(this.k.shadows, shadow, index);
+      this.k.memory.contents.release(contents);
     });
   }
 
   /** Contents id that page `index` of a process must show; 0 = all zero. */
   private expected(mm: number, index: number): number {
-    const entry = xaLoad(this.k.shadows, this.k.mms.shadow.data[mm]!, index);
+    const cache = this.cacheAt(mm, index);
+    const entry = xaLoad(this.k.shadows, this.shadowOf(mm, cache), this.keyIn(mm, cache, index));
     return entry === NULL_ENTRY ? 0 : toPointer(entry);
   }
 
   private expect(mm: number, index: number, contents: number): void {
-    const shadow = this.k.mms.shadow.data[mm]!;
-    if (contents === 0) xaErase(this.k.shadows, shadow, index);
-    else xaStore(this.k.shadows, shadow, index, mkPointer(contents));
+    const cache = this.cacheAt(mm, index);
+    const shadow = this.shadowOf(mm, cache);
+    const key = this.keyIn(mm, cache, index);
+    if (contents === 0) xaErase(this.k.shadows, shadow, key);
+    else xaStore(this.k.shadows, shadow, key, mkPointer(contents));
+  }
+
+  /** The page cache that page `index` of a process shows, 0 for private memory: all who map it must see the same. */
+  private cacheAt(mm: number, index: number): number {
+    const { pageCaches, vmas, vmaIndex } = this.k;
+    return pageCaches.slab.live === 0 ? 0 : vmas.cache.data[vmaIndex.lookup(mm, index)]!;
+  }
+
+  private shadowOf(mm: number, cache: number): number {
+    return cache === 0 ? this.k.mms.shadow.data[mm]! : this.k.pageCaches.shadow.data[cache]!;
+  }
+
+  private keyIn(mm: number, cache: number, index: number): number {
+    return cache === 0 ? index : offsetAt(this.k, this.k.vmaIndex.lookup(mm, index), index);
   }
 
   private forEach(
-    mm: number,
+    shadow: number,
     first: number,
     end: number,
     visit: (index: number, contents: number) => void,
   ): void {
-    const shadow = this.k.mms.shadow.data[mm]!;
     const found: [number, Entry][] = [];
     for (let at = first; at < end;) {
       const cursor = this.k.shadows.scratch.set(shadow, at).upTo(end - 1);

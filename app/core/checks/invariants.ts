@@ -1,15 +1,20 @@
-// The invariants of model.md §5 in exclusive mode, judged for single granules: after a statement only what it touched is looked at, and
+// The invariants of model.md §5, judged for single granules: after a statement only what it touched is looked at, and
 // a full look at everything must agree (tests).
 
-import { nodeOf, type Pfn } from '../base/units.ts';
-import type { ReportRule } from '../base/findings.ts';
+import { NO_FRAME, nodeOf, type Pfn } from '../base/units.ts';
+import type { ReportKind, ReportRule } from '../base/findings.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
-import { contextsOf } from '../gmem/contexts.ts';
+import { contextsOf, sharesTable } from '../gmem/contexts.ts';
 import { pageOf, typeOf } from '../gmem/gm-mapping.ts';
+import { isUsableInPlace } from '../gmem/replicate.ts';
 import { forEachMapping, peekMapping } from '../gmem/vm-object.ts';
+import { FrameFlag } from '../memory/frames.ts';
+import { pinsOn } from '../mm/gup.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { VmFlag } from '../mm/structs.ts';
-import { GmPage } from '../uapi.ts';
+import { GmMmuMode, GmPage } from '../uapi.ts';
+import { checkTouchedVma, checkVmaList } from './vma-list.ts';
+import { checkTouchedNode, checkTree } from './xarray-structure.ts';
 
 /** Judges granules and page-table leaves of one machine; findings go to its reports. */
 export class Invariants {
@@ -17,6 +22,9 @@ export class Invariants {
   /** Entries of each vm_object: counted once, then followed by the steps, and counted anew after history moved. */
   private readonly entries = new Map<number, number>();
   private epoch = -1;
+  /** What was looked at last: steps about one page often follow each other. */
+  private lastMm = 0;
+  private lastIndex = 0;
 
   constructor(k: Kernel) {
     this.k = k;
@@ -24,30 +32,48 @@ export class Invariants {
 
   /** Judges what the steps from number `from` on have touched. Cost follows the number of steps. */
   checkTouched(steps: Steps, from: number): void {
-    const objects = new Map<number, number>();
-    let lastMm = 0;
-    let lastKey = 0;
-    const look = (mm: number, key: number): void => {
-      if (mm === lastMm && key === lastKey) return;
-      lastMm = mm;
-      lastKey = key;
-      if (this.k.mms.slab.isLive(mm) && this.k.mms.pgd.data[mm] !== 0) this.checkKey(mm, key);
-    };
-    for (let at = Math.max(from, steps.first); at < steps.end; at++) {
+    const { k } = this;
+    const changes = new Map<number, number>();
+    const end = steps.end;
+    this.lastMm = 0;
+    for (let at = Math.max(from, steps.first); at < end; at++) {
       const kind = steps.kindAt(at);
-      if (kind === StepKind.PteSet || kind === StepKind.PteClear) {
-        const mmu = steps.numberAt(at, 'a');
-        if (this.k.tables.isLive(mmu))
-          look(this.k.tables.mmOf(mmu), this.k.granuleOf(steps.numberAt(at, 'b')));
-      } else if (kind === StepKind.MappingCreate || kind === StepKind.MappingFree) {
+      if (kind === StepKind.PteSet || kind === StepKind.PteClear)
+        this.lookAtLeaf(steps.numberAt(at, 'a'), steps.numberAt(at, 'b'));
+      else if (kind === StepKind.MappingState) this.lookAtMapping(steps.numberAt(at, 'a'));
+      else if (kind === StepKind.MappingCreate || kind === StepKind.MappingFree) {
         const object = steps.numberAt(at, 'a');
         const made = kind === StepKind.MappingFree ? -1 : 1 - steps.numberAt(at, 'd');
-        objects.set(object, (objects.get(object) ?? 0) + made);
-        if (this.k.objects.slab.isLive(object))
-          look(this.k.objects.mm.data[object]!, steps.numberAt(at, 'c'));
-      }
+        changes.set(object, (changes.get(object) ?? 0) + made);
+        this.lookAtObject(object, steps.numberAt(at, 'c'));
+      } else if (kind === StepKind.SlotStore || kind === StepKind.NodeAlloc)
+        checkTouchedNode(k, steps.numberAt(at, 'a'), steps.numberAt(at, 'b'));
+      else if (kind === StepKind.VmaLink || kind === StepKind.VmaResize)
+        checkTouchedVma(k, steps.numberAt(at, 'a'), steps.numberAt(at, 'b'));
     }
-    this.followEntries(objects);
+    this.followEntries(changes);
+  }
+
+  private lookAtLeaf(mmu: number, index: number): void {
+    const { tables } = this.k;
+    if (tables.isLive(mmu)) this.look(tables.mmOf(mmu), index);
+  }
+
+  private lookAtMapping(mapping: number): void {
+    const { mappings } = this.k;
+    if (mappings.slab.isLive(mapping)) this.lookAtObject(mappings.objectOf(mapping), mappings.keyOf(mapping));
+  }
+
+  private lookAtObject(object: number, key: number): void {
+    const { objects } = this.k;
+    if (objects.slab.isLive(object)) this.look(objects.mm.data[object]!, key);
+  }
+
+  private look(mm: number, index: number): void {
+    if (mm === this.lastMm && index === this.lastIndex) return;
+    this.lastMm = mm;
+    this.lastIndex = index;
+    if (this.k.mms.slab.isLive(mm) && this.k.mms.pgd.data[mm] !== 0) this.checkPage(mm, index);
   }
 
   /** Judges everything: every mapping, every leaf of every page table, every object. */
@@ -58,26 +84,29 @@ export class Invariants {
       const object = k.mms.vmObject.data[mm]!;
       if (object !== 0) this.checkEntries(object, this.countEntries(object));
       forEachMapping(k, object, 0, Number.MAX_SAFE_INTEGER, (key) => {
-        this.checkKey(mm, key);
+        this.checkPage(mm, key);
       });
       for (const mmu of this.mmusOf(mm))
         k.tables.forEachLeaf(mmu, 0, Number.MAX_SAFE_INTEGER, (index) => {
-          this.checkKey(mm, k.granuleOf(index));
+          this.checkPage(mm, index);
         });
-      this.checkVmas(mm);
+      if (object !== 0) checkTree(k, object);
+      checkVmaList(k, mm);
     }
   }
 
-  /** The rules about one granule of one process. */
-  private checkKey(mm: number, key: number): void {
+  /** The rules about one page of one process, or about its granule in a peer-shared VMA. Nothing while an actor that hangs holds it. */
+  private checkPage(mm: number, index: number): void {
     const { k } = this;
+    const key = k.granuleOf(index);
     const mapping = peekMapping(k, k.mms.vmObject.data[mm]!, key);
-    const vma = k.vmaIndex.lookup(mm, key);
+    const vma = k.vmaIndex.lookup(mm, index);
     const tracked = vma !== 0 && k.vmas.has(vma, VmFlag.PeerShared);
     if (mapping === 0) {
-      this.checkUntracked(mm, key, tracked);
+      this.checkUntracked(mm, tracked ? key : index, tracked);
       return;
     }
+    if (k.mappings.lock.isHeld(mapping)) return;
     if (!tracked) this.report('entry-outside-vma', mm, key);
     const type = typeOf(k, mapping);
     const page = pageOf(k, mapping);
@@ -92,8 +121,8 @@ export class Invariants {
     const leaf = k.tables.lookup(k.mms.pgd.data[mm]!, key);
     if (leaf >= 0 && (tracked || k.vmaIndex.lookup(mm, key) === 0))
       this.report(tracked ? 'nomap-with-entry' : 'entry-outside-vma', mm, key, k.tables.pfnAt(leaf));
-    else if (leaf >= 0) this.checkReferences(mm, key, k.tables.pfnAt(leaf), 0);
-    for (const ctx of contextsOf(k, mm)) {
+    else if (leaf >= 0) this.checkReferences(mm, key, k.tables.pfnAt(leaf), isCached(k, mm, key) ? 1 : 0);
+    for (const ctx of ownTables(k, mm)) {
       const deviceLeaf = k.tables.lookup(k.contexts.pmap.data[ctx]!, key);
       if (deviceLeaf >= 0) this.report('nomap-with-entry', mm, key, k.tables.pfnAt(deviceLeaf));
     }
@@ -108,31 +137,28 @@ export class Invariants {
     else if (tables.pfnAt(leaf) !== page) this.report('cpu-pte-elsewhere', mm, key, tables.pfnAt(leaf), page);
   }
 
+  /** The owner maps the page, replicas show the same one if they can use it in place, and nobody else has a leaf. */
   private checkDeviceLeaves(mm: number, key: number, mapping: number, type: number, page: Pfn): void {
     const { k } = this;
     const owner = type === GmPage.DEVICE ? k.mappings.dev.data[mapping]! : 0;
     let owned = owner === 0;
-    for (const ctx of contextsOf(k, mm)) {
+    for (const ctx of ownTables(k, mm)) {
       const leaf = k.tables.lookup(k.contexts.pmap.data[ctx]!, key);
+      const at = leaf < 0 ? NO_FRAME : k.tables.pfnAt(leaf);
       const dev = k.contexts.dev.data[ctx]!;
-      if (dev === owner)
-        owned = leaf >= 0 && k.tables.pfnAt(leaf) === page && k.memory.deviceOf(nodeOf(page)) === dev;
-      else if (leaf >= 0)
-        this.report(
-          type === GmPage.NOMAP ? 'nomap-with-entry' : 'two-homes',
-          mm,
-          key,
-          k.tables.pfnAt(leaf),
-          page,
-        );
+      if (dev === owner) owned = at === page && k.memory.deviceOf(nodeOf(page)) === dev;
+      else if (leaf >= 0 && !(at === page && isReplica(k, ctx) && isUsableInPlace(k, mapping)))
+        this.report(type === GmPage.NOMAP ? 'nomap-with-entry' : 'two-homes', mm, key, at, page);
     }
     if (!owned) this.report('device-without-entry', mm, key, page);
   }
 
-  /** refcount = PTE maps + the references of mappings (no pins yet). */
-  private checkReferences(mm: number, key: number, page: Pfn, owners: 0 | 1): void {
+  /** refcount = PTE maps + the references of mappings and page caches (`owners`) + pins. */
+  private checkReferences(mm: number, key: number, page: Pfn, owners: number): void {
     const { memory } = this.k;
-    const due = memory.isHead(page) ? memory.mapcount(page) + owners : 0;
+    const isHead = memory.isHead(page);
+    const pins = isHead && memory.hasFlag(page, FrameFlag.Pinned) ? pinsOn(this.k, page) : 0;
+    const due = isHead ? memory.mapcount(page) + owners + pins : 0;
     if (due === 0 || memory.refcount(page) !== due) this.report('refcount-mismatch', mm, key, page, due);
   }
 
@@ -165,23 +191,23 @@ export class Invariants {
     if (counted !== entries) this.report('nr-pages-mismatch', mm.data[object]!, object, counted, entries);
   }
 
-  private checkVmas(mm: number): void {
-    const { vmas } = this.k;
-    let end = 0;
-    for (const vma of this.k.vmaIndex.list(mm)) {
-      if (vmas.start(vma) < end || vmas.end(vma) <= vmas.start(vma))
-        this.report('vma-overlap', mm, vmas.start(vma), vma);
-      end = vmas.end(vma);
-    }
-  }
-
   private mmusOf(mm: number): number[] {
     const { k } = this;
-    return [k.mms.pgd.data[mm]!, ...contextsOf(k, mm).map((ctx) => k.contexts.pmap.data[ctx]!)];
+    return [k.mms.pgd.data[mm]!, ...ownTables(k, mm).map((ctx) => k.contexts.pmap.data[ctx]!)];
   }
 
   private report(rule: ReportRule, pid: number, object: number, a = 0, b = 0): void {
-    const kind = rule === 'refcount-mismatch' ? 'refcount' : rule === 'vma-overlap' ? 'vma' : 'invariant';
+    const kind: ReportKind = rule === 'refcount-mismatch' ? 'refcount' : 'invariant';
     this.k.report({ kind, rule, pid, object, a, b });
   }
 }
+
+/** The contexts of a process whose devices have page tables of their own. */
+const ownTables = (k: Kernel, mm: number): number[] =>
+  contextsOf(k, mm).filter((ctx) => !sharesTable(k, ctx));
+
+const isReplica = (k: Kernel, ctx: number): boolean => k.contexts.mode.data[ctx] === GmMmuMode.REPLICATE;
+
+/** Whether the page at `index` is a page cache's, which holds a reference as well. */
+const isCached = (k: Kernel, mm: number, index: number): boolean =>
+  k.vmas.cache.data[k.vmaIndex.lookup(mm, index)] !== 0;

@@ -47,12 +47,15 @@ const subjects: Readonly<Record<ReportRule, Subject>> = {
   'freed-under-dma': 'frame',
   'frame-freed-twice': 'frame',
   'object-freed-twice': 'object',
+  'poison-overwritten': 'object',
   'refcount-underflow': 'frame',
   'refcount-overflow': 'frame',
   'mapcount-underflow': 'frame',
+  'freed-while-mapped': 'frame',
   'null-page': 'frame',
   'beyond-block': 'frame',
   'vma-dangling': 'vma',
+  'vma-count': 'object',
 };
 
 /**
@@ -103,6 +106,12 @@ export class Reports {
   beginStatement(): void {
     this.statement.value++;
     this.from = this.engine.steps.end;
+    this.engine.findings.isOpen = true;
+  }
+
+  /** The statement is over: nothing is found until the next. */
+  endStatement(): void {
+    this.engine.findings.isOpen = false;
   }
 
   /** Reports made so far. */

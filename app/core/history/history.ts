@@ -70,7 +70,7 @@ export class History {
   run<T>(statement: (machine: Machine) => T): T {
     assert(this.at.statement === this.length && this.at.step === 0, 'statements run at the head');
     this.catchUp(this.length);
-    const result = statement(this.machine);
+    const result = this.attempt(statement);
     this.footprint.follow();
     this.statements.push(statement);
     this.marks.push(this.mark());
@@ -147,6 +147,21 @@ export class History {
     this.statements.length = statement;
     this.checkpoints = this.checkpoints.filter((checkpoint) => checkpoint.statement <= statement);
     this.frontier = statement;
+  }
+
+  /** Runs a statement; one that throws leaves nothing behind. */
+  private attempt<T>(statement: (machine: Machine) => T): T {
+    try {
+      return statement(this.machine);
+    } catch (error) {
+      const { journal, steps } = this.machine.kernel.engine;
+      const mark = this.marks[this.length]!;
+      journal.moveTo(mark.journal);
+      this.machine.followDigest();
+      journal.truncate();
+      steps.truncate(mark.steps);
+      throw error;
+    }
   }
 
   private journalAt({ statement, step }: Position): number {

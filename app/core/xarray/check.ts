@@ -35,6 +35,24 @@ export function checkXArray(arrays: XArrays, xa: number): readonly XaFault[] {
   return new TreeCheck(arrays, xa).run();
 }
 
+/**
+ * The first broken rule of one node, or null: what `checkXArray` says of it but for its marks and its children. Costs a look at its slots.
+ */
+export function checkXaNode(arrays: XArrays, xa: number, node: number): XaRule | null {
+  const { nodeSlab, owners, parents, shifts, offsets, heads, chunkShift, slots, chunkSize } = arrays;
+  if (!nodeSlab.isLive(node)) return 'live';
+  if (owners.data[node] !== xa) return 'owner';
+  const parent = parents.data[node]!;
+  const link = parent === 0 ? heads.data[xa]! : arrays.entryAt(parent, offsets.data[node]!);
+  if (!isNode(link) || toNode(link) !== node) return parent === 0 ? 'parent' : 'offset';
+  if (parent !== 0 && shifts.data[node] !== shifts.data[parent]! - chunkShift) return 'shift';
+  let count = 0;
+  const first = node << chunkShift;
+  for (let at = first; at < first + chunkSize; at++) if (slots.data[at] !== NULL_ENTRY) count++;
+  if (count === 0) return 'empty';
+  return arrays.counts.data[node] === count ? null : 'count';
+}
+
 class TreeCheck {
   private readonly faults: XaFault[] = [];
   private readonly arrays: XArrays;

@@ -13,25 +13,41 @@ const hole = 'part of the range is not mapped; the mapped part is done';
 /** Why each call answers an error, where the call says more than the errno alone. */
 const reasons: Readonly<Record<string, Reasons>> = {
   gm_dev_create: { GM_RET_NOMEM: 'there is no memory node left for a device of this size' },
+  gm_dev_destroy: {
+    '-ENODEV': 'the device is gone already',
+    GM_RET_NOMEM: 'host memory has no room for everything on it, so it stays',
+    GM_RET_FAILURE_UNKNOWN: 'something on it cannot come home, so it stays',
+  },
   gm_as_attach: {
+    '-ENODEV': 'the device is gone',
     '-EEXIST': 'the device is attached to this process already',
     '-EINVAL': 'this mode needs a cache-coherent link',
-    '-ENOMEM': 'the device refuses the address of an existing peer-shared VMA',
+    '-ENOMEM':
+      'the device refuses the address of an existing peer-shared VMA, or there is not enough memory',
+  },
+  gm_as_destroy: {
+    '-ENODEV': 'no device is attached to this process',
+    GM_RET_NOMEM: 'host memory has no room for what lives on its devices, so they stay attached',
+    GM_RET_FAILURE_UNKNOWN: 'something cannot come home, so its devices stay attached',
   },
   mmap: {
     '-EINVAL':
       'the length is 0, the flags contradict each other (exactly one of PRIVATE and SHARED; PEER_SHARED only for private anonymous memory), or an address is not aligned',
     '-ENODEV': 'MAP_PEER_SHARED needs an address space: attach a device first',
     '-EEXIST': 'something is mapped there, and MAP_FIXED_NOREPLACE does not replace it',
-    '-ENOMEM': 'there is no room for it, or it is larger than all memory of the machine',
+    '-ENOMEM':
+      'there is no room for it, a device refuses the address, or it is larger than all memory of the machine',
     '-EBADF': 'a map without MAP_ANONYMOUS needs a file',
   },
-  munmap: { '-EINVAL': 'the start is not aligned, or the length is 0' },
+  munmap: {
+    '-EINVAL': 'the start is not aligned, or the length is 0',
+    '-ENOMEM': 'there is no memory for splitting a VMA; nothing is unmapped',
+  },
   mprotect: { '-EINVAL': protection, '-ENOMEM': hole },
   madvise: { '-EINVAL': 'the start is not aligned, or the advice is unknown', '-ENOMEM': hole },
   mremap: {
     '-EFAULT': 'no VMA is there',
-    '-ENOMEM': 'there is no room to grow in place, and MREMAP_MAYMOVE is not given',
+    '-ENOMEM': 'there is no room: to grow in place without MREMAP_MAYMOVE, or at any address',
     '-EINVAL': 'an address is not aligned, or the flags contradict each other',
   },
   hmadvise: {
@@ -39,7 +55,12 @@ const reasons: Readonly<Record<string, Reasons>> = {
       'the node is unknown or its device not attached, the range wraps, it is not within one VMA, or the advice is unknown',
     '-EFAULT': 'a granule could not move; the others have',
   },
-  fork: { '-ENOMEM': 'the copies do not fit into host memory' },
+  fork: { '-ENOMEM': 'there is not enough memory for the child' },
+  execve: { '-ENOMEM': 'there is not enough memory for a fresh address space' },
+  reclaim: { '-ENODEV': 'the device is gone' },
+  migrate_pages: { '-EINVAL': 'the range wraps' },
+  pin: { '-EFAULT': 'the page cannot be brought to the host' },
+  unpin: { '-EINVAL': 'nothing there is pinned' },
   load: {
     GM_RET_FAILURE_UNKNOWN: 'the device’s fault could not be served',
     SIGSEGV: 'no VMA there allows it',
@@ -86,6 +107,8 @@ const coded = (call: string, code: AnswerCode): string => {
 const numbered: Readonly<Record<string, (value: number) => string>> = {
   load: (value) => `the load returns ${factWords.word(value)}`,
   fork: (value) => `fork made process ${value}`,
+  reclaim: (value) => `reclaim sent ${count(value)} ${value === 1 ? 'granule' : 'granules'} home`,
+  migrate_pages: (value) => `migrate_pages moved ${count(value)} ${value === 1 ? 'page' : 'pages'}`,
 };
 
 /** A sentence; a call's name keeps its letters, even at the head. */
@@ -131,8 +154,49 @@ const rules: Readonly<Record<ReportRule, (report: Told) => string>> = {
   'leaked-object': ({ object }) => `object ${object} is still allocated, but nobody can reach it`,
   'xarray-structure': ({ object }) => `the tree of xarray ${object} is not as an XArray may be`,
   'vma-overlap': ({ object }) => `VMAs overlap at ${addressOfPage(object)}`,
-  deadlock: ({ pid }) => `the actors of process ${pid} wait for one another`,
+  deadlock: ({ object, a }) => `${actor(object)} waits for ${lock(a)}, and its holder waits for it`,
+  'waits-forever': ({ object, a }) =>
+    `${actor(object)} waits for ${a === 0 ? 'work' : lock(a)} that nobody will ${a === 0 ? 'do' : 'give back'}`,
+  'lock-recursion': ({ object }) => `${lock(object)} is taken by who holds it already`,
+  'lock-order': ({ object, a }) => `${lock(object)} is taken under ${lock(a)}`,
+  'double-unlock': ({ object }) => `${lock(object)} is given back by who does not hold it`,
+  'sleep-under-spinlock': ({ object }) => `something sleeps under ${lock(object)}`,
+  'held-at-return': ({ object }) => `${lock(object)} is still held when the statement ends`,
+  'freed-while-locked': ({ object }) => `the object of ${lock(object)} is freed while the lock is held`,
+  'freed-lock': ({ object }) => `${lock(object)} is used, but its object was freed`,
+  'freed-mapping': ({ object }) => `gm_mapping ${object} is used after it was freed`,
+  'freed-context': ({ object }) => `gm_context ${object} is used after it was freed`,
+  'freed-frame': ({ object }) => `${frame(object)} is used after it was freed`,
+  'freed-under-dma': ({ object }) => `${frame(object)} is freed while DMA copies it`,
+  'frame-freed-twice': ({ object }) => `${frame(object)} of a device is freed twice`,
+  'object-freed-twice': ({ object }) => `object ${object} of a slab is freed twice`,
+  'poison-overwritten': ({ object }) => `object ${object} of a slab was written to after it was freed`,
+  'refcount-underflow': ({ object }) => `${frame(object)} loses a reference that it does not have`,
+  'refcount-overflow': ({ object, a }) => `${frame(object)} has ${count(a)} references`,
+  'mapcount-underflow': ({ object }) => `${frame(object)} loses a mapping that it does not have`,
+  'freed-while-mapped': ({ object }) => `${frame(object)} is freed while a page table maps it`,
+  'null-page': () => 'a page pointer that is NULL is followed',
+  'beyond-block': ({ object, a, b }) =>
+    `${pages(a)} from ${frame(object)} on are copied, but the block has ${pages(b)}`,
+  'vma-dangling': ({ object }) => `the list of VMAs leads to VMA ${object}, which does not belong there`,
+  'vma-count': ({ object, a }) => `the process counts ${count(object)} VMAs, but its list has ${count(a)}`,
 };
+
+const pages = (order: number): string => (order === 0 ? '1 page' : `${count(2 ** order)} pages`);
+
+const lockNames: Readonly<Record<number, string>> = {
+  1: 'mmap_lock of process',
+  2: 'the lock of gm_mapping',
+  3: 'xa_lock of xarray',
+  4: 'the lock of table page',
+};
+
+/** A lock as findings write it: id · 8 + LockClass. */
+const lock = (code: number): string => `${lockNames[code & 7] ?? 'lock'} ${code >>> 3}`;
+
+/** An actor by its number: CPUs from 0, devices from 64, prefetch workers from 128. */
+const actor = (number: number): string =>
+  number < 64 ? `cpu${number}` : number < 128 ? `device ${number - 64}` : `prefetch worker ${number - 128}`;
 
 /** Sentences about answers and reports. */
 export const answerWords = {
