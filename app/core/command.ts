@@ -2,6 +2,9 @@
 
 import type { FormatName } from './mmu/format.ts';
 import { vaOfPage } from './base/bits.ts';
+import type { DeviceSite, KernelSite } from './base/fault-injection.ts';
+import { actorOfCpu, actorOfDevice, OOM_REAPER } from './base/scheduler.ts';
+import type { ActorId } from './base/units.ts';
 import type { ErrnoName, GmMmuModeName, GmRet } from './uapi.ts';
 
 /** What a machine is made of (interface.md §1, `machine`). Sizes in bytes. */
@@ -56,7 +59,14 @@ export type Command =
       readonly mmu: FormatName;
       readonly cap: number;
       readonly link: LinkName;
+      /** Memory nodes that the memory is split among (default 1). */
+      readonly hnodes?: number;
+      /** Addresses from `from` to before `to` that a PEER device refuses. */
+      readonly reserved?: { readonly from: bigint; readonly to: bigint } | null;
     }
+  | { readonly op: 'gm_dev_destroy'; readonly device: number; readonly cpu: number }
+  | { readonly op: 'reclaim'; readonly device: number; readonly count: number; readonly cpu: number }
+  | ({ readonly op: 'inject'; readonly count: number } & InjectedFault)
   | ({ readonly op: 'gm_as_attach'; readonly device: number; readonly mode: GmMmuModeName } & Issued)
   | ({
       readonly op: 'mmap';
@@ -90,7 +100,21 @@ export type Command =
       readonly value: number;
     }
   | ({ readonly op: 'fork'; readonly name: string } & Issued)
-  | ({ readonly op: 'execve' | 'exit' } & Issued);
+  | ({ readonly op: 'execve' | 'exit' | 'oom_reap' | 'gm_as_destroy' } & Issued)
+  | ({ readonly op: 'migrate_pages'; readonly addr: bigint; readonly length: bigint | null } & Issued)
+  | ({ readonly op: 'pin' | 'unpin'; readonly addr: bigint } & Issued);
+
+/** What is to fail: an allocation of the kernel or a DMA mapping, or an operation of a device's driver, with what it answers. */
+export type InjectedFault =
+  | { readonly site: KernelSite }
+  | { readonly site: DeviceSite; readonly device: number; readonly ret: GmRet };
+
+/** Who performs a command: the OOM reaper its own, others a CPU (the first if none is named) or a device. */
+export function actorOf(command: Command): ActorId {
+  if (command.op === 'oom_reap') return OOM_REAPER;
+  if (!('by' in command)) return actorOfCpu('cpu' in command ? command.cpu : 0);
+  return 'cpu' in command.by ? actorOfCpu(command.by.cpu) : actorOfDevice(command.by.device);
+}
 
 /** Names of `gm_ret` values as scripts write them. */
 export type GmRetName =

@@ -4,12 +4,13 @@ import { vaOfPage } from './base/bits.ts';
 import { frameOf, nodeOf, NO_FRAME, type NodeId, type Pfn } from './base/units.ts';
 import type { Answer, LinkName } from './command.ts';
 import { readCounters, type CounterValues } from './counters.ts';
-import { formatOfDevice } from './gmem/driver.ts';
-import { contextsOf } from './gmem/gm-as.ts';
-import { linkNames } from './gmem/gm-dev.ts';
+import { formatOfDevice } from './gmem/pmap.ts';
+import { contextsOf, sharesTable } from './gmem/contexts.ts';
+import { devicesOf, hnodesOf, linkNames } from './gmem/gm-dev.ts';
 import { forEachMapping } from './gmem/vm-object.ts';
 import type { Machine } from './machine.ts';
-import type { Report, ReportKind } from './checks/reports.ts';
+import type { ReportKind } from './base/findings.ts';
+import type { Report } from './checks/reports.ts';
 import { NodeKind } from './memory/nodes.ts';
 import type { Kernel } from './mm/kernel.ts';
 import { ProcessState, VmFlag } from './mm/structs.ts';
@@ -142,9 +143,9 @@ export function dumpState(machine: Machine, context: DumpContext): StateDump {
     now_ns: k.engine.clock.now,
     position: context.position,
     digest: machine.digest(),
-    devices: [...k.devices.slab.ids()].map((dev) => dumpDevice(k, dev)),
+    devices: devicesOf(k).map((dev) => dumpDevice(k, dev)),
     processes: [...k.mms.slab.ids()].map((mm) => dumpProcess(k, mm)),
-    nodes: Array.from({ length: k.memory.nodeCount }, (_, node) => dumpNode(k, node as NodeId)),
+    nodes: nodesOf(k).map((node) => dumpNode(k, node)),
     counters: readCounters(k),
     reports: machine.reports.all().map((report) => dumpReport(report, context)),
     results: context.results,
@@ -196,7 +197,7 @@ function dumpDevice(k: Kernel, dev: number): DeviceDump {
       .map(([name]) => name),
     mmu: formatOfDevice(k, dev),
     link: linkNames[devices.link.data[dev]!]!,
-    hnodes: [devices.hnode.data[dev]!],
+    hnodes: hnodesOf(k, dev),
     contexts: list
       .map((ctx) => ({
         pid: k.spaces.mm.data[contexts.space.data[ctx]!]!,
@@ -209,7 +210,7 @@ function dumpDevice(k: Kernel, dev: number): DeviceDump {
 function dumpProcess(k: Kernel, mm: number): ProcessDump {
   const alive = k.mms.state.data[mm] === ProcessState.Alive;
   const tables = alive
-    ? [k.mms.pgd.data[mm]!, ...contextsOf(k, mm).map((ctx) => k.contexts.pmap.data[ctx]!)]
+    ? [k.mms.pgd.data[mm]!, ...ownTables(k, mm)]
     : [];
   return {
     pid: mm,
@@ -262,6 +263,18 @@ function dumpPageTable(k: Kernel, mmu: number): PageTableDump {
   };
 }
 
+/** The page tables of the devices that have one of their own in a process. */
+const ownTables = (k: Kernel, mm: number): number[] =>
+  contextsOf(k, mm)
+    .filter((ctx) => !sharesTable(k, ctx))
+    .map((ctx) => k.contexts.pmap.data[ctx]!);
+
+/** The nodes that are there, ascending. */
+const nodesOf = ({ memory }: Kernel): NodeId[] =>
+  Array.from({ length: memory.nodeCount }, (_, node) => node as NodeId).filter(
+    (node) => memory.kindOf(node) !== NodeKind.Removed,
+  );
+
 function dumpNode(k: Kernel, node: NodeId): NodeDump {
   const dev = deviceName(k, k.memory.deviceOf(node));
   return {
@@ -283,7 +296,7 @@ function dumpReport(report: Report, { placeOf, message }: DumpContext): ReportDu
     line,
     where: report.fn < 0 ? '' : functionOf(report.fn).name,
     object: aboutPage ? hex(vaOfPage(report.object)) : String(report.object),
-    erratum: null,
+    erratum: report.erratum,
     count: report.count,
     message: message(report),
   };

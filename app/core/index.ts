@@ -14,9 +14,10 @@ export {
 export { bitField, join64, pageIndex, pageOffset, U64_MAX, vaOfPage } from './base/bits.ts';
 export { assert, BrokenInvariant, unreachable } from './base/assert.ts';
 export type { Journal } from './base/journal.ts';
+export { type CellKey, CellWatch, type Touched } from './base/cell-watch.ts';
 export type { Column } from './base/slab.ts';
 export { StepKind, type Step } from './base/steps.ts';
-export { LockClass } from './base/lock.ts';
+export { decodeLock, LockClass } from './base/lockdep.ts';
 export { Fn, functionOf, type FunctionKey, type KernelFunction, type Layer, type Origin } from './trace.ts';
 export {
   Advice,
@@ -39,22 +40,26 @@ export {
   type Command,
   defaultMachine,
   type GmRetName,
+  type InjectedFault,
   type LinkName,
   type MachineConfig,
   type MappingStateName,
   type SignalName,
 } from './command.ts';
+export type { Branch } from './parallel.ts';
+export { type FailSiteName, failSites } from './base/fault-injection.ts';
 export { Machine, type MappingState, MAX_HOST_BYTES } from './machine.ts';
 export type { Kernel } from './mm/kernel.ts';
 export { ProcessState, VmFlag } from './mm/structs.ts';
-export { contextOf, contextsOf } from './gmem/gm-as.ts';
-export { formatOfDevice } from './gmem/driver.ts';
+export { contextOf, contextsOf, sharesTable } from './gmem/contexts.ts';
+export { formatOfDevice } from './gmem/pmap.ts';
 export { pageOf, typeOf } from './gmem/gm-mapping.ts';
-export { linkNames } from './gmem/gm-dev.ts';
+export { devicesOf, hnodesOf, linkNames } from './gmem/gm-dev.ts';
 export { forEachMapping, peekMapping } from './gmem/vm-object.ts';
-export { type GmMmuOp, gmMmuOps } from './gmem/structs.ts';
+export { DeviceState, type GmMmuOp, gmMmuOps } from './gmem/structs.ts';
 export { isAlive } from './mm/process.ts';
-export { type Report, type ReportKind, reportKinds, type ReportRule, reportRules } from './checks/reports.ts';
+export { type Finding, type ReportKind, reportKinds, type ReportRule, reportRules } from './base/findings.ts';
+export type { Report } from './checks/reports.ts';
 export { History, type Position } from './history/history.ts';
 export type { Footprint, PageRange, RecordedDevice } from './history/footprint.ts';
 export { NodeKind } from './memory/nodes.ts';
@@ -72,7 +77,7 @@ export {
   toSibling,
   XA_ZERO_ENTRY,
 } from './xarray/entry.ts';
-export { identifyActor } from './base/scheduler.ts';
+export { actorOfCpu, actorOfDevice, type Chooser, identifyActor } from './base/scheduler.ts';
 export { Engine } from './base/engine.ts';
 export { mkPointer, NULL_ENTRY, type Entry } from './xarray/entry.ts';
 export {

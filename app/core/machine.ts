@@ -1,44 +1,34 @@
 // The machine: a kernel, its sanitizers and one way in. Pure and deterministic: same configuration and commands, same state and steps.
 
-import { unreachable } from './base/assert.ts';
-import { pageIndex, pageOffset, U64_MAX } from './base/bits.ts';
+import { pageIndex } from './base/bits.ts';
 import type { Digest } from './base/digest.ts';
-import { actorOfCpu, actorOfDevice, type Path } from './base/scheduler.ts';
-import { NODE_SHIFT, PAGE_SHIFT, type ActorId } from './base/units.ts';
+import type { Finding } from './base/findings.ts';
+import { followSchedule, type Chooser, type Path } from './base/scheduler.ts';
+import { NODE_SHIFT, PAGE_SHIFT } from './base/units.ts';
 import { checkLeaks } from './checks/leaks.ts';
 import { Coherence } from './checks/coherence.ts';
+import { reportHangs } from './checks/hangs.ts';
 import { Invariants } from './checks/invariants.ts';
 import { Reports } from './checks/reports.ts';
 import {
+  actorOf,
   coded,
   failure,
-  success,
   type Answer,
   type Command,
   type MachineConfig,
   type MappingStateName,
 } from './command.ts';
-import { gmAsAttach } from './gmem/gm-as.ts';
-import { gmDevCreate } from './gmem/gm-dev.ts';
 import { typeOf } from './gmem/gm-mapping.ts';
-import { hmadvise } from './gmem/hmadvise.ts';
 import { peekMapping } from './gmem/vm-object.ts';
-import { cpuAccess, deviceAccess, type Word } from './mm/access.ts';
-import { doBrk } from './mm/brk.ts';
 import { Kernel } from './mm/kernel.ts';
-import { doMadvise } from './mm/madvise.ts';
-import { doMmap } from './mm/mmap.ts';
-import { doMprotect } from './mm/mprotect.ts';
-import { doMremap } from './mm/mremap.ts';
-import { doMunmap } from './mm/munmap.ts';
-import { createProcess, doExecve, doExit, doFork, isAlive } from './mm/process.ts';
+import { createProcess, isAlive, waitForUsers } from './mm/process.ts';
+import { type Branch, runBranches } from './parallel.ts';
+import { pathOf } from './syscalls.ts';
 import { GmPage } from './uapi.ts';
 
 /** The greatest host memory in bytes that a machine can have: 2^26 frames. */
 export const MAX_HOST_BYTES = 1n << BigInt(NODE_SHIFT + PAGE_SHIFT);
-
-/** The process that exists from the start. */
-const FIRST_PID = 1;
 
 /** Where the data of an address is; `device` is a device id, 0 unless DEVICE. */
 export interface MappingState {
@@ -59,27 +49,47 @@ export class Machine {
     this.config = config;
     this.kernel = new Kernel(config);
     this.reports = new Reports(this.kernel.engine);
-    this.invariants = new Invariants(this.kernel, this.reports);
-    this.kernel.watcher = new Coherence(this.kernel, this.reports);
+    this.invariants = new Invariants(this.kernel);
+    this.kernel.watcher = new Coherence(this.kernel);
     createProcess(this.kernel, 0, '');
     this.digests = this.kernel.engine.newDigest();
   }
 
   /** Runs one command to its end, then judges what it touched. */
   execute(command: Command): Answer {
-    const { engine } = this.kernel;
-    const from = engine.steps.end;
-    this.reports.statement.value++;
+    const from = this.beginStatement();
     const answer = this.run(command);
-    this.invariants.checkTouched(engine.steps, from);
-    if (command.op === 'exit') checkLeaks(this.kernel, this.reports);
+    this.judge(from, looksForLeaks(command));
     return answer;
+  }
+
+  /**
+   * Runs branches of different actors as one statement, in turns as a recorded schedule says, else the seed, or as `chooser` says. Gives
+   * the turns taken, as such a schedule: an entry for each moment at which more than one could go on.
+   */
+  parallel(branches: readonly Branch[], schedule: readonly number[] | Chooser | null): readonly number[] {
+    const from = this.beginStatement();
+    const choose = typeof schedule === 'function' ? schedule : this.chooserOf(schedule);
+    let leaks = false;
+    const taken = runBranches(this.kernel, branches, choose, (command) => {
+      leaks ||= looksForLeaks(command);
+      return this.beside(command);
+    });
+    this.judge(from, leaks);
+    return taken;
   }
 
   /** Looks for leaks now, as `expect clean` does. */
   checkLeaks(): void {
-    this.reports.statement.value++;
-    checkLeaks(this.kernel, this.reports);
+    this.judge(this.beginStatement(), true);
+  }
+
+  /** Everything that is wrong with the state as it stands, looked at afresh; leaks only when asked for. Changes nothing. */
+  audit(leaks: boolean): readonly Finding[] {
+    return this.kernel.engine.findings.collect(() => {
+      this.invariants.checkAll();
+      if (leaks) checkLeaks(this.kernel);
+    });
   }
 
   /** 16 hex digits for the state as it stands (interface.md §3, Digest). */
@@ -121,71 +131,55 @@ export class Machine {
     return { state: type === GmPage.CPU ? 'CPU' : 'NOMAP', device: 0 };
   }
 
+  private beginStatement(): number {
+    this.reports.beginStatement();
+    return this.kernel.engine.steps.end;
+  }
+
+  /** Everything that is looked at when a statement has ended. */
+  private judge(from: number, leaks: boolean): void {
+    this.invariants.checkTouched(this.kernel.engine.steps, from);
+    if (leaks) checkLeaks(this.kernel);
+    this.reports.endStatement();
+  }
+
   private run(command: Command): Answer {
-    const pid = command.op === 'gm_dev_create' ? FIRST_PID : command.pid;
-    if (command.op !== 'gm_dev_create' && !isAlive(this.kernel, pid)) return failure('ESRCH');
-    const outcome = this.kernel.engine.scheduler.run(actorOf(command), this.path(command));
-    if (!outcome.hang) return outcome.value;
-    this.reports.add({ kind: 'hang', rule: 'deadlock', pid, object: 0 });
+    const { scheduler, lockdep } = this.kernel.engine;
+    const actor = actorOf(command);
+    if (!this.canBegin(command)) return failure('ESRCH');
+    if (scheduler.isHung(actor)) return coded('HANG');
+    const outcome = scheduler.run(actor, pathOf(this.kernel, command));
+    if (!outcome.hang) {
+      lockdep.returnToUser();
+      return outcome.value;
+    }
+    reportHangs(this.kernel, outcome.blocked);
     return coded('HANG');
   }
 
-  private path(command: Command): Path<Answer> {
+  private canBegin(command: Command): boolean {
+    return !('pid' in command) || isAlive(this.kernel, command.pid);
+  }
+
+  private chooserOf(schedule: readonly number[] | null): Chooser {
+    const { bySeed } = this.kernel.engine.scheduler;
+    return schedule === null ? bySeed : followSchedule(schedule, bySeed);
+  }
+
+  /** One command beside others: the process lives until its statements have ended. */
+  private *beside(command: Command): Path<Answer> {
     const k = this.kernel;
-    if (command.op === 'gm_dev_create') return gmDevCreate(k, command);
-    const { pid } = command;
-    switch (command.op) {
-      case 'gm_as_attach':
-        return gmAsAttach(k, pid, command.device, command.mode);
-      case 'mmap':
-        return doMmap(k, pid, command);
-      case 'munmap':
-        return doMunmap(k, pid, command.addr, command.length);
-      case 'mremap':
-        return doMremap(k, pid, command);
-      case 'mprotect':
-        return doMprotect(k, pid, command.addr, command.length, command.prot);
-      case 'madvise':
-        return doMadvise(k, pid, command.addr, command.length, command.advice);
-      case 'msync':
-      case 'mlock':
-      case 'munlock':
-        return done(success);
-      case 'brk':
-        return doBrk(k, pid, command.addr, command.placed);
-      case 'hmadvise':
-        return hmadvise(k, pid, command);
-      case 'load':
-      case 'store':
-        return this.access(command);
-      case 'fork':
-        return doFork(k, pid, command.name);
-      case 'execve':
-        return doExecve(k, pid);
-      case 'exit':
-        return doExit(k, pid);
-      default:
-        return unreachable(command);
-    }
-  }
-
-  private access(command: Extract<Command, { op: 'load' | 'store' }>): Path<Answer> {
-    const { by, pid, addr } = command;
-    const word: Word = {
-      index: pageIndex(addr & U64_MAX),
-      offset: pageOffset(addr) & ~3,
-      value: command.op === 'store' ? command.value | 0 : null,
-    };
-    return 'cpu' in by ? cpuAccess(this.kernel, pid, word) : deviceAccess(this.kernel, pid, by.device, word);
+    if (!this.canBegin(command)) return failure('ESRCH');
+    const pid = 'pid' in command ? command.pid : 0;
+    if (pid !== 0) k.mms.users.add(pid, 1);
+    const answer = yield* pathOf(k, command);
+    if (pid !== 0) k.mms.users.add(pid, -1);
+    k.engine.scheduler.wake(waitForUsers(k, pid));
+    k.engine.lockdep.returnToUser();
+    return answer;
   }
 }
 
-function actorOf(command: Command): ActorId {
-  if (command.op === 'gm_dev_create') return actorOfCpu(0);
-  if (!('by' in command)) return actorOfCpu(command.cpu);
-  return 'cpu' in command.by ? actorOfCpu(command.by.cpu) : actorOfDevice(command.by.device);
-}
-
-function* done(answer: Answer): Path<Answer> {
-  return answer;
-}
+/** Leaks are looked for where something ends (interface.md §1). */
+const looksForLeaks = ({ op }: Command): boolean =>
+  op === 'exit' || op === 'gm_as_destroy' || op === 'gm_dev_destroy';

@@ -98,5 +98,8 @@ export const GmDevCap = { REPLAYABLE: 0x1, PEER: 0x10 } as const;
 export const GmMmuMode = { SHARE: 0, COHERENT_EXCLUSIVE: 1, REPLICATE: 2 } as const;
 export type GmMmuModeName = keyof typeof GmMmuMode;
 
+/** Places that are proposed to PEER devices before an mmap gives up (RFC patch 5/6). */
+export const GMEM_MMAP_RETRY_TIMES = 10;
+
 /** Work items of a prefetch that run at once (RFC patch 4/6). */
 export const GM_WORK_CONCURRENCY = 4;

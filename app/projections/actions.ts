@@ -3,6 +3,7 @@
 
 import {
   contextOf,
+  devicesOf,
   formatOf,
   formatOfDevice,
   GmDevCap,
@@ -34,7 +35,7 @@ export function projectActions(
 ): ActionsView | null {
   if (selection === null) return null;
   const site = siteOf(kernel, selection.pid, selection.index, spell);
-  const devices = [...kernel.devices.slab.ids()];
+  const devices = devicesOf(kernel);
   return {
     pid: selection.pid,
     index: selection.index,

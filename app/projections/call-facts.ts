@@ -2,6 +2,7 @@
 
 import {
   contextOf,
+  devicesOf,
   Fn,
   functionOf,
   type FunctionKey,
@@ -46,7 +47,7 @@ function deviceOf(reader: StepReader, span: CallSpan | null): number | null {
   if (reader.step.a !== Fn.gmDevFault) return span?.device ?? null;
   const actor = actorFacts(reader.k, reader.step.actor);
   if (actor.kind !== 'device') return reader.queuedFor();
-  return [...reader.k.devices.slab.ids()].find((id) => deviceName(reader.k, id) === actor.device) ?? null;
+  return devicesOf(reader.k).find((id) => deviceName(reader.k, id) === actor.device) ?? null;
 }
 
 function refusalOf(

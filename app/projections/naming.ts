@@ -3,6 +3,7 @@
 
 import {
   contextOf,
+  devicesOf,
   GmPage,
   identifyActor,
   isAlive,
@@ -23,7 +24,8 @@ export const deviceName = (k: Kernel, device: number): string => k.names[k.devic
 export function actorFacts(k: Kernel, actor: Step['actor']): ActorFacts {
   const { kind, number } = identifyActor(actor);
   if (kind === 'cpu') return { kind, cpu: number };
-  return kind === 'device' ? { kind, device: deviceName(k, number) } : { kind, worker: number };
+  if (kind === 'device') return { kind, device: deviceName(k, number) };
+  return kind === 'worker' ? { kind, worker: number } : { kind };
 }
 
 /** Whose page table `mmu` is; process 0 when the table is gone at this place. */
@@ -64,4 +66,4 @@ export function placeOf(k: Kernel, pid: number, index: number): PlaceFacts | nul
 
 /** The devices that are attached to a process, as ids in order of attaching. */
 export const attachedDevices = (k: Kernel, pid: number): number[] =>
-  isAlive(k, pid) ? [...k.devices.slab.ids()].filter((device) => contextOf(k, pid, device) !== 0) : [];
+  isAlive(k, pid) ? devicesOf(k).filter((device) => contextOf(k, pid, device) !== 0) : [];

@@ -3,12 +3,15 @@
 
 import {
   Access,
+  failSites,
   formatNames,
   gmMmuOps,
   type History,
+  hnodesOf,
   isNode,
   isPointer,
   isSibling,
+  type Kernel,
   LockClass,
   NO_FRAME,
   PAGE_SIZE,
@@ -24,7 +27,7 @@ import {
 } from '../core/index.ts';
 import { callFacts } from './call-facts.ts';
 import { actorFacts, arrayFacts, deviceName, framesFacts, tableFacts } from './naming.ts';
-import type { EntryFacts, LockFacts, Narration, NodeFacts, StepFacts } from './step-facts.ts';
+import type { EntryFacts, FailureFacts, LockFacts, Narration, NodeFacts, StepFacts } from './step-facts.ts';
 import { StepReader } from './step-reader.ts';
 
 /** Tells step number `step` of a run whose state stands just after it. */
@@ -116,14 +119,24 @@ function mappingState(reader: StepReader, { a, b, c, d }: Step): StepFacts {
 }
 
 function deviceCreate({ k }: StepReader, { a }: Step): StepFacts {
-  const node = k.devices.hnode.data[a]!;
+  const frames = hnodesOf(k, a).reduce((sum, node) => sum + k.memory.framesOf(node), 0);
   return {
     kind: 'deviceCreate',
     device: deviceName(k, a),
     format: formatNames[k.devices.format.data[a]!]!,
-    bytes: k.memory.framesOf(node) * PAGE_SIZE,
+    bytes: frames * PAGE_SIZE,
   };
 }
+
+const pinned = ({ a, b, c, d }: Step) => ({ pid: a, index: b, pfn: c, pins: d });
+
+const failure = (k: Kernel, { a, b, c }: Step): FailureFacts => ({
+  site: failSites[a]!,
+  device: nameOrNull(k, b),
+  left: c,
+});
+
+const nameOrNull = (k: Kernel, device: number): string | null => (device === 0 ? null : deviceName(k, device));
 
 /** One teller a kind. A VMA's and a range's step carry the VMA's id as well, which no sentence needs. */
 const tellers: Readonly<Record<StepKind, (reader: StepReader, step: Step) => StepFacts>> = {
@@ -171,11 +184,12 @@ const tellers: Readonly<Record<StepKind, (reader: StepReader, step: Step) => Ste
   [StepKind.TableFree]: (r, s) => ({ kind: 'tableFree', ...tablePage(r, s) }),
   [StepKind.PteSet]: pteSet,
   [StepKind.PteClear]: (r, s) => ({ kind: 'pteClear', ...leaf(r, s) }),
-  [StepKind.TlbFlush]: ({ k }, { a, b, c }) => ({
+  [StepKind.TlbFlush]: ({ k }, { a, b, c, d }) => ({
     kind: 'tlbFlush',
     table: tableFacts(k, a),
     index: b,
     pages: c,
+    sharer: nameOrNull(k, d),
   }),
   [StepKind.DmaBegin]: (r, s) => ({ kind: 'dmaBegin', ...dma(r, s), ns: s.d }),
   [StepKind.DmaEnd]: (r, s) => ({ kind: 'dmaEnd', ...dma(r, s) }),
@@ -219,6 +233,16 @@ const tellers: Readonly<Record<StepKind, (reader: StepReader, step: Step) => Ste
     item: c,
     device: deviceName(k, d),
   }),
+  [StepKind.ContextDetach]: ({ k }, { a, b }) => ({
+    kind: 'contextDetach',
+    device: deviceName(k, a),
+    pid: b,
+  }),
+  [StepKind.DeviceDestroy]: ({ k }, { a }) => ({ kind: 'deviceDestroy', device: deviceName(k, a) }),
+  [StepKind.Pin]: (_, s) => ({ kind: 'pin', ...pinned(s) }),
+  [StepKind.Unpin]: (_, s) => ({ kind: 'unpin', ...pinned(s) }),
+  [StepKind.FaultArmed]: ({ k }, s) => ({ kind: 'faultArmed', ...failure(k, s) }),
+  [StepKind.FaultInjected]: ({ k }, s) => ({ kind: 'faultInjected', ...failure(k, s) }),
   [StepKind.Protect]: (_, s) => ({ kind: 'protect', pid: s.a, index: s.b, pages: s.c }),
   [StepKind.Move]: (_, { a, b, c, d }) => ({ kind: 'move', pid: a, from: b, to: c, pages: d }),
 };

@@ -1,13 +1,14 @@
 // What one step says, with its numbers resolved to names: the arguments of the sentences in words/en/steps.ts. Plain data that can
 // cross to the page: page indices and frame numbers are exact numbers, nothing refers to the machine. Our decision.
 
-import type { FunctionKey, Layer, Origin, ReportKind, ReportRule } from '../core/index.ts';
+import type { FailSiteName, FunctionKey, Layer, Origin, ReportKind, ReportRule } from '../core/index.ts';
 
-/** Who runs: a CPU by number, a device by name, a prefetch worker by number. */
+/** Who runs: a CPU by number, a device by name, a prefetch worker by number, the OOM reaper. */
 export type ActorFacts =
   | { readonly kind: 'cpu'; readonly cpu: number }
   | { readonly kind: 'device'; readonly device: string }
-  | { readonly kind: 'worker'; readonly worker: number };
+  | { readonly kind: 'worker'; readonly worker: number }
+  | { readonly kind: 'reaper' };
 
 /** What the logical page table knows of a granule, and whether the CPU's page table maps it (`mapped`). */
 export type PlaceFacts =
@@ -109,6 +110,21 @@ interface AccessFacts {
   readonly value: number;
 }
 
+/** A page that a DMA user relies on, and how often it is pinned now. */
+interface PinFacts {
+  readonly pid: number;
+  readonly index: number;
+  readonly pfn: number;
+  readonly pins: number;
+}
+
+/** What is to fail, or does, because the script says so: of a device, or of the kernel; `left` more calls will. */
+export interface FailureFacts {
+  readonly site: FailSiteName;
+  readonly device: string | null;
+  readonly left: number;
+}
+
 /** The facts of one step, by kind; the kinds are those of core's `StepKind` in lower camel case. */
 export type StepFacts =
   | ({ readonly kind: 'enter' } & CallFacts)
@@ -149,7 +165,14 @@ export type StepFacts =
   | ({ readonly kind: 'tableFree' } & TablePageFacts)
   | ({ readonly kind: 'pteSet'; readonly access: 'none' | 'read' | 'readWrite' | null } & LeafFacts)
   | ({ readonly kind: 'pteClear' } & LeafFacts)
-  | { readonly kind: 'tlbFlush'; readonly table: TableFacts; readonly index: number; readonly pages: number }
+  | {
+      readonly kind: 'tlbFlush';
+      readonly table: TableFacts;
+      readonly index: number;
+      readonly pages: number;
+      /** The device whose TLB it is, where it walks the CPU's table. */
+      readonly sharer: string | null;
+    }
   | {
       readonly kind: 'dmaBegin';
       readonly from: FramesFacts;
@@ -196,6 +219,12 @@ export type StepFacts =
       readonly item: number;
       readonly device: string;
     }
+  | { readonly kind: 'contextDetach'; readonly device: string; readonly pid: number }
+  | { readonly kind: 'deviceDestroy'; readonly device: string }
+  | ({ readonly kind: 'pin' } & PinFacts)
+  | ({ readonly kind: 'unpin' } & PinFacts)
+  | ({ readonly kind: 'faultArmed' } & FailureFacts)
+  | ({ readonly kind: 'faultInjected' } & FailureFacts)
   | ({ readonly kind: 'protect' } & RangeFacts)
   | {
       readonly kind: 'move';

@@ -1,7 +1,7 @@
 // A statement with its names resolved: the command that the core runs. Our decision.
 
-import { type Accessor, type Command, GmDevCap, type Kernel } from '../core/index.ts';
-import type { Actor, Address, Recorded, Statement, StatementOf } from './ast.ts';
+import { type Accessor, type Command, GmDevCap, GmRet, type InjectedFault, type Kernel } from '../core/index.ts';
+import type { Actor, Address, Injection, Recorded, Statement, StatementOf } from './ast.ts';
 import { type NamesInForce, onlyAttachment } from './names-in-force.ts';
 
 const DEVICE_MEMORY = 256n << 20n;
@@ -12,6 +12,14 @@ export function toCommand(statement: Statement, names: NamesInForce, k: Kernel):
   switch (kind) {
     case 'gm_dev_create':
       return createDevice(statement);
+    case 'gm_dev_destroy':
+      return { op: kind, device: names.device(statement.device), cpu: issuer(actor, names, k).cpu };
+    case 'reclaim': {
+      const count = Number(statement.count);
+      return { op: kind, device: names.device(statement.device), count, cpu: issuer(actor, names, k).cpu };
+    }
+    case 'inject':
+      return { op: kind, ...injected(statement.injection, names), count: statement.count };
     case 'gm_as_attach': {
       const pid = statement.process === null ? issuer(actor, names, k).pid : names.process(statement.process);
       return {
@@ -34,6 +42,8 @@ export function toCommand(statement: Statement, names: NamesInForce, k: Kernel):
       return { op: kind, ...issuer(actor, names, k), name: statement.binding?.text ?? '' };
     case 'execve':
     case 'exit':
+    case 'oom_reap':
+    case 'gm_as_destroy':
       return {
         op: kind,
         ...issuer(actor, names, k),
@@ -55,7 +65,18 @@ type Ranged = Extract<
   Statement,
   {
     readonly kind:
-      'mmap' | 'munmap' | 'mremap' | 'mprotect' | 'madvise' | 'msync' | 'mlock' | 'munlock' | 'hmadvise';
+      | 'mmap'
+      | 'munmap'
+      | 'mremap'
+      | 'mprotect'
+      | 'madvise'
+      | 'msync'
+      | 'mlock'
+      | 'munlock'
+      | 'hmadvise'
+      | 'migrate_pages'
+      | 'pin'
+      | 'unpin';
   }
 >;
 
@@ -69,6 +90,9 @@ const rangedKinds: ReadonlySet<string> = new Set<Ranged['kind']>([
   'mlock',
   'munlock',
   'hmadvise',
+  'migrate_pages',
+  'pin',
+  'unpin',
 ]);
 
 const isRanged = (statement: Statement): statement is Ranged => rangedKinds.has(statement.kind);
@@ -105,12 +129,18 @@ function ranged(statement: Ranged, names: NamesInForce, k: Kernel): Command {
         advice: statement.advice,
         hnid: nodeOf(statement, names, k),
       };
+    case 'migrate_pages':
+      return { op: 'migrate_pages', ...issued, addr, length: statement.length };
+    case 'pin':
+    case 'unpin':
+      return { op: statement.kind, ...issued, addr };
     default:
       return { op: statement.kind, ...issued, addr, length: statement.length };
   }
 }
 
-function createDevice({ binding, memory, mmu, capabilities, link }: StatementOf<'gm_dev_create'>): Command {
+function createDevice(statement: StatementOf<'gm_dev_create'>): Command {
+  const { binding, memory, mmu, capabilities, link, hnodes, reserved } = statement;
   const cap = (capabilities ?? ['REPLAYABLE']).reduce((bits, name) => bits | GmDevCap[name], 0);
   return {
     op: 'gm_dev_create',
@@ -119,7 +149,18 @@ function createDevice({ binding, memory, mmu, capabilities, link }: StatementOf<
     mmu: mmu ?? 'gpu',
     cap,
     link: link ?? 'pcie4',
+    hnodes: hnodes ?? 1,
+    reserved,
   };
+}
+
+const deviceFaults = { NOMEM: GmRet.NOMEM, MIGRATING: GmRet.MIGRATING, FAIL: GmRet.FAILURE_UNKNOWN } as const;
+
+function injected(injection: Injection, names: NamesInForce): InjectedFault {
+  if (injection.kind === 'dma_map') return { site: 'dma_map' };
+  if (injection.kind === 'kernel') return { site: injection.site };
+  const { device, operation, fault } = injection;
+  return { site: operation, device: names.device(device), ret: deviceFaults[fault] };
 }
 
 /** A device name means its first hnode; a number is a node id, −1 "any". */

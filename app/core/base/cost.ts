@@ -5,6 +5,8 @@
 export const Cost = {
   /** a load or store that hits */
   access: 5,
+  /** a load or store that hits memory at the other end of a coherent link */
+  remoteAccess: 500,
   /** entering and leaving a CPU page fault */
   cpuFault: 500,
   /** a device raising a fault until the core sees it, and its replay */
@@ -13,6 +15,8 @@ export const Cost = {
   systemCall: 100,
   /** zeroing one base page */
   zeroPage: 60,
+  /** copying one base page within host memory */
+  copyPage: 120,
   /** flushing a range in one MMU */
   tlbFlush: 400,
   /** writing one page-table entry */

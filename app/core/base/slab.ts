@@ -5,6 +5,8 @@
 // *state* of an object is −birth while it lives and the next free id (≥ 0) while it does not.
 
 import { assert } from './assert.ts';
+import { hi32, join32, lo32 } from './bits.ts';
+import type { Findings, ReportRule } from './findings.ts';
 import type { Cells, Journal } from './journal.ts';
 
 /** What a freed object's cells hold, as with Linux's slab poisoning (`POISON_FREE`, 0x6b in every byte). */
@@ -90,6 +92,34 @@ export class Register {
   }
 }
 
+/** One field of all objects of a slab that holds exact numbers from 0 to below 2^53, as two cells. */
+export class PairColumn {
+  private readonly hi: Column;
+  private readonly lo: Column;
+
+  constructor(slab: Slab, name: string) {
+    this.hi = slab.column(`${name}.hi`);
+    this.lo = slab.column(`${name}.lo`);
+  }
+
+  get(id: number): number {
+    return join32(this.hi.data[id]!, this.lo.data[id]!);
+  }
+
+  set(id: number, value: number): void {
+    this.hi.set(id, hi32(value));
+    this.lo.set(id, lo32(value));
+  }
+}
+
+/** What a slab is made of. */
+interface SlabSpec {
+  /** Objects that there is room for at first. */
+  readonly capacity?: number;
+  /** Where misuse by kernel code is told; without it misuse is a mistake of ours and crashes. */
+  readonly findings?: Findings | null;
+}
+
 const FREE_HEAD = 0;
 const TOP = 1;
 const BIRTHS = 2;
@@ -106,11 +136,17 @@ export class Slab {
   readonly state: Column;
   private readonly registers: Column;
   private readonly journal: Journal;
+  private readonly findings: Findings | null;
   private capacity: number;
 
-  constructor(journal: Journal, name: string, capacity = FIRST_CAPACITY) {
+  constructor(
+    journal: Journal,
+    name: string,
+    { capacity = FIRST_CAPACITY, findings = null }: SlabSpec = {},
+  ) {
     this.name = name;
     this.journal = journal;
+    this.findings = findings;
     this.capacity = capacity;
     this.registers = new Column(journal, `${name}.slab`, 4);
     this.state = new Column(journal, `${name}.state`, capacity);
@@ -128,8 +164,10 @@ export class Slab {
   alloc(): number {
     const { registers, columns } = this;
     let id = registers.data[FREE_HEAD]!;
-    if (id !== 0) registers.set(FREE_HEAD, this.state.data[id]!);
-    else {
+    if (id !== 0) {
+      this.checkPoison(id);
+      registers.set(FREE_HEAD, this.state.data[id]!);
+    } else {
       id = registers.data[TOP]! + 1;
       if (id >= this.capacity) this.grow();
       registers.set(TOP, id);
@@ -144,9 +182,9 @@ export class Slab {
     return id;
   }
 
-  /** Poisons an object and puts it on the free list. The object must live. */
+  /** Poisons an object and puts it on the free list. The object must live; if it does not, nothing changes but a report. */
   free(id: number): void {
-    assert(this.isLive(id), `${this.name} ${String(id)} is freed while it lives`);
+    if (!this.isLive(id)) return this.misuse('double-free', 'object-freed-twice', id);
     const { registers, columns } = this;
     for (let i = 0; i < columns.length; i++) {
       const column = columns[i]!;
@@ -180,6 +218,22 @@ export class Slab {
   /** All live ids, ascending. */
   *ids(): Generator<number, void, void> {
     for (let id = 1; id <= this.top; id++) if (this.isLive(id)) yield id;
+  }
+
+  /** Nobody wrote to an object after it was freed (`check_poison_obj`). */
+  private checkPoison(id: number): void {
+    if (this.findings === null) return;
+    const { columns } = this;
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i]!;
+      if (column.stride === 1 && column.data[id] !== POISON)
+        return this.misuse('uaf', 'poison-overwritten', id);
+    }
+  }
+
+  private misuse(kind: 'uaf' | 'double-free', rule: ReportRule, object: number): void {
+    assert(this.findings !== null, `${this.name} ${String(object)}: ${rule}`);
+    this.findings.add({ kind, rule, pid: 0, object });
   }
 
   private grow(): void {

@@ -45,7 +45,7 @@ export const StepKind = {
   PteSet: 16,
   /** a = mmu, b = index, c = order, d = at before */
   PteClear: 17,
-  /** a = mmu, b = first index, c = pages */
+  /** a = mmu, b = first index, c = pages, d = device whose TLB it is, where it walks the CPU's table (SHARE); else 0 */
   TlbFlush: 18,
   /** a = source, b = destination, c = order, d = nanoseconds it will take */
   DmaBegin: 19,
@@ -85,6 +85,18 @@ export const StepKind = {
   Protect: 36,
   /** a = mm, b = old index, c = new index, d = pages: an mremap moved what lay there */
   Move: 37,
+  /** a = number of what fails because it was injected (failSites), b = device id, 0 for the kernel's own, c = how many more will */
+  FaultInjected: 38,
+  /** a = device id, b = mm */
+  ContextDetach: 39,
+  /** a = device id */
+  DeviceDestroy: 40,
+  /** a = mm, b = index, c = at, d = pins of the block afterwards */
+  Pin: 41,
+  /** a = mm, b = index, c = at, d = pins of the block afterwards */
+  Unpin: 42,
+  /** a = number of what is to fail (failSites), b = device id or 0, c = how many calls from now on; 0 = none any more */
+  FaultArmed: 43,
 } as const;
 
 /** One of the kinds of `StepKind`. */

@@ -3,97 +3,158 @@
 
 import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
-import { StepKind } from '../base/steps.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
+import { FrameFlag } from '../memory/frames.ts';
+import { peerSharedFault } from '../mm/fault.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { accessOf, permits } from '../mm/protection.ts';
 import { VmFlag } from '../mm/structs.ts';
 import { zapOne } from '../mm/zap.ts';
 import { Fn } from '../trace.ts';
-import { GmPage, GmRet } from '../uapi.ts';
+import { GmMmuMode, GmPage, GmRet } from '../uapi.ts';
+import { contextOf, reaches } from './contexts.ts';
+import { dmaMap, dmaUnmap } from './dma.ts';
 import { peerMap } from './driver.ts';
-import { contextOf, reaches } from './gm-as.ts';
-import { pageOf, setDevice, typeOf } from './gm-mapping.ts';
-import { gmHostFaultLocked } from './host-fault.ts';
+import { gmEvict } from './evict.ts';
+import type { GmFault } from './gm-fault.ts';
+import { pageOf, setDevice, setWillneed, typeOf } from './gm-mapping.ts';
+import { gmHostFaultLocked, haveOnHost } from './host-fault.ts';
+import { clearReplicas, enterReplica, enterReplicas, isUsableInPlace } from './replicate.ts';
+import { DeviceState } from './structs.ts';
 import { vmObjectLookup, vmObjectMappingCreate } from './vm-object.ts';
 
+/** What a device touches. `node`: the hnode that a hint names, 0 for a fault of the device itself. */
+export interface DeviceTouch {
+  readonly mm: number;
+  readonly dev: number;
+  readonly index: number;
+  readonly write: boolean;
+  readonly node: number;
+}
+
+/** The device has no room: something must go first. Not a `gm_ret`. */
+const DEVICE_FULL = -1;
+type Attempt = GmRet | typeof DEVICE_FULL;
+
 /**
- * Device `dev` faults on page `index` of a process: afterwards its page table maps the granule and the data is in its memory.
- * `GM_RET_FAILURE_UNKNOWN` when the address is not peer-shared, not mapped, not allowed, too wide or the device is not attached;
- * `GM_RET_NOMEM` when there is no memory. A prefetch pays no round trip to the device. On an error the data stays where it was.
+ * Device `dev` faults on page `index` of a process: afterwards it maps the granule, and in exclusive mode the data is in its memory.
+ * `GM_RET_FAILURE_UNKNOWN` when the address is not peer-shared, not mapped, not allowed, too wide, pinned, or the device is not attached;
+ * `GM_RET_NOMEM` when there is no memory. `GM_RET_SUCCESS` without a mapping when the driver is migrating: the device must try again. A
+ * hint pays no round trip to the device. On an error the data stays where it was.
  */
-export function* gmDevFault(
-  k: Kernel,
-  mm: number,
-  dev: number,
-  index: number,
-  write: boolean,
-  prefetch = false,
-): Path<GmRet> {
-  const key = k.granuleOf(index);
+export function* gmDevFault(k: Kernel, touch: DeviceTouch): Path<GmRet> {
+  const { mm, index, node } = touch;
   const { mmapLock } = k.mms;
-  k.enter(Fn.gmDevFault, key);
-  if (!prefetch) k.engine.clock.advance(Cost.deviceFault);
+  k.enter(Fn.gmDevFault, k.granuleOf(index));
+  if (node === 0) raise(k);
   if (!mmapLock.tryLockSharedAlone(mm)) yield* mmapLock.lockShared(mm);
-  const ctx = contextOf(k, mm, dev);
-  const vma = k.vmaIndex.lookup(mm, index);
-  const reachable = ctx !== 0 && reaches(k, ctx, key);
-  const served =
-    reachable && vma !== 0 && k.vmas.has(vma, VmFlag.PeerShared) && permits(k.vmas.prot.data[vma]!, write);
-  const ret = served ? yield* faultOnGranule(k, mm, ctx, key, accessOf(k, vma)) : GmRet.FAILURE_UNKNOWN;
+  const fault = admit(k, touch);
+  const ret = fault === null ? GmRet.FAILURE_UNKNOWN : yield* serve(k, fault);
   mmapLock.unlockShared(mm);
   k.leave(Fn.gmDevFault, ret);
   return ret;
 }
 
-function* faultOnGranule(k: Kernel, mm: number, ctx: number, key: number, access: number): Path<GmRet> {
+/** The device itself raises the fault, and waits for the answer. */
+function raise(k: Kernel): void {
+  k.counters.deviceFaults.value++;
+  k.engine.clock.advance(Cost.deviceFault);
+}
+
+/** The fault of a touch that may be served, or null (errata E16, E17, E63). */
+function admit(k: Kernel, { mm, dev, index, write, node }: DeviceTouch): GmFault | null {
+  const key = k.granuleOf(index);
+  const ctx = contextOf(k, mm, dev);
+  const vma = k.vmaIndex.lookup(mm, index);
+  const isPresent = k.devices.state.data[dev] === DeviceState.Present;
+  if (ctx === 0 || vma === 0 || !isPresent || !reaches(k, ctx, key)) return null;
+  if (!k.vmas.has(vma, VmFlag.PeerShared) || !permits(k.vmas.prot.data[vma]!, write)) return null;
+  return { mm, dev, ctx, key, vma, access: accessOf(k, vma), node };
+}
+
+/** Tries until the device has room: the entry's lock is dropped while something is evicted, then the entry is looked up again. */
+function* serve(k: Kernel, fault: GmFault): Path<GmRet> {
+  const mode = k.contexts.mode.data[fault.ctx]!;
+  if (mode === GmMmuMode.SHARE) return yield* peerSharedFault(k, fault.mm, fault.vma, fault.key);
+  for (;;) {
+    const ret = yield* faultOnGranule(k, fault, mode === GmMmuMode.REPLICATE ? replicate : moveToDevice);
+    if (ret !== DEVICE_FULL) return ret;
+    if ((yield* gmEvict(k, fault.dev)) !== GmRet.SUCCESS) return GmRet.NOMEM;
+  }
+}
+
+type Locked = (k: Kernel, fault: GmFault, mapping: number) => Path<Attempt>;
+
+function* faultOnGranule(k: Kernel, fault: GmFault, serveLocked: Locked): Path<Attempt> {
+  const { mm, key } = fault;
   const object = k.mms.vmObject.data[mm]!;
   const { lock } = k.mappings;
   const mapping = (yield* vmObjectLookup(k, object, key)) || (yield* vmObjectMappingCreate(k, object, key));
+  if (mapping === 0) return GmRet.NOMEM;
   if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
-  const ret = yield* moveToDevice(k, mm, ctx, key, mapping, access);
+  const ret = yield* serveLocked(k, fault, mapping);
   lock.unlock(mapping);
   return ret;
 }
 
-/** With the mapping's lock held: every state of model.md §4, row "fault by X". */
-function* moveToDevice(
-  k: Kernel,
-  mm: number,
-  ctx: number,
-  key: number,
-  mapping: number,
-  access: number,
-): Path<GmRet> {
-  const dev = k.contexts.dev.data[ctx]!;
-  if (typeOf(k, mapping) === GmPage.DEVICE) {
-    if (k.mappings.dev.data[mapping] === dev) {
+/** Exclusive mode, with the mapping's lock held: every state of model.md §4, row "fault by X" (errata E15). */
+function* moveToDevice(k: Kernel, fault: GmFault, mapping: number): Path<Attempt> {
+  const { mm, dev, key } = fault;
+  const isElsewhere = typeOf(k, mapping) === GmPage.DEVICE && k.mappings.dev.data[mapping] !== dev;
+  const home = isElsewhere ? yield* gmHostFaultLocked(k, mm, mapping, key) : GmRet.SUCCESS;
+  if (home !== GmRet.SUCCESS) return home;
+  switch (typeOf(k, mapping)) {
+    case GmPage.DEVICE:
       k.memory.touch(pageOf(k, mapping));
       return GmRet.SUCCESS;
-    }
-    const home = yield* gmHostFaultLocked(k, mm, mapping, key);
-    if (home !== GmRet.SUCCESS) return home;
+    case GmPage.CPU:
+      return yield* migrate(k, fault, mapping);
+    default:
+      return commit(k, fault, mapping, yield* peerMap(k, fault, NO_FRAME));
   }
-  const fromHost = typeOf(k, mapping) === GmPage.CPU;
-  const page = fromHost
-    ? yield* migrate(k, mm, ctx, key, pageOf(k, mapping), access)
-    : yield* peerMap(k, ctx, key, NO_FRAME, access);
-  if (page === NO_FRAME) return GmRet.NOMEM;
-  setDevice(k, mapping, dev, page);
-  return GmRet.SUCCESS;
 }
 
-/** From host page to device: hold the page, take it from the CPU, copy, let it go. On failure the mapping still owns the page. */
-function* migrate(k: Kernel, mm: number, ctx: number, key: number, host: Pfn, access: number): Path<Pfn> {
-  const { steps } = k.engine;
+/** From host page to device: hold the page, take it from the CPU, copy, let it go. On failure the mapping still owns the page (E14). */
+function* migrate(k: Kernel, fault: GmFault, mapping: number): Path<Attempt> {
+  const { mm, key } = fault;
+  const host = pageOf(k, mapping);
+  if (k.memory.hasFlag(host, FrameFlag.Pinned)) return GmRet.FAILURE_UNKNOWN;
   k.memory.get(host);
   yield* zapOne(k, mm, key);
-  steps.emit(StepKind.DmaMap, host, k.granuleOrder);
-  const page = yield* peerMap(k, ctx, key, host, access);
-  steps.emit(StepKind.DmaUnmap, host, k.granuleOrder);
+  clearReplicas(k, mm, key);
+  let ret: Attempt = GmRet.FAILURE_UNKNOWN;
+  if (dmaMap(k, host)) {
+    const mapped = yield* peerMap(k, fault, host);
+    dmaUnmap(k, host);
+    ret = commit(k, fault, mapping, mapped);
+    if (mapped >= 0) {
+      k.memory.put(host);
+      k.counters.migrationsToDevice.value++;
+    }
+  }
   k.memory.put(host);
-  if (page === NO_FRAME) return NO_FRAME;
-  k.memory.put(host);
-  k.counters.migrationsToDevice.value++;
-  return page;
+  return ret;
+}
+
+/** What the driver answered becomes the state of the mapping. */
+function commit(k: Kernel, { mm, dev, key }: GmFault, mapping: number, mapped: Pfn): Attempt {
+  if (mapped >= 0) {
+    setDevice(k, mapping, dev, mapped);
+    enterReplicas(k, mm, key, mapping);
+    return GmRet.SUCCESS;
+  }
+  if (mapped === -GmRet.MIGRATING) {
+    setWillneed(k, mapping);
+    return GmRet.SUCCESS;
+  }
+  return mapped === -GmRet.NOMEM ? DEVICE_FULL : GmRet.FAILURE_UNKNOWN;
+}
+
+/** REPLICATE mode, with the mapping's lock held: the device maps the data where it is, or at home if it cannot use it from there. */
+function* replicate(k: Kernel, { mm, ctx, key, access }: GmFault, mapping: number): Path<Attempt> {
+  const ret = isUsableInPlace(k, mapping) ? GmRet.SUCCESS : yield* haveOnHost(k, mm, mapping, key);
+  if (ret !== GmRet.SUCCESS) return ret;
+  if (!enterReplica(k, ctx, key, pageOf(k, mapping), access)) return GmRet.NOMEM;
+  enterReplicas(k, mm, key, mapping);
+  return GmRet.SUCCESS;
 }

@@ -1,127 +1,141 @@
-// The driver's side: the operations of struct gm_mmu that the core calls (RFC patch 3/6), and the copies over the link. One simulated
-// driver serves every device: it allocates device frames itself and keeps the device's page table (pmap).
+// The driver's side: the operations of struct gm_mmu with which a device takes part (RFC patch 3/6): peer_map, peer_unmap,
+// peer_va_alloc_fixed, peer_va_free. One simulated driver serves every device: it allocates device frames itself. Operations on its page
+// table alone are in pmap.ts.
 
-import { Cost } from '../base/cost.ts';
-import { RUNNABLE, type Path } from '../base/scheduler.ts';
-import { StepKind } from '../base/steps.ts';
+import type { Path } from '../base/scheduler.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
-import { flushTlb } from '../mm/zap.ts';
-import type { FormatName } from '../mmu/format.ts';
-import { formatNames } from '../mmu/formats.ts';
 import { Fn } from '../trace.ts';
 import { GmRet } from '../uapi.ts';
-import { gmMmuOps, type GmMmuOp } from './structs.ts';
+import { dmaCopy } from './dma.ts';
+import { finishCall, injectedFault } from './driver-call.ts';
+import type { GmFault } from './gm-fault.ts';
+import { clearLeaf, setLeaf } from './pmap.ts';
 
 /**
- * Maps a granule on the device of context `ctx`, in a fresh frame: zeroed, or filled from host frame `from` over the link. Gives the
- * device frame with one reference for the caller beside the leaf's own, or `NO_FRAME` when the device has no memory left
- * (`GM_RET_NOMEM`); then nothing has changed. `access` is an `Access`.
+ * Maps a granule on the faulting device, in a fresh frame: zeroed, or filled from host frame `from` over the link. Gives the frame with one
+ * reference for the caller, or −`gm_ret` when it was not mapped; then nothing has changed. `GM_RET_NOMEM`: the device has no memory left
+ * for it or for its page table.
  */
-export function* peerMap(k: Kernel, ctx: number, key: number, from: Pfn, access: number): Path<Pfn> {
-  const dev = k.contexts.dev.data[ctx]!;
+export function* peerMap(k: Kernel, fault: GmFault, from: Pfn): Path<Pfn> {
+  const { key, dev } = fault;
   k.enter(Fn.peerMap, key);
-  const page = k.memory.alloc(k.devices.hnode.data[dev]!, k.granuleOrder);
-  if (page !== NO_FRAME) {
-    if (from !== NO_FRAME) yield* dmaCopy(k, from, page);
-    k.memory.get(page);
-    mapOnDevice(k, ctx, key, page, access);
-  }
-  finishCall(k, 'peer_map', dev, key, page === NO_FRAME ? GmRet.NOMEM : GmRet.SUCCESS);
-  k.leave(Fn.peerMap, page === NO_FRAME ? GmRet.NOMEM : GmRet.SUCCESS);
-  return page;
+  const refused = injectedFault(k, 'peer_map', dev);
+  const mapped = refused === GmRet.SUCCESS ? yield* mapInFreshFrame(k, fault, from) : refusal(refused);
+  const ret = mapped < 0 ? (-mapped as GmRet) : GmRet.SUCCESS;
+  finishCall(k, 'peer_map', dev, key, ret);
+  k.leave(Fn.peerMap, ret);
+  return mapped;
 }
 
 /**
- * Unmaps a granule from the device of context `ctx`: the PTE is cleared and the device's TLB flushed first, then the data is copied to
- * host frame `to` (unless `NO_FRAME`: then it is dropped), then the device frame is freed: the leaf's reference and the mapping's go.
+ * Unmaps a granule from the device of a context. With `to` its data is copied to that host frame: the PTE is cleared and the TLB flushed
+ * first, and a refusal comes before anything has changed. Without (`NO_FRAME`) the data is dropped, which cannot be refused: when the
+ * driver will not, the core takes the leaf out itself (`pmap_release`). The leaf's reference and the mapping's go.
  */
 export function* peerUnmap(k: Kernel, ctx: number, key: number, to: Pfn): Path<GmRet> {
   const dev = k.contexts.dev.data[ctx]!;
-  const pmap = k.contexts.pmap.data[ctx]!;
   k.enter(Fn.peerUnmap, key);
-  const page = k.tables.clear(pmap, key);
-  flushTlb(k, pmap, key, k.granulePages);
+  const ret = injectedFault(k, 'peer_unmap', dev);
+  const keeps = ret !== GmRet.SUCCESS && to !== NO_FRAME;
+  if (!keeps) yield* unmapLeaf(k, ctx, key, to);
+  finishCall(k, 'peer_unmap', dev, key, ret);
+  if (ret !== GmRet.SUCCESS && !keeps) finishCall(k, 'pmap_release', dev, key, GmRet.SUCCESS);
+  k.leave(Fn.peerUnmap, ret);
+  return ret;
+}
+
+/**
+ * Asks a PEER device to keep an address range for a context. `GM_RET_NOMEM` when it uses some of it itself or cannot address it; errata
+ * E29.
+ */
+export function peerVaAllocFixed(k: Kernel, ctx: number, first: number, end: number): GmRet {
+  const dev = k.contexts.dev.data[ctx]!;
+  k.enter(Fn.peerVaAllocFixed, first);
+  let ret = injectedFault(k, 'peer_va_alloc_fixed', dev);
+  if (ret === GmRet.SUCCESS && !isFreeOnPeer(k, ctx, first, end)) ret = GmRet.NOMEM;
+  if (ret === GmRet.SUCCESS) addRange(k, ctx, first, end);
+  finishCall(k, 'peer_va_alloc_fixed', dev, first, ret);
+  k.leave(Fn.peerVaAllocFixed, ret);
+  return ret;
+}
+
+/** The device forgets what it keeps of an address range (errata E53). */
+export function peerVaFree(k: Kernel, ctx: number, first: number, end: number): void {
+  const dev = k.contexts.dev.data[ctx]!;
+  k.enter(Fn.peerVaFree, first);
+  for (const range of rangesOf(k, ctx)) {
+    const start = k.peerRanges.start(range);
+    const stop = k.peerRanges.end(range);
+    if (stop <= first || start >= end) continue;
+    removeRange(k, ctx, range);
+    if (start < first) addRange(k, ctx, start, first);
+    if (stop > end) addRange(k, ctx, end, stop);
+  }
+  finishCall(k, 'peer_va_free', dev, first, GmRet.SUCCESS);
+  k.leave(Fn.peerVaFree);
+}
+
+/** The address ranges that a PEER device keeps for a context, in no order. */
+export function rangesOf(k: Kernel, ctx: number): number[] {
+  const list: number[] = [];
+  for (let range = k.contexts.ranges.data[ctx]!; range !== 0; range = k.peerRanges.next.data[range]!)
+    list.push(range);
+  return list;
+}
+
+const refusal = (ret: GmRet): Pfn => -ret as Pfn;
+
+function* mapInFreshFrame(k: Kernel, fault: GmFault, from: Pfn): Path<Pfn> {
+  const page = allocOnDevice(k, fault.dev, fault.node);
+  if (page === NO_FRAME) return refusal(GmRet.NOMEM);
+  if (from !== NO_FRAME) yield* dmaCopy(k, from, page);
+  if (setLeaf(k, fault.ctx, fault.key, page, fault.access)) {
+    k.memory.addToLru(page);
+    return page;
+  }
+  k.memory.put(page);
+  return refusal(GmRet.NOMEM);
+}
+
+/** A granule's frames: of the preferred hnode (0 = none is), else of the first with room. */
+function allocOnDevice(k: Kernel, dev: number, preferred: number): Pfn {
+  const first = k.devices.hnode.data[dev]!;
+  let page = preferred === 0 ? NO_FRAME : k.memory.alloc(preferred, k.granuleOrder);
+  for (let i = 0; page === NO_FRAME && i < k.devices.hnodeCount.data[dev]!; i++)
+    page = k.memory.alloc(first + i, k.granuleOrder);
+  return page;
+}
+
+function* unmapLeaf(k: Kernel, ctx: number, key: number, to: Pfn): Path<void> {
+  const page = clearLeaf(k, ctx, key);
   if (to !== NO_FRAME) yield* dmaCopy(k, page, to);
-  k.memory.removeMapping(page);
   k.memory.put(page);
   k.memory.put(page);
-  k.tables.freeEmptyTables(pmap, key, key + k.granulePages - 1);
-  finishCall(k, 'peer_unmap', dev, key, GmRet.SUCCESS);
-  k.leave(Fn.peerUnmap);
-  return GmRet.SUCCESS;
+  k.tables.freeEmptyTables(k.contexts.pmap.data[ctx]!, key, key + k.granulePages - 1);
 }
 
-/** Makes the device's page table for one address space (`pmap_create`). Gives its id. */
-export function pmapCreate(k: Kernel, dev: number, mm: number): number {
-  k.enter(Fn.pmapCreate);
-  const pmap = k.tables.create(formatOfDevice(k, dev), mm, dev);
-  finishCall(k, 'pmap_create', dev, 0, GmRet.SUCCESS);
-  k.leave(Fn.pmapCreate);
-  return pmap;
+function isFreeOnPeer(k: Kernel, ctx: number, first: number, end: number): boolean {
+  const reserved = k.devices.reserved(k.contexts.dev.data[ctx]!);
+  const refused = reserved.first < end && first < reserved.end;
+  return !refused && end <= k.tables.formatOf(k.contexts.pmap.data[ctx]!).userEnd;
 }
 
-/** Frees the device's page table, which maps nothing any more (`pmap_destroy`). */
-export function pmapDestroy(k: Kernel, ctx: number): void {
-  const dev = k.contexts.dev.data[ctx]!;
-  k.enter(Fn.pmapDestroy);
-  k.tables.destroy(k.contexts.pmap.data[ctx]!);
-  finishCall(k, 'pmap_destroy', dev, 0, GmRet.SUCCESS);
-  k.leave(Fn.pmapDestroy);
+function addRange(k: Kernel, ctx: number, first: number, end: number): void {
+  const range = k.peerRanges.slab.alloc();
+  k.peerRanges.setBounds(range, first, end);
+  k.peerRanges.next.set(range, k.contexts.ranges.data[ctx]!);
+  k.contexts.ranges.set(ctx, range);
 }
 
-/** Changes what the device may do with the granules of `[first, end)` that it maps (`pmap_protect`), and flushes its TLB if any. */
-export function pmapProtect(k: Kernel, ctx: number, first: number, end: number, access: number): void {
-  const pmap = k.contexts.pmap.data[ctx]!;
-  let changed = false;
-  k.tables.forEachLeaf(pmap, first, end - 1, (index) => {
-    k.tables.protect(pmap, index, access);
-    changed = true;
-  });
-  if (!changed) return;
-  flushTlb(k, pmap, first, end - first);
-  finishCall(k, 'pmap_protect', k.contexts.dev.data[ctx]!, first, GmRet.SUCCESS);
-}
-
-/** Moves the device's leaf of a granule from one address to another (`pmap_release`, `pmap_enter`): for mremap. */
-export function pmapMove(k: Kernel, ctx: number, from: number, to: number, access: number): void {
-  const pmap = k.contexts.pmap.data[ctx]!;
-  const dev = k.contexts.dev.data[ctx]!;
-  const page = k.tables.clear(pmap, from);
-  k.memory.removeMapping(page);
-  flushTlb(k, pmap, from, k.granulePages);
-  finishCall(k, 'pmap_release', dev, from, GmRet.SUCCESS);
-  mapOnDevice(k, ctx, to, page, access);
-  finishCall(k, 'pmap_enter', dev, to, GmRet.SUCCESS);
-  k.tables.freeEmptyTables(pmap, from, from + k.granulePages - 1);
-}
-
-/** The page-table format of a device. */
-export const formatOfDevice = (k: Kernel, dev: number): FormatName =>
-  formatNames[k.devices.format.data[dev]!]!;
-
-function mapOnDevice(k: Kernel, ctx: number, key: number, page: Pfn, access: number): void {
-  k.tables.set(k.contexts.pmap.data[ctx]!, key, k.granuleOrder, page, access);
-  k.memory.addMapping(page, k.spaces.mm.data[k.contexts.space.data[ctx]!]!, key);
-  k.memory.touch(page);
-  k.engine.clock.advance(Cost.pte);
-}
-
-/** One granule's contents over the link: takes time, and another actor may run meanwhile. */
-function* dmaCopy(k: Kernel, from: Pfn, to: Pfn): Path<void> {
-  const { steps, clock, scheduler } = k.engine;
-  const duration = Cost.dmaLatency + Cost.dmaPage * k.granulePages;
-  steps.emit(StepKind.DmaBegin, from, to, k.granuleOrder, duration);
-  if (scheduler.contended) yield RUNNABLE;
-  clock.advance(duration);
-  k.memory.copyContents(from, to, k.granuleOrder);
-  k.counters.pagesMoved.value += k.granulePages;
-  steps.emit(StepKind.DmaEnd, from, to, k.granuleOrder);
-}
-
-function finishCall(k: Kernel, op: GmMmuOp, dev: number, key: number, ret: GmRet): void {
-  const number = gmMmuOps.indexOf(op);
-  k.engine.clock.advance(Cost.driverCall);
-  k.counters.calls.add(number, 1);
-  k.engine.steps.emit(StepKind.DriverCall, number, dev, key, ret);
+function removeRange(k: Kernel, ctx: number, range: number): void {
+  const { next, slab } = k.peerRanges;
+  const after = next.data[range]!;
+  let before = k.contexts.ranges.data[ctx]!;
+  if (before === range) k.contexts.ranges.set(ctx, after);
+  else {
+    while (next.data[before] !== range) before = next.data[before]!;
+    next.set(before, after);
+  }
+  slab.free(range);
 }

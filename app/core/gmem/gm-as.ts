@@ -1,100 +1,147 @@
-// struct gm_as and struct gm_context: which devices share an address space (RFC patch 3/6, gm_as_create, gm_as_attach). One space a
+// struct gm_as: the address space that devices share with a process (RFC patch 3/6: gm_as_create, gm_as_attach, gm_as_destroy). One a
 // process. Not modelled: start_va and end_va (the RFC never reads them), activation.
 
+import { FailSite } from '../base/fault-injection.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
-import { failure, success, type Answer } from '../command.ts';
+import { failure, gmRetAnswer, success, type Answer } from '../command.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { Fn } from '../trace.ts';
-import { GmMmuMode, type GmMmuModeName } from '../uapi.ts';
-import { pmapCreate, pmapDestroy } from './driver.ts';
+import { GmMmuMode, GmRet, type GmMmuModeName } from '../uapi.ts';
+import { contextOf, contextsOf, isCoherent, mmOf, sharesTable } from './contexts.ts';
+import { bringAllHome } from './home.ts';
+import { grantsAll, releaseRanges } from './peers.ts';
+import { pmapCreate, pmapDestroy } from './pmap.ts';
+import { DeviceState } from './structs.ts';
 
 /**
- * Attaches a device to the address space of a process; makes the space when there is none. `-EEXIST` when it is attached already,
- * `-EINVAL` for a mode that the model does not have yet. RFC patch 3/6, `gm_as_attach`.
+ * Attaches a device to the address space of a process; makes the space when there is none. `-EEXIST` when it is attached already, `-ENODEV`
+ * when it is gone, `-EINVAL` for SHARE or REPLICATE without a coherent link, `-ENOMEM` without memory, or when a PEER device refuses a
+ * peer-shared VMA that exists: then nothing has changed. RFC patch 3/6, `gm_as_attach`.
  */
 export function* gmAsAttach(k: Kernel, mm: number, dev: number, mode: GmMmuModeName): Path<Answer> {
-  if (contextOf(k, mm, dev) !== 0) return failure('EEXIST');
-  if (mode !== 'COHERENT_EXCLUSIVE') return failure('EINVAL');
-  if (k.mms.space.data[mm] === 0) gmAsCreate(k, mm);
-  const space = k.mms.space.data[mm]!;
+  const { mmapLock } = k.mms;
   k.enter(Fn.gmAsAttach);
-  const ctx = k.contexts.slab.alloc();
-  k.contexts.space.set(ctx, space);
-  k.contexts.dev.set(ctx, dev);
-  k.contexts.mode.set(ctx, GmMmuMode[mode]);
-  k.contexts.pmap.set(ctx, pmapCreate(k, dev, mm));
-  appendToSpace(k, space, ctx);
-  k.contexts.nextOfDevice.set(ctx, k.devices.contexts.data[dev]!);
-  k.devices.contexts.set(dev, ctx);
-  k.engine.steps.emit(StepKind.ContextAttach, dev, mm);
-  k.leave(Fn.gmAsAttach);
-  return success;
+  if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
+  const answer = attach(k, mm, dev, mode);
+  mmapLock.unlock(mm);
+  k.leave(Fn.gmAsAttach, answer === success ? 0 : 1);
+  return answer;
 }
 
-/** Destroys the space of a process, its contexts and the devices' page tables, which map nothing any more. */
-export function gmAsRelease(k: Kernel, mm: number): void {
-  const space = k.mms.space.data[mm]!;
-  if (space === 0) return;
-  k.enter(Fn.gmAsDestroy);
-  for (let ctx = k.spaces.contexts.data[space]!; ctx !== 0;) {
-    const next = k.contexts.nextInSpace.data[ctx]!;
-    pmapDestroy(k, ctx);
-    unlinkFromDevice(k, ctx);
-    k.contexts.slab.free(ctx);
-    ctx = next;
+function attach(k: Kernel, mm: number, dev: number, mode: GmMmuModeName): Answer {
+  if (k.devices.state.data[dev] !== DeviceState.Present) return failure('ENODEV');
+  if (contextOf(k, mm, dev) !== 0) return failure('EEXIST');
+  if (mode !== 'COHERENT_EXCLUSIVE' && !isCoherent(k, dev)) return failure('EINVAL');
+  const space = k.mms.space.data[mm]! || gmAsCreate(k, mm);
+  const ctx = gmContextCreate(k, space, dev, GmMmuMode[mode]);
+  if (ctx !== 0 && grantsAll(k, mm, ctx)) {
+    link(k, space, ctx);
+    return success;
   }
-  k.spaces.slab.free(space);
-  k.mms.space.set(mm, 0);
-  k.leave(Fn.gmAsDestroy);
+  if (ctx !== 0) gmContextFree(k, ctx);
+  if (k.spaces.contexts.data[space] === 0) gmAsFree(k, mm);
+  return failure('ENOMEM');
 }
 
-/** The context of a device in the address space of a process, or 0. */
-export function contextOf(k: Kernel, mm: number, dev: number): number {
-  const space = k.mms.space.data[mm]!;
-  if (space === 0) return 0;
-  for (let ctx = k.spaces.contexts.data[space]!; ctx !== 0; ctx = k.contexts.nextInSpace.data[ctx]!)
-    if (k.contexts.dev.data[ctx] === dev) return ctx;
-  return 0;
+/**
+ * Detaches every device from a process: what they hold comes home, then page tables and contexts go; the logical page table keeps its
+ * entries. A `gm_ret` when something cannot come home: then every device stays attached. `-ENODEV` without an address space. RFC patch
+ * 3/6, `gm_as_destroy` (errata E19).
+ */
+export function* gmAsDestroy(k: Kernel, mm: number): Path<Answer> {
+  const { mmapLock } = k.mms;
+  k.enter(Fn.gmAsDestroy);
+  if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
+  const isThere = k.mms.space.data[mm] !== 0;
+  const ret = isThere ? yield* bringAllHome(k, mm, contextsOf(k, mm)) : GmRet.SUCCESS;
+  if (isThere && ret === GmRet.SUCCESS) gmAsRelease(k, mm);
+  mmapLock.unlock(mm);
+  k.leave(Fn.gmAsDestroy, ret);
+  if (!isThere) return failure('ENODEV');
+  return ret === GmRet.SUCCESS ? success : gmRetAnswer(ret);
 }
 
-/** The contexts of a process in order of attaching. */
-export function contextsOf(k: Kernel, mm: number): number[] {
-  const space = k.mms.space.data[mm]!;
-  const list: number[] = [];
-  if (space === 0) return list;
-  for (let ctx = k.spaces.contexts.data[space]!; ctx !== 0; ctx = k.contexts.nextInSpace.data[ctx]!)
-    list.push(ctx);
-  return list;
+/** Frees the space of a process, its contexts and the devices' page tables, which map nothing any more. */
+export function gmAsRelease(k: Kernel, mm: number): void {
+  if (k.mms.space.data[mm] === 0) return;
+  for (const ctx of contextsOf(k, mm)) detach(k, ctx);
+  gmAsFree(k, mm);
 }
 
-/** Whether the device of a context can address a whole granule. */
-export function reaches(k: Kernel, ctx: number, key: number): boolean {
-  return key + k.granulePages <= k.tables.formatOf(k.contexts.pmap.data[ctx]!).userEnd;
+/** Takes a device, whose page table maps nothing any more, out of an address space. */
+export function detach(k: Kernel, ctx: number): void {
+  const mm = mmOf(k, ctx);
+  const dev = k.contexts.dev.data[ctx]!;
+  releaseRanges(k, mm, ctx);
+  unlinkFromSpace(k, ctx);
+  unlinkFromDevice(k, ctx);
+  gmContextFree(k, ctx);
+  k.engine.steps.emit(StepKind.ContextDetach, dev, mm);
 }
 
-function gmAsCreate(k: Kernel, mm: number): void {
+function gmAsCreate(k: Kernel, mm: number): number {
   k.enter(Fn.gmAsCreate);
   const space = k.spaces.slab.alloc();
   k.spaces.mm.set(space, mm);
   k.mms.space.set(mm, space);
   k.leave(Fn.gmAsCreate);
+  return space;
 }
 
-function appendToSpace(k: Kernel, space: number, ctx: number): void {
-  const last = contextsOf(k, k.spaces.mm.data[space]!).at(-1);
+function gmAsFree(k: Kernel, mm: number): void {
+  k.spaces.slab.free(k.mms.space.data[mm]!);
+  k.mms.space.set(mm, 0);
+}
+
+/** A context that is in no list yet; in SHARE mode its page table is the CPU's. 0 without memory. */
+function gmContextCreate(k: Kernel, space: number, dev: number, mode: number): number {
+  if (k.engine.faults.shouldFail(FailSite.Context)) return 0;
+  const mm = k.spaces.mm.data[space]!;
+  const pmap = mode === GmMmuMode.SHARE ? k.mms.pgd.data[mm]! : pmapCreate(k, dev, mm);
+  if (pmap === 0) return 0;
+  const ctx = k.contexts.slab.alloc();
+  k.contexts.space.set(ctx, space);
+  k.contexts.dev.set(ctx, dev);
+  k.contexts.mode.set(ctx, mode);
+  k.contexts.pmap.set(ctx, pmap);
+  return ctx;
+}
+
+function gmContextFree(k: Kernel, ctx: number): void {
+  if (!sharesTable(k, ctx)) pmapDestroy(k, ctx);
+  k.contexts.slab.free(ctx);
+}
+
+function link(k: Kernel, space: number, ctx: number): void {
+  const mm = k.spaces.mm.data[space]!;
+  const dev = k.contexts.dev.data[ctx]!;
+  const last = contextsOf(k, mm).at(-1);
   if (last === undefined) k.spaces.contexts.set(space, ctx);
   else k.contexts.nextInSpace.set(last, ctx);
+  k.contexts.nextOfDevice.set(ctx, k.devices.contexts.data[dev]!);
+  k.devices.contexts.set(dev, ctx);
+  k.engine.steps.emit(StepKind.ContextAttach, dev, mm);
+}
+
+function unlinkFromSpace(k: Kernel, ctx: number): void {
+  const { spaces, contexts } = k;
+  const space = contexts.space.data[ctx]!;
+  const next = contexts.nextInSpace.data[ctx]!;
+  const before = contextsOf(k, spaces.mm.data[space]!).find((each) => contexts.nextInSpace.data[each] === ctx);
+  if (before === undefined) spaces.contexts.set(space, next);
+  else contexts.nextInSpace.set(before, next);
 }
 
 function unlinkFromDevice(k: Kernel, ctx: number): void {
-  const dev = k.contexts.dev.data[ctx]!;
-  const next = k.contexts.nextOfDevice.data[ctx]!;
-  if (k.devices.contexts.data[dev] === ctx) {
-    k.devices.contexts.set(dev, next);
+  const { devices, contexts } = k;
+  const dev = contexts.dev.data[ctx]!;
+  const next = contexts.nextOfDevice.data[ctx]!;
+  let before = devices.contexts.data[dev]!;
+  if (before === ctx) {
+    devices.contexts.set(dev, next);
     return;
   }
-  let before = k.devices.contexts.data[dev]!;
-  while (k.contexts.nextOfDevice.data[before] !== ctx) before = k.contexts.nextOfDevice.data[before]!;
-  k.contexts.nextOfDevice.set(before, next);
+  while (contexts.nextOfDevice.data[before] !== ctx) before = contexts.nextOfDevice.data[before]!;
+  contexts.nextOfDevice.set(before, next);
 }

@@ -3,16 +3,17 @@
 
 import { alignDown, alignUp } from '../base/bits.ts';
 import { Cost } from '../base/cost.ts';
-import { actorOfWorker, AWAITS_WORK, RUNNABLE, type Path } from '../base/scheduler.ts';
+import { AWAITS_WORK, RUNNABLE, type Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { failure, success, type Answer } from '../command.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import type { Span } from '../mm/range.ts';
 import { VmFlag } from '../mm/structs.ts';
 import { Fn } from '../trace.ts';
+import { NodeKind } from '../memory/nodes.ts';
 import { Advice, GM_WORK_CONCURRENCY, GmRet } from '../uapi.ts';
-import { gmDevFault } from './dev-fault.ts';
-import { contextOf } from './gm-as.ts';
+import { contextOf } from './contexts.ts';
+import { faultUntilMapped } from './replay.ts';
 import { dropContents } from './release.ts';
 
 const ANY_NODE = -1;
@@ -49,7 +50,7 @@ function isValid(k: Kernel, mm: number, { hnid, addr, length, advice }: Hint): b
 function* advise(k: Kernel, mm: number, hint: Hint): Path<Answer> {
   if (hint.length === 0n) return success;
   if (hint.advice === Advice.MADV_DONTNEED) return yield* eagerFree(k, mm, inward(k, hint));
-  return yield* prefetchRange(k, mm, deviceOfNode(k, hint.hnid), outward(k, hint));
+  return yield* prefetchRange(k, mm, hint.hnid, outward(k, hint));
 }
 
 /** The hint's range rounded outward to granules, as page indices. */
@@ -84,56 +85,52 @@ function* eagerFree(k: Kernel, mm: number, { first, end }: Span): Path<Answer> {
 }
 
 /** RFC patch 4/6, `hmadvise_do_prefetch`: work items on at most four workers; the caller waits for all of them. */
-function* prefetchRange(k: Kernel, mm: number, dev: number, span: Span): Path<Answer> {
+function* prefetchRange(k: Kernel, mm: number, node: number, span: Span): Path<Answer> {
   const { mmapLock } = k.mms;
   k.enter(Fn.hmadviseDoPrefetch, span.first);
   if (!mmapLock.tryLockSharedAlone(mm)) yield* mmapLock.lockShared(mm);
   const vma = k.vmaIndex.lookup(mm, span.first);
   const inside = vma !== 0 && span.end <= k.vmas.end(vma);
   mmapLock.unlockShared(mm);
-  const answer = inside ? yield* runWork(k, mm, dev, span) : failure('EINVAL');
+  const answer = inside ? yield* runWork(k, mm, node, span) : failure('EINVAL');
   k.leave(Fn.hmadviseDoPrefetch, answer === success ? 0 : 1);
   return answer;
 }
 
 /** Queues the items, lets the workers run, and waits until the last item is done. */
-function* runWork(k: Kernel, mm: number, dev: number, span: Span): Path<Answer> {
+function* runWork(k: Kernel, mm: number, node: number, span: Span): Path<Answer> {
   const items = workItems(k, span);
-  const batch = { next: 0, done: 0, failed: false };
+  const dev = deviceOfNode(k, node);
+  const batch: Batch = { mm, dev, node, done: 0, failed: false };
   items.forEach((item, number) => {
     k.engine.steps.emit(StepKind.WorkQueued, item.first, item.end - item.first, number, dev);
+    k.engine.scheduler.queueWork(() => prefetchWork(k, item, batch));
   });
-  const workers = Math.min(GM_WORK_CONCURRENCY, items.length);
-  for (let worker = 0; worker < workers; worker++)
-    k.engine.scheduler.spawn(actorOfWorker(worker), prefetchWorker(k, mm, dev, items, batch));
   while (batch.done < items.length) yield AWAITS_WORK;
   return batch.failed ? failure('EFAULT') : success;
 }
 
+/** The items of one hint and how far the workers are; `node` is the hnode that the hint prefers. */
 interface Batch {
-  next: number;
+  readonly mm: number;
+  readonly dev: number;
+  readonly node: number;
   done: number;
   failed: boolean;
 }
 
-function* prefetchWorker(
-  k: Kernel,
-  mm: number,
-  dev: number,
-  items: readonly Span[],
-  batch: Batch,
-): Path<void> {
-  while (batch.next < items.length) {
-    const item = items[batch.next++]!;
-    k.enter(Fn.prefetchWorkFn, item.first);
-    for (let key = item.first; key < item.end; key += k.granulePages) {
-      const ret = yield* gmDevFault(k, mm, dev, key, false, true);
-      if (ret !== GmRet.SUCCESS) batch.failed = true;
-      yield RUNNABLE;
-    }
-    k.leave(Fn.prefetchWorkFn);
-    batch.done++;
+/** One work item: RFC patch 4/6, `prefetch_work_cb`. */
+function* prefetchWork(k: Kernel, item: Span, batch: Batch): Path<void> {
+  const { mm, dev, node } = batch;
+  k.enter(Fn.prefetchWorkFn, item.first);
+  for (let index = item.first; index < item.end; index += k.granulePages) {
+    const ret = yield* faultUntilMapped(k, { mm, dev, index, write: false, node });
+    if (ret !== GmRet.SUCCESS) batch.failed = true;
+    yield RUNNABLE;
   }
+  k.leave(Fn.prefetchWorkFn);
+  batch.done++;
+  k.engine.scheduler.wake(AWAITS_WORK);
 }
 
 /** A quarter of the range rounded down to granules each, one item if that is 0; the last takes the rest. */
@@ -149,5 +146,6 @@ function workItems(k: Kernel, { first, end }: Span): Span[] {
 
 /** The device that an hnode belongs to, 0 if there is no such hnode. */
 function deviceOfNode(k: Kernel, hnid: number): number {
-  return hnid > 0 && hnid < k.memory.nodeCount ? k.memory.deviceOf(hnid) : 0;
+  const exists = hnid > 0 && hnid < k.memory.nodeCount && k.memory.kindOf(hnid) === NodeKind.Hnode;
+  return exists ? k.memory.deviceOf(hnid) : 0;
 }

@@ -1,35 +1,54 @@
 // gm_host_fault_locked: data comes home from a device (RFC patch 3/6). Called with the mapping's lock held and no page-table lock
 // (errata E33), for a CPU fault, for another device's fault, and whenever a device gives up its pages.
 
-import { NO_FRAME } from '../base/units.ts';
-import type { Path } from '../base/scheduler.ts';
-import { StepKind } from '../base/steps.ts';
+import { Cost } from '../base/cost.ts';
+import { RUNNABLE, type Path } from '../base/scheduler.ts';
+import { NO_FRAME, type Pfn } from '../base/units.ts';
+import { allocPages } from '../mm/alloc-page.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { Fn } from '../trace.ts';
-import { GmRet } from '../uapi.ts';
+import { GmPage, GmRet } from '../uapi.ts';
+import { contextOf } from './contexts.ts';
+import { dmaMap, dmaUnmap } from './dma.ts';
 import { peerUnmap } from './driver.ts';
-import { setCpu } from './gm-mapping.ts';
-import { contextOf } from './gm-as.ts';
+import { setCpu, typeOf } from './gm-mapping.ts';
+import { clearReplicas, enterReplicas } from './replicate.ts';
 
 /**
- * Brings the granule `key`, which device `mapping.dev` holds, to a fresh host page: DEVICE becomes CPU without a CPU PTE.
- * `GM_RET_NOMEM`: no host page, nothing has changed.
+ * Brings the granule `key`, which device `mapping.dev` holds, to a fresh host page: DEVICE becomes CPU without a CPU PTE. `GM_RET_NOMEM`:
+ * no host page; `GM_RET_FAILURE_UNKNOWN`: no DMA, or the driver refuses. Then the data stays on the device.
  */
 export function* gmHostFaultLocked(k: Kernel, mm: number, mapping: number, key: number): Path<GmRet> {
   k.enter(Fn.gmHostFaultLocked, key);
-  const page = k.memory.alloc(k.hostNode, k.granuleOrder);
-  if (page === NO_FRAME) {
-    k.leave(Fn.gmHostFaultLocked, GmRet.NOMEM);
-    return GmRet.NOMEM;
-  }
-  const ctx = contextOf(k, mm, k.mappings.dev.data[mapping]!);
-  k.engine.steps.emit(StepKind.DmaMap, page, k.granuleOrder);
-  const ret = yield* peerUnmap(k, ctx, key, page);
-  k.engine.steps.emit(StepKind.DmaUnmap, page, k.granuleOrder);
+  const page = allocPages(k, k.granuleOrder);
+  const ret = page === NO_FRAME ? GmRet.NOMEM : yield* copyHome(k, mm, mapping, key, page);
   if (ret === GmRet.SUCCESS) {
     setCpu(k, mapping, page);
     k.counters.migrationsToHost.value++;
-  } else k.memory.put(page);
+  } else if (page !== NO_FRAME) k.memory.put(page);
   k.leave(Fn.gmHostFaultLocked, ret);
   return ret;
+}
+
+function* copyHome(k: Kernel, mm: number, mapping: number, key: number, page: Pfn): Path<GmRet> {
+  if (!dmaMap(k, page)) return GmRet.FAILURE_UNKNOWN;
+  clearReplicas(k, mm, key);
+  const ctx = contextOf(k, mm, k.mappings.dev.data[mapping]!);
+  const ret = yield* peerUnmap(k, ctx, key, page);
+  dmaUnmap(k, page);
+  if (ret !== GmRet.SUCCESS) enterReplicas(k, mm, key, mapping);
+  return ret;
+}
+
+/** With the mapping's lock held: afterwards its data is in a host page, brought home or zeroed; the CPU need not map it. */
+export function* haveOnHost(k: Kernel, mm: number, mapping: number, key: number): Path<GmRet> {
+  const type = typeOf(k, mapping);
+  if (type === GmPage.CPU) return GmRet.SUCCESS;
+  if (type === GmPage.DEVICE) return yield* gmHostFaultLocked(k, mm, mapping, key);
+  const page = allocPages(k, k.granuleOrder);
+  if (page === NO_FRAME) return GmRet.NOMEM;
+  k.engine.clock.advance(Cost.zeroPage * k.granulePages);
+  setCpu(k, mapping, page);
+  if (k.engine.scheduler.contended) yield RUNNABLE;
+  return GmRet.SUCCESS;
 }

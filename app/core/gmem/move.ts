@@ -8,10 +8,11 @@ import type { Span } from '../mm/range.ts';
 import { GmPage, GmRet } from '../uapi.ts';
 import { mkPointer } from '../xarray/entry.ts';
 import { xaErase, xaStore } from '../xarray/xa.ts';
-import { pmapMove } from './driver.ts';
-import { contextOf, reaches } from './gm-as.ts';
+import { contextOf, reaches } from './contexts.ts';
 import { typeOf } from './gm-mapping.ts';
 import { gmHostFaultLocked } from './host-fault.ts';
+import { pmapMove } from './pmap.ts';
+import { moveReplicas } from './replicate.ts';
 import { mappingsIn } from './vm-object.ts';
 
 /** Before data moves to `to`: brings home what lies on a device that cannot address its new place. `GM_RET_NOMEM`: no host page. */
@@ -28,14 +29,15 @@ export function* bringWithinReach(k: Kernel, mm: number, span: Span, to: number)
   return GmRet.SUCCESS;
 }
 
-/** Moves every mapping with a key in the range to the same place in the range at `to`, which has none. */
+/** Moves every mapping with a key in the range to the same place in the range at `to`, which has none; memory was taken ahead. */
 export function* moveMappings(k: Kernel, mm: number, { first, end }: Span, to: number): Path<void> {
   const object = k.mms.vmObject.data[mm]!;
   const { lock } = k.mappings;
   for (const [key, mapping] of mappingsIn(k, mm, first, end)) {
     if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
     yield* moveKey(k, object, mapping, key, key - first + to);
-    if (typeOf(k, mapping) === GmPage.DEVICE) moveDeviceLeaf(k, mm, mapping, key, key - first + to);
+    if (typeOf(k, mapping) === GmPage.DEVICE) pmapMove(k, ownerOf(k, mm, mapping), key, key - first + to);
+    moveReplicas(k, mm, key, key - first + to);
     k.watcher?.moved(mm, key, key - first + to, k.granulePages);
     lock.unlock(mapping);
   }
@@ -46,15 +48,10 @@ function* moveKey(k: Kernel, object: number, mapping: number, from: number, to: 
   const { locks } = k.arrays;
   if (!locks.tryLockAlone(table)) yield* locks.lock(table);
   xaErase(k.arrays, table, from);
-  xaStore(k.arrays, table, to, mkPointer(mapping));
+  k.engine.faults.nofail(() => xaStore(k.arrays, table, to, mkPointer(mapping)));
+  k.mappings.setPlace(mapping, object, to);
   locks.unlock(table);
   k.engine.steps.emit(StepKind.MappingCreate, object, mapping, to, 1);
-}
-
-function moveDeviceLeaf(k: Kernel, mm: number, mapping: number, from: number, to: number): void {
-  const ctx = ownerOf(k, mm, mapping);
-  const cell = k.tables.lookup(k.contexts.pmap.data[ctx]!, from);
-  pmapMove(k, ctx, from, to, k.tables.accessAt(cell));
 }
 
 /** The context of the device that holds a mapping's data. */

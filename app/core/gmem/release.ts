@@ -7,16 +7,32 @@ import type { Kernel } from '../mm/kernel.ts';
 import { zapOne, zapRange } from '../mm/zap.ts';
 import { Fn } from '../trace.ts';
 import { GmPage } from '../uapi.ts';
+import { contextOf } from './contexts.ts';
 import { peerUnmap } from './driver.ts';
-import { contextOf } from './gm-as.ts';
 import { pageOf, setNomap, typeOf } from './gm-mapping.ts';
+import { clearReplicas } from './replicate.ts';
 import { freeMapping, mappingsIn } from './vm-object.ts';
 
 /**
  * Drops the contents of every granule with a key in `[first, end)`, wherever they live: NOMAP afterwards. Both sides (errata E54).
  * The caller holds `mmap_lock`. RFC patch 2/6, `unmap_gm_mappings_range`.
  */
-export function* dropContents(k: Kernel, mm: number, first: number, end: number): Path<void> {
+export const dropContents = (k: Kernel, mm: number, first: number, end: number): Path<void> =>
+  unmapGmMappingsRange(k, mm, first, end, releaseData);
+
+/** The same for what lives in host memory alone; data on devices stays (errata E03). */
+export const dropHostContents = (k: Kernel, mm: number, first: number, end: number): Path<void> =>
+  unmapGmMappingsRange(k, mm, first, end, releaseHostData);
+
+type Release = (k: Kernel, mm: number, key: number, mapping: number) => Path<void>;
+
+function* unmapGmMappingsRange(
+  k: Kernel,
+  mm: number,
+  first: number,
+  end: number,
+  release: Release,
+): Path<void> {
   const { lock } = k.mappings;
   const list = mappingsIn(k, mm, first, end);
   if (list.length === 0) return;
@@ -24,7 +40,7 @@ export function* dropContents(k: Kernel, mm: number, first: number, end: number)
   yield* zapRange(k, mm, first, end, false);
   for (const [key, mapping] of list) {
     if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
-    yield* releaseData(k, mm, key, mapping);
+    yield* release(k, mm, key, mapping);
     lock.unlock(mapping);
   }
   k.leave(Fn.unmapGmMappingsRange);
@@ -45,18 +61,25 @@ export function* freeGmMappings(k: Kernel, mm: number, first: number, end: numbe
   k.leave(Fn.freeGmMappings);
 }
 
-/** The CPU's leaves of the range are gone already, but for one that another CPU's fault has set again. */
 function* releaseData(k: Kernel, mm: number, key: number, mapping: number): Path<void> {
+  if (typeOf(k, mapping) === GmPage.DEVICE) yield* releaseDeviceData(k, mm, key, mapping);
+  else yield* releaseHostData(k, mm, key, mapping);
+}
+
+function* releaseDeviceData(k: Kernel, mm: number, key: number, mapping: number): Path<void> {
+  clearReplicas(k, mm, key);
+  yield* peerUnmap(k, contextOf(k, mm, k.mappings.dev.data[mapping]!), key, NO_FRAME);
+  setNomap(k, mapping);
+  k.watcher?.dropped(mm, key, key + k.granulePages);
+}
+
+/** The CPU's leaves of the range are gone already, but for one that another CPU's fault has set again. */
+function* releaseHostData(k: Kernel, mm: number, key: number, mapping: number): Path<void> {
+  if (typeOf(k, mapping) !== GmPage.CPU) return;
   const page = pageOf(k, mapping);
-  const type = typeOf(k, mapping);
-  if (type === GmPage.NOMAP) return;
-  if (type === GmPage.CPU) {
-    yield* zapOne(k, mm, key);
-    setNomap(k, mapping);
-    k.memory.put(page);
-  } else {
-    yield* peerUnmap(k, contextOf(k, mm, k.mappings.dev.data[mapping]!), key, NO_FRAME);
-    setNomap(k, mapping);
-  }
+  clearReplicas(k, mm, key);
+  yield* zapOne(k, mm, key);
+  setNomap(k, mapping);
+  k.memory.put(page);
   k.watcher?.dropped(mm, key, key + k.granulePages);
 }

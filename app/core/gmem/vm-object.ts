@@ -1,22 +1,28 @@
 // struct vm_object: the logical page table of a process, an XArray from page index to gm_mapping (RFC patch 2/6). The key is the page
 // index of the granule's first page. Not modelled: vm_object.lock, which the RFC never takes.
 
-import { StepKind } from '../base/steps.ts';
+import { FailSite } from '../base/fault-injection.ts';
 import type { Path } from '../base/scheduler.ts';
+import { StepKind } from '../base/steps.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { Fn } from '../trace.ts';
 import { isPointer, mkPointer, NULL_ENTRY, toPointer } from '../xarray/entry.ts';
 import { xasFind } from '../xarray/find.ts';
-import { xaErase, xaLoad, xaStore } from '../xarray/xa.ts';
+import { xaCmpxchg, xaErase, xaLoad } from '../xarray/xa.ts';
 
-/** Makes the object of a process, with an empty table. RFC patch 2/6, `vm_object_create`. */
-export function vmObjectCreate(k: Kernel, mm: number): void {
+/** Makes the object of a process, with an empty table. Whether there was memory for it. RFC patch 2/6, `vm_object_create`. */
+export function vmObjectCreate(k: Kernel, mm: number): boolean {
   k.enter(Fn.vmObjectCreate);
+  if (k.engine.faults.shouldFail(FailSite.VmObject)) {
+    k.leave(Fn.vmObjectCreate, 1);
+    return false;
+  }
   const object = k.objects.slab.alloc();
   k.objects.table.set(object, k.arrays.create());
   k.objects.mm.set(object, mm);
   k.mms.vmObject.set(mm, object);
   k.leave(Fn.vmObjectCreate);
+  return true;
 }
 
 /** Frees the object of a process; its table must be empty. RFC patch 2/6, `vm_object_drop_locked`. */
@@ -43,25 +49,36 @@ export function* vmObjectLookup(k: Kernel, object: number, key: number): Path<nu
 }
 
 /**
- * The mapping of a granule, made as NOMAP if there is none. The object is allocated before `xa_lock` is taken; whoever stores first
- * wins (errata E06). RFC patch 2/6, `vm_object_mapping_create`.
+ * The mapping of a granule, made as NOMAP if there is none; 0 without memory for it or for a node, and then nothing has changed. The
+ * object is allocated before `xa_lock` is taken; whoever stores first wins (errata E06). RFC patch 2/6, `vm_object_mapping_create`.
  */
 export function* vmObjectMappingCreate(k: Kernel, object: number, key: number): Path<number> {
   const table = k.objects.table.data[object]!;
   const { locks } = k.arrays;
   k.enter(Fn.vmObjectMappingCreate, key);
-  const fresh = k.mappings.slab.alloc();
-  if (!locks.tryLockAlone(table)) yield* locks.lock(table);
-  const winner = xaLoad(k.arrays, table, key);
-  if (isPointer(winner)) k.mappings.slab.free(fresh);
-  else {
-    xaStore(k.arrays, table, key, mkPointer(fresh));
-    k.objects.nrPages.add(object, 1);
-    k.engine.steps.emit(StepKind.MappingCreate, object, fresh, key);
+  const fresh = k.engine.faults.shouldFail(FailSite.GmMapping) ? 0 : k.mappings.slab.alloc();
+  if (fresh === 0) {
+    k.leave(Fn.vmObjectMappingCreate, 1);
+    return 0;
   }
+  if (!locks.tryLockAlone(table)) yield* locks.lock(table);
+  const mapping = storeMapping(k, object, key, fresh);
   locks.unlock(table);
-  k.leave(Fn.vmObjectMappingCreate);
-  return isPointer(winner) ? toPointer(winner) : fresh;
+  if (mapping !== fresh) k.mappings.slab.free(fresh);
+  k.leave(Fn.vmObjectMappingCreate, mapping === 0 ? 1 : 0);
+  return mapping;
+}
+
+/** With `xa_lock` held: the mapping that is at `key` afterwards, 0 when there is no memory for a node. */
+function storeMapping(k: Kernel, object: number, key: number, fresh: number): number {
+  const table = k.objects.table.data[object]!;
+  const winner = xaCmpxchg(k.arrays, table, key, NULL_ENTRY, mkPointer(fresh));
+  if (isPointer(winner)) return toPointer(winner);
+  if (winner !== NULL_ENTRY) return 0;
+  k.mappings.setPlace(fresh, object, key);
+  k.objects.nrPages.add(object, 1);
+  k.engine.steps.emit(StepKind.MappingCreate, object, fresh, key);
+  return fresh;
 }
 
 /** The mapping at exactly `key`, without locks: for checks, dumps and pictures. 0 if none. */
@@ -106,6 +123,7 @@ export function mappingsIn(
 export function freeMapping(k: Kernel, object: number, key: number, mapping: number): void {
   xaErase(k.arrays, k.objects.table.data[object]!, key);
   k.objects.nrPages.add(object, -1);
+  k.mappings.lock.freeing(mapping);
   k.mappings.slab.free(mapping);
   k.engine.steps.emit(StepKind.MappingFree, object, mapping, key);
 }

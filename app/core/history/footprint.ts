@@ -2,7 +2,8 @@
 // it, so that nothing jumps while one steps through the run. Read off the steps as statements end. Our decision.
 
 import { StepKind } from '../base/steps.ts';
-import { frameOf, type NodeId, nodeOf, type Pfn } from '../base/units.ts';
+import { frameOf, nodeOf, type Pfn } from '../base/units.ts';
+import { hnodesOf } from '../gmem/gm-dev.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import type { FormatName } from '../mmu/format.ts';
 import { formatNames } from '../mmu/formats.ts';
@@ -18,9 +19,8 @@ export interface RecordedDevice {
   readonly id: number;
   readonly name: string;
   readonly format: FormatName;
-  /** Its memory node, and that node's frames. */
-  readonly node: number;
-  readonly frames: number;
+  /** Its memory nodes with their frames, ascending. */
+  readonly nodes: readonly { readonly node: number; readonly frames: number }[];
 }
 
 const RANGE = 1;
@@ -144,10 +144,10 @@ export class Footprint {
 
   private device(id: number): void {
     const { devices, memory, names } = this.k;
-    const node = devices.hnode.data[id]! as NodeId;
     const name = names[devices.name.data[id]!]!;
     const format = formatNames[devices.format.data[id]!]!;
-    this.made.set(id, { id, name, format, node, frames: memory.framesOf(node) });
+    const nodes = hnodesOf(this.k, id).map((node) => ({ node, frames: memory.framesOf(node) }));
+    this.made.set(id, { id, name, format, nodes });
     this.add(DEVICE, 0, id, 0);
   }
 

@@ -62,6 +62,13 @@ export class Buddy {
     for (let at = this.heads.data[node * ORDERS + order]!; at !== 0; at = owner.data[at - 1]!) yield at - 1;
   }
 
+  /** How many free blocks of one order there are: a walk over them. */
+  count(node: number, order: number): number {
+    let count = 0;
+    for (const _ of this.blocks(node, order)) count++;
+    return count;
+  }
+
   private take(node: number, head: number, from: number, order: number): number {
     for (let half = from - 1; half >= order; half--) this.link(node, head + (1 << half), half);
     this.frames[node]!.state.set(head, BLOCK_USED | order);

@@ -12,14 +12,16 @@ export const ORDER_MASK = 0xf;
 export const BLOCK_FREE = 0x10;
 export const BLOCK_USED = 0x20;
 
-/** Flags of an allocated block, after enum pageflags: `Lru` = on an LRU list; `Active` = recently used, kept longest. */
-export const FrameFlag = { Lru: 0x40, Active: 0x80 } as const;
+/** Flags of an allocated block, after enum pageflags: `Lru` = on an LRU list; `Pinned` = a DMA user relies on its place. */
+export const FrameFlag = { Lru: 0x40, Pinned: 0x80 } as const;
 export type FrameFlag = (typeof FrameFlag)[keyof typeof FrameFlag];
 
 const FIRST_CAPACITY = 1024;
 const GROWTH = 1.5;
 
-/** The columns of one node's frames, indexed by frame: 28 bytes a frame, allocated as the node's watermark rises. */
+/**
+ * The columns of one node's frames, indexed by frame: 24 bytes a frame, 32 in an hnode, allocated as the node's watermark rises.
+ */
 export class Frames {
   /** Order, BLOCK_FREE or BLOCK_USED, and flags; 0 for tails and untouched frames. */
   readonly state: Column;
@@ -29,7 +31,9 @@ export class Frames {
   readonly owner: Column;
   /** In use: low 32 bits of that page index. Free: previous block of its list + 1, or 0. */
   readonly index: Column;
-  readonly lastUse: Column;
+  /** Links of the device's LRU list, frame number + 1, 0 = none. Hnodes only. */
+  readonly lruNext: Column;
+  readonly lruPrevious: Column;
   /** Contents id of this very frame, tails included; 0 = all zero. */
   readonly contents: Column;
   private readonly columns: readonly Column[];
@@ -41,7 +45,8 @@ export class Frames {
     this.mapcount = column('mapcount');
     this.owner = column('owner');
     this.index = column('index');
-    this.lastUse = column('last_use');
+    this.lruNext = column('lru.next');
+    this.lruPrevious = column('lru.prev');
     this.contents = column('contents');
     this.columns = [
       this.state,
@@ -49,8 +54,8 @@ export class Frames {
       this.mapcount,
       this.owner,
       this.index,
-      this.lastUse,
       this.contents,
+      ...(node === 0 ? [] : [this.lruNext, this.lruPrevious]),
     ];
   }
 

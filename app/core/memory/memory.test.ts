@@ -101,15 +101,14 @@ describe('frames', () => {
     const block = memory.alloc(HOST, 9);
     memory.get(block);
     memory.addMapping(block, 7, 512);
-    memory.setFlag(block, FrameFlag.Lru, true);
-    memory.touch(block);
+    memory.setFlag(block, FrameFlag.Pinned, true);
     memory.writeWord(tail(block, 511), 3, 33);
     memory.splitHuge(block);
     for (const i of [0, 1, 511]) {
       const frame = tail(block, i);
       expect([memory.refcount(frame), memory.mapcount(frame), memory.orderOf(frame)]).toEqual([2, 1, 0]);
       expect([memory.ownerMm(frame), memory.ownerIndex(frame)]).toEqual([7, 512 + i]);
-      expect([memory.hasFlag(frame, FrameFlag.Lru), memory.lastUse(frame)]).toEqual([true, 1]);
+      expect(memory.hasFlag(frame, FrameFlag.Pinned)).toBe(true);
     }
     expect(memory.readWord(tail(block, 511), 3)).toBe(33);
     expect(memory.freeFramesOf(HOST)).toBe(4096 - 512);
@@ -122,25 +121,40 @@ describe('frames', () => {
     expect([...memory.freeBlocks(HOST, 10)]).toEqual([0]);
   });
 
-  test('recency is one count for the whole machine', () => {
+  test('of a device are listed by recency of use, over all its nodes; freed ones leave the list', () => {
     const { memory } = machine();
-    const [a, b] = [memory.alloc(HOST, 0), memory.alloc(DEVICE, 0)];
-    expect(memory.lastUse(a)).toBe(0);
-    memory.touch(b);
+    memory.addNode(NodeKind.Hnode, 3, 16);
+    const [a, b, c] = [memory.alloc(DEVICE, 0), memory.alloc(2, 1), memory.alloc(DEVICE, 0)];
+    for (const block of [a, b, c]) memory.addToLru(block);
+    const list = (): Pfn[] => {
+      const found: Pfn[] = [];
+      for (let at = memory.leastRecentlyUsed(3); at >= 0; at = memory.usedNextAfter(at)) found.push(at);
+      return found;
+    };
+    expect(list()).toEqual([a, b, c]);
     memory.touch(a);
-    expect(memory.lastUse(a)).toBeGreaterThan(memory.lastUse(b));
+    expect(list()).toEqual([b, c, a]);
+    memory.touch(c);
+    memory.touch(c);
+    expect(list()).toEqual([b, a, c]);
+    memory.put(a);
+    expect(list()).toEqual([b, c]);
+    memory.put(b);
+    memory.put(c);
+    expect(list()).toEqual([]);
+    expect(memory.leastRecentlyUsed(4)).toBe(-1);
   });
 
   test('a frame comes back as if it were new', () => {
     const { memory } = machine();
     const frame = memory.alloc(HOST, 0);
-    memory.setFlag(frame, FrameFlag.Active, true);
+    memory.setFlag(frame, FrameFlag.Pinned, true);
     memory.touch(frame);
     memory.writeWord(frame, 0, 1);
     memory.put(frame);
     expect(memory.alloc(HOST, 0)).toBe(frame);
-    expect([memory.readWord(frame, 0), memory.lastUse(frame), memory.mapcount(frame)]).toEqual([0, 0, 0]);
-    expect(memory.hasFlag(frame, FrameFlag.Active)).toBe(false);
+    expect([memory.readWord(frame, 0), memory.mapcount(frame)]).toEqual([0, 0]);
+    expect(memory.hasFlag(frame, FrameFlag.Pinned)).toBe(false);
   });
 });
 

@@ -4,7 +4,8 @@
 import { assert } from '../base/assert.ts';
 import { hi32, join32, lo32 } from '../base/bits.ts';
 import type { Engine } from '../base/engine.ts';
-import { POISON, Register } from '../base/slab.ts';
+import type { Findings } from '../base/findings.ts';
+import { POISON } from '../base/slab.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
 import {
   frameOf,
@@ -16,9 +17,10 @@ import {
   type Pfn,
   pfnOf,
 } from '../base/units.ts';
-import { Buddy } from './buddy.ts';
+import { Buddy, MAX_ORDER } from './buddy.ts';
 import { Contents } from './contents.ts';
-import { BLOCK_USED, type FrameFlag, Frames, ORDER_MASK } from './frames.ts';
+import { BLOCK_USED, FrameFlag, Frames, ORDER_MASK } from './frames.ts';
+import { Lru } from './lru.ts';
 import { type NodeKind, Nodes } from './nodes.ts';
 
 /** What `contentsOf` answers for a frame that is not allocated: reading it gives `POISON` in every word. */
@@ -28,22 +30,28 @@ const MM_SHIFT = 20;
 const INDEX_HIGH_MASK = (1 << MM_SHIFT) - 1;
 const MM_LIMIT = 1 << 12;
 
+/** More references than that can only be a mistake: as many processes as there can be, each with every device, and pins. */
+const MOST_REFERENCES = 1 << 24;
+
 /** All nodes of one machine with their frames and what these hold. */
 export class Memory {
   readonly contents: Contents;
   private readonly nodes: Nodes;
   private readonly frames: readonly Frames[];
   private readonly buddy: Buddy;
-  private readonly uses: Register;
+  private readonly lru: Lru;
   private readonly steps: Steps;
+  private readonly findings: Findings;
+  private readonly busy = new Set<Pfn>();
 
-  constructor({ journal, steps }: Engine) {
+  constructor({ journal, steps, findings }: Engine) {
     this.nodes = new Nodes(journal);
     this.frames = Array.from({ length: MAX_NODES }, (_, node) => new Frames(journal, node));
     this.buddy = new Buddy(journal, this.nodes, this.frames);
     this.contents = new Contents(journal);
-    this.uses = new Register(journal, 'frame.uses');
+    this.lru = new Lru(journal, this.frames);
     this.steps = steps;
+    this.findings = findings;
   }
 
   /** A node of `frames` (0 to 2^26) frames; `device` is the owner of an hnode, or 0. Ids count from 0, at most MAX_NODES. */
@@ -98,11 +106,16 @@ export class Memory {
 
   /** Takes a reference to an allocated block (`get_page`). */
   get(pfn: Pfn): void {
-    this.used(pfn).refcount.add(frameOf(pfn), 1);
+    if (this.isBad(pfn)) return;
+    const count = this.used(pfn).refcount.add(frameOf(pfn), 1);
+    if (count > MOST_REFERENCES)
+      this.findings.add({ kind: 'refcount', rule: 'refcount-overflow', pid: 0, object: pfn, a: count });
   }
 
   /** Drops a reference (`put_page`); the last one frees the block, which nothing may map any more. Whether it was freed. */
   put(pfn: Pfn): boolean {
+    if (this.isBad(pfn, this.nodes.devices.data[nodeOf(pfn)] === 0 ? 'refcount-underflow' : 'frame-freed-twice'))
+      return false;
     const frames = this.used(pfn);
     const frame = frameOf(pfn);
     if (frames.refcount.add(frame, -1) > 0) return false;
@@ -149,6 +162,7 @@ export class Memory {
   /** One more entry maps the block: at page `index` of the address space `mm` (1 to 4095). */
   addMapping(pfn: Pfn, mm: number, index: number): void {
     assert(mm > 0 && mm < MM_LIMIT, 'mm id fits the owner cell');
+    if (this.isBad(pfn)) return;
     const frames = this.used(pfn);
     const frame = frameOf(pfn);
     const count = frames.mapcount.add(frame, 1);
@@ -158,11 +172,19 @@ export class Memory {
 
   /** One entry fewer maps the block. The owner is forgotten with the last. */
   removeMapping(pfn: Pfn): void {
+    if (this.isBad(pfn)) return;
     const frames = this.used(pfn);
     const frame = frameOf(pfn);
-    const count = frames.mapcount.add(frame, -1);
-    assert(count >= 0, 'a mapping is removed once');
-    if (count === 0) this.setOwner(frames, frame, 0, 0);
+    if (frames.mapcount.data[frame] === 0) {
+      this.findings.add({ kind: 'refcount', rule: 'mapcount-underflow', pid: 0, object: pfn });
+      return;
+    }
+    if (frames.mapcount.add(frame, -1) === 0) this.setOwner(frames, frame, 0, 0);
+  }
+
+  /** Says again who maps a block that others have given up: the one entry at page `index` of `mm`. */
+  claim(pfn: Pfn, mm: number, index: number): void {
+    this.setOwner(this.used(pfn), frameOf(pfn), mm, index);
   }
 
   /** The address space that maps the block, if all its mappings agree on address space and index; else 0 (ask the tables). */
@@ -177,7 +199,7 @@ export class Memory {
     return join32(frames.owner.data[frame]! & INDEX_HIGH_MASK, frames.index.data[frame]!);
   }
 
-  /** Makes an order-9 block 512 blocks of order 0, each with the head's counts, flags and recency (`split_huge_page`). */
+  /** Makes an order-9 block 512 blocks of order 0, each with the head's counts and flags (`split_huge_page`). */
   splitHuge(pfn: Pfn): void {
     assert(this.orderOf(pfn) === HPAGE_ORDER, 'only a huge block is split');
     const frames = this.used(pfn);
@@ -186,23 +208,33 @@ export class Memory {
     const index = this.ownerIndex(pfn);
     frames.state.set(head, frames.state.data[head]! & ~ORDER_MASK);
     for (let i = 1; i < 1 << HPAGE_ORDER; i++) {
-      for (const column of [frames.state, frames.refcount, frames.mapcount, frames.lastUse]) {
+      for (const column of [frames.state, frames.refcount, frames.mapcount]) {
         column.set(head + i, column.data[head]!);
       }
       if (mm !== 0) this.setOwner(frames, head + i, mm, index + i);
     }
   }
 
-  /** Stamps the block as used just now: by a map, a MARK_HOT fault or an access (model.md §4, Recency). */
-  touch(pfn: Pfn): void {
-    const now = (this.uses.value + 1) | 0;
-    this.uses.value = now;
-    this.used(pfn).lastUse.set(frameOf(pfn), now);
+  /** Puts a device's block on its device's LRU list, as the one used last; it goes off the list when it is freed. */
+  addToLru(pfn: Pfn): void {
+    this.setFlag(pfn, FrameFlag.Lru, true);
+    this.lru.add(this.deviceOf(nodeOf(pfn)), pfn);
   }
 
-  /** When the block was last touched, on a count that all touches of the machine advance; 0 = never. */
-  lastUse(pfn: Pfn): number {
-    return this.used(pfn).lastUse.data[frameOf(pfn)]!;
+  /** The device used the block just now: by a map, a MARK_HOT fault or an access (model.md §4, Recency). */
+  touch(pfn: Pfn): void {
+    const isListed = (this.frames[nodeOf(pfn)]!.state.data[frameOf(pfn)]! & FrameFlag.Lru) !== 0;
+    if (isListed) this.lru.touch(this.deviceOf(nodeOf(pfn)), pfn);
+  }
+
+  /** The block of a device that it has not used for longest, or NO_FRAME if it has none on its list. */
+  leastRecentlyUsed(device: number): Pfn {
+    return this.lru.oldest(device);
+  }
+
+  /** The block that the same device used next after this one, or NO_FRAME. */
+  usedNextAfter(pfn: Pfn): Pfn {
+    return this.lru.after(pfn);
   }
 
   hasFlag(pfn: Pfn, flag: FrameFlag): boolean {
@@ -228,13 +260,25 @@ export class Memory {
     return id === POISONED ? POISON : this.contents.read(id, word);
   }
 
+  /** As `readWord`, for an access of the machine: a frame that is not allocated is reported. */
+  loadWord(pfn: Pfn, word: number): number {
+    const id = this.contentsOf(pfn);
+    if (id !== POISONED) return this.contents.read(id, word);
+    this.findings.add({ kind: 'uaf', rule: 'freed-frame', pid: 0, object: pfn });
+    return POISON;
+  }
+
   /**
    * Writes a word of an allocated frame. `holders` is 2 when a shadow that holds the same contents is to follow, else 1.
-   * Gives the frame's contents id afterwards, which such a shadow must take over (`Contents.write`).
+   * Gives the frame's contents id afterwards, which such a shadow must take over (`Contents.write`). A frame that is not allocated is
+   * reported and stays as it is.
    */
   writeWord(pfn: Pfn, word: number, value: number, holders = 1): number {
     const before = this.contentsOf(pfn);
-    assert(before !== POISONED, 'an allocated frame is written');
+    if (before === POISONED) {
+      this.findings.add({ kind: 'uaf', rule: 'freed-frame', pid: 0, object: pfn });
+      return 0;
+    }
     const id = this.contents.write(before, word, value, holders);
     this.frames[nodeOf(pfn)]!.contents.set(frameOf(pfn), id);
     return id;
@@ -242,12 +286,25 @@ export class Memory {
 
   /** Lets 2^order frames from `to` on hold what those from `from` on hold, shared until one side writes. */
   copyContents(from: Pfn, to: Pfn, order: number): void {
+    if (this.isBad(from) || this.isBad(to)) return;
+    for (const block of [from, to]) this.checkWithin(block, order);
     this.dropContents(to, order);
     const source = this.frames[nodeOf(from)]!.contents;
     const target = this.frames[nodeOf(to)]!.contents;
     for (let i = 0; i < 1 << order; i++) {
       target.set(frameOf(to) + i, this.contents.share(source.data[frameOf(from) + i]!));
     }
+  }
+
+  /** A copy to or from the blocks is under way: they must not be freed. Not state, as copies end within their statement. */
+  beginCopy(from: Pfn, to: Pfn): void {
+    this.busy.add(from).add(to);
+  }
+
+  /** The copy is done. */
+  endCopy(from: Pfn, to: Pfn): void {
+    this.busy.delete(from);
+    this.busy.delete(to);
   }
 
   /** Zeroes 2^order frames. */
@@ -278,6 +335,27 @@ export class Memory {
     for (const frame of this.buddy.blocks(node, order)) yield pfnOf(node, frame);
   }
 
+  /** How many blocks of 2^order frames a node has left. */
+  roomFor(node: number, order: number): number {
+    let blocks = Math.floor((this.framesOf(node) - this.watermarkOf(node)) / 2 ** order);
+    for (let larger = order; larger <= MAX_ORDER; larger++)
+      blocks += this.buddy.count(node, larger) * 2 ** (larger - order);
+    return blocks;
+  }
+
+  /** Whether no allocated block begins at a frame that somebody uses; then that is reported. */
+  private isBad(pfn: Pfn, rule: 'freed-frame' | 'refcount-underflow' | 'frame-freed-twice' = 'freed-frame'): boolean {
+    if (pfn >= 0 && (this.frames[nodeOf(pfn)]!.state.data[frameOf(pfn)]! & BLOCK_USED) !== 0) return false;
+    const kind =
+      rule === 'freed-frame' ? 'uaf' : rule === 'frame-freed-twice' ? 'double-free' : 'refcount';
+    this.findings.add(
+      pfn < 0
+        ? { kind: 'oops', rule: 'null-page', pid: 0, object: 0 }
+        : { kind, rule, pid: 0, object: pfn },
+    );
+    return true;
+  }
+
   private used(pfn: Pfn): Frames {
     const frames = this.frames[nodeOf(pfn)];
     assert(
@@ -287,13 +365,24 @@ export class Memory {
     return frames;
   }
 
+  /** A copy must not reach beyond the block that it begins in. */
+  private checkWithin(pfn: Pfn, order: number): void {
+    const own = this.orderOf(pfn);
+    if (own < order)
+      this.findings.add({ kind: 'bounds', rule: 'beyond-block', pid: 0, object: pfn, a: order, b: own });
+  }
+
   private release(frames: Frames, pfn: Pfn): void {
     const frame = frameOf(pfn);
     const order = frames.state.data[frame]! & ORDER_MASK;
-    assert(frames.mapcount.data[frame] === 0, 'a freed block is not mapped');
+    if (frames.mapcount.data[frame] !== 0) {
+      this.findings.add({ kind: 'refcount', rule: 'freed-while-mapped', pid: 0, object: pfn });
+      frames.mapcount.set(frame, 0);
+    }
+    if (this.busy.has(pfn)) this.findings.add({ kind: 'uaf', rule: 'freed-under-dma', pid: 0, object: pfn });
     this.dropContents(pfn, order);
     this.setOwner(frames, frame, 0, 0);
-    frames.lastUse.set(frame, 0);
+    if (this.hasFlag(pfn, FrameFlag.Lru)) this.lru.remove(this.deviceOf(nodeOf(pfn)), pfn);
     this.buddy.free(nodeOf(pfn), frame, order);
     this.steps.emit(StepKind.FrameFree, pfn, order);
   }

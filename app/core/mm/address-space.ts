@@ -3,7 +3,8 @@
 
 import { alignDown } from '../base/bits.ts';
 import { PAGE_SHIFT } from '../base/units.ts';
-import { contextsOf } from '../gmem/gm-as.ts';
+import { contextsOf } from '../gmem/contexts.ts';
+import { NodeKind } from '../memory/nodes.ts';
 import { formatOf } from '../mmu/formats.ts';
 import type { Kernel } from './kernel.ts';
 import { vmasIn, type Span } from './range.ts';
@@ -31,32 +32,51 @@ export function firstBreak(k: Kernel): number {
 /** Whether so many private writable pages can ever be there at once: all frames of host and devices (`__vm_enough_memory`). */
 export function fitsMemory(k: Kernel, pages: number): boolean {
   let frames = Number(k.config.host >> BigInt(PAGE_SHIFT));
-  for (let node = 1; node < k.memory.nodeCount; node++) frames += k.memory.framesOf(node);
+  for (let node = 1; node < k.memory.nodeCount; node++)
+    if (k.memory.kindOf(node) === NodeKind.Hnode) frames += k.memory.framesOf(node);
   return pages <= frames;
 }
 
-/** What a place is looked for: how many pages, at a multiple of `align` pages, at `hint` (0 = none) if that is free. */
+/**
+ * What a place is looked for: how many pages, at a multiple of `align` pages, at `hint` (0 = none) if that is free, and clear of what was
+ * set aside because a device refused it.
+ */
 export interface Wanted {
   readonly pages: number;
   readonly align: number;
   readonly hint: number;
+  readonly setAside: readonly Span[];
 }
 
 /** A free range, or `null` if there is no room. */
-export function freeRange(k: Kernel, mm: number, { pages, align, hint }: Wanted): Span | null {
+export function freeRange(k: Kernel, mm: number, wanted: Wanted): Span | null {
+  const { pages, align, hint, setAside } = wanted;
   const from = hint === 0 ? 0 : Math.max(hint, alignDown(LOWEST + align - 1, align));
   const hinted = { first: from, end: from + pages };
-  if (from > 0 && hinted.end <= userEnd(k) && vmasIn(k, mm, hinted).length === 0) return hinted;
+  const isHint = from > 0 && hinted.end <= userEnd(k) && !setAside.some((span) => overlap(span, hinted));
+  if (isHint && vmasIn(k, mm, hinted).length === 0) return hinted;
   let ceiling = ceilingOf(k, mm, from);
   const list = k.vmaIndex.list(mm);
   for (let i = list.length - 1; i >= -1; i--) {
     const floor = i >= 0 ? k.vmas.end(list[i]!) : LOWEST;
-    const first = alignDown(ceiling - pages, align);
+    const first = highestBelow(ceiling, wanted);
     if (first >= Math.max(floor, LOWEST)) return { first, end: first + pages };
     if (i >= 0) ceiling = Math.min(ceiling, k.vmas.start(list[i]!));
   }
   return null;
 }
+
+/** The highest place for a range below `ceiling` that is clear of what was set aside. */
+function highestBelow(ceiling: number, { pages, align, setAside }: Wanted): number {
+  let first = alignDown(ceiling - pages, align);
+  const blocking = (): Span | undefined =>
+    setAside.find((span) => overlap(span, { first, end: first + pages }));
+  for (let span = blocking(); span !== undefined; span = blocking())
+    first = alignDown(span.first - pages, align);
+  return first;
+}
+
+const overlap = (a: Span, b: Span): boolean => a.first < b.end && b.first < a.end;
 
 /** A hint above the window opens the whole address space, as with five levels in Linux. */
 function ceilingOf(k: Kernel, mm: number, hint: number): number {

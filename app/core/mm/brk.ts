@@ -12,10 +12,10 @@ import type { Kernel } from './kernel.ts';
 import { unmapSpan } from './munmap.ts';
 import { granuleSpan, vmasIn } from './range.ts';
 import { VmFlag } from './structs.ts';
-import { insertVma } from './vma.ts';
+import { insertVma, NO_FILE, vmAreaAlloc } from './vma.ts';
 
 /**
- * Moves the break to `addr` and answers where it is then; 0 or an impossible address changes nothing. `placed` is what a recording
+ * Moves the break to `addr` and answers where it is then; 0, an impossible address or a lack of memory changes nothing. `placed` is what a recording
  * answered: the first one of a process says where its heap begins.
  */
 export function* doBrk(k: Kernel, mm: number, addr: bigint, placed?: bigint): Path<Answer> {
@@ -47,11 +47,14 @@ function* moveBreak(k: Kernel, mm: number, wanted: number, recorded: boolean): P
   if (end < first) {
     const doomed = granuleSpan(k, mm, { first: end, end: first });
     if (doomed === null) return;
-    yield* unmapSpan(k, mm, doomed);
+    if (!(yield* unmapSpan(k, mm, doomed))) return;
   } else if (end > first) {
     if (vmasIn(k, mm, { first, end }).length > 0 || (!recorded && !fitsMemory(k, end - first))) return;
     const flags = VmFlag.Anonymous | VmFlag.Heap;
-    insertVma(k, mm, { start: first, end, prot: Prot.PROT_READ | Prot.PROT_WRITE, flags, file: 0 });
+    const spare = vmAreaAlloc(k);
+    if (spare === 0) return;
+    const prot = Prot.PROT_READ | Prot.PROT_WRITE;
+    insertVma(k, mm, { start: first, end, prot, flags, ...NO_FILE }, spare);
   }
   k.mms.setBrk(mm, wanted);
 }

@@ -1,24 +1,39 @@
-// handle_mm_fault: a CPU touches a page that its page table does not map (Linux mm/memory.c; RFC patch 6/6 for peer-shared VMAs). Not
-// modelled: file pages (a file-backed VMA gets private zeroed pages), swap, copy on write.
+// handle_mm_fault: a CPU touches a page that its page table does not map, or not so (Linux mm/memory.c; RFC patch 6/6 for peer-shared
+// VMAs). Not modelled: contents of files (a file-backed page begins as zeros), swap.
 
 import { Cost } from '../base/cost.ts';
-import { RUNNABLE, type Path } from '../base/scheduler.ts';
-import { HPAGE_ORDER, NO_FRAME, type Pfn } from '../base/units.ts';
+import type { Path } from '../base/scheduler.ts';
+import { HPAGE_ORDER, NO_FRAME } from '../base/units.ts';
 import type { SignalName } from '../command.ts';
-import { pageOf, setCpu, typeOf } from '../gmem/gm-mapping.ts';
-import { gmHostFaultLocked } from '../gmem/host-fault.ts';
+import { pageOf } from '../gmem/gm-mapping.ts';
+import { haveOnHost } from '../gmem/host-fault.ts';
+import { enterReplicas } from '../gmem/replicate.ts';
 import { vmObjectLookup, vmObjectMappingCreate } from '../gmem/vm-object.ts';
 import { Fn } from '../trace.ts';
-import { GmPage, GmRet } from '../uapi.ts';
+import { GmRet } from '../uapi.ts';
+import { allocPages } from './alloc-page.ts';
+import { doWpPage } from './cow.ts';
 import type { Kernel } from './kernel.ts';
-import { accessOf, permits } from './protection.ts';
+import { isEmpty, mapOnCpu } from './map-page.ts';
+import { permits } from './protection.ts';
+import { shmemFault } from './shmem.ts';
 import { VmFlag } from './structs.ts';
 
 /** What ends a fault: nothing, or the signal that the process gets. */
 export type FaultResult = SignalName | null;
 
+/** The signal for each result of a fault on a peer-shared VMA. */
+const signals: Readonly<Record<GmRet, FaultResult>> = {
+  [GmRet.SUCCESS]: null,
+  [GmRet.NOMEM]: 'OOM',
+  [GmRet.PAGE_EXIST]: 'SIGBUS',
+  [GmRet.MIGRATING]: 'SIGBUS',
+  [GmRet.FAILURE_UNKNOWN]: 'SIGBUS',
+};
+
 /**
- * Makes page `index` accessible to the CPU, or says why not: `SIGSEGV` outside every VMA or against its protection, `OOM` without a page.
+ * Makes page `index` accessible to the CPU, or says why not: `SIGSEGV` outside every VMA or against its protection, `OOM` without a page,
+ * `SIGBUS` when a device does not give the data back.
  */
 export function* handleMmFault(k: Kernel, mm: number, index: number, write: boolean): Path<FaultResult> {
   const { mmapLock } = k.mms;
@@ -30,20 +45,25 @@ export function* handleMmFault(k: Kernel, mm: number, index: number, write: bool
   const allowed = vma !== 0 && permits(k.vmas.prot.data[vma]!, write);
   let result: FaultResult = 'SIGSEGV';
   if (allowed && k.vmas.has(vma, VmFlag.PeerShared))
-    result = yield* peerSharedFault(k, mm, vma, k.granuleOf(index));
+    result = signals[yield* peerSharedFault(k, mm, vma, k.granuleOf(index))];
   else if (allowed) result = yield* ordinaryFault(k, mm, vma, index);
   mmapLock.unlockShared(mm);
   k.leave(Fn.handleMmFault, result === null ? 0 : 1);
   return result;
 }
 
-/** An ordinary VMA: a huge page where a whole aligned one lies in the VMA (2M machines, anonymous memory only), else a small one. */
-function* ordinaryFault(k: Kernel, mm: number, vma: number, index: number): Path<FaultResult> {
+/**
+ * An ordinary VMA: a page of its cache, a private copy of a page that is mapped but not writable, or a zeroed page: a huge one where a whole
+ * aligned one lies in the VMA (2M machines, private anonymous memory only), else a small one.
+ */
+export function* ordinaryFault(k: Kernel, mm: number, vma: number, index: number): Path<FaultResult> {
+  if (k.vmas.cache.data[vma] !== 0) return yield* shmemFault(k, mm, vma, index);
+  if (k.tables.lookup(k.mms.pgd.data[mm]!, index) >= 0) return yield* doWpPage(k, mm, vma, index);
   const first = k.granuleOf(index);
   const huge = isHuge(k, vma, first);
   const fn = huge ? Fn.doHugePmdAnonymousPage : Fn.doAnonymousPage;
   k.enter(fn, huge ? first : index);
-  const page = k.memory.alloc(k.hostNode, huge ? HPAGE_ORDER : 0);
+  const page = allocPages(k, huge ? HPAGE_ORDER : 0);
   const mapped =
     page !== NO_FRAME &&
     (yield* mapOnCpu(k, mm, vma, huge ? first : index, huge ? HPAGE_ORDER : 0, page));
@@ -51,35 +71,34 @@ function* ordinaryFault(k: Kernel, mm: number, vma: number, index: number): Path
   return mapped ? null : 'OOM';
 }
 
-/** A peer-shared VMA: the logical page table is asked before anything is zero-filled (model.md §4, row "CPU access, no PTE"). */
-function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number): Path<FaultResult> {
+/**
+ * A peer-shared VMA, whose granule `key` the CPU, or a device that walks the CPU's table, touches: the logical page table is asked before
+ * anything is zero-filled (model.md §4, row "CPU access, no PTE"). `GM_RET_NOMEM` without memory. The caller holds `mmap_lock`.
+ */
+export function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number): Path<GmRet> {
   const fn = k.granuleOrder === 0 ? Fn.doAnonymousPage : Fn.doHugePmdAnonymousPage;
   const object = k.mms.vmObject.data[mm]!;
   const { lock } = k.mappings;
   k.enter(fn, key);
   const mapping = (yield* vmObjectLookup(k, object, key)) || (yield* vmObjectMappingCreate(k, object, key));
-  if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
-  let ret = yield* haveOnHost(k, mm, mapping, key);
-  if (ret === GmRet.SUCCESS) {
-    const page = pageOf(k, mapping);
-    k.memory.get(page);
-    if (!(yield* mapOnCpu(k, mm, vma, key, k.granuleOrder, page))) ret = GmRet.NOMEM;
+  let ret: GmRet = GmRet.NOMEM;
+  if (mapping !== 0) {
+    if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
+    ret = yield* mapGranule(k, mm, vma, key, mapping);
+    lock.unlock(mapping);
   }
-  lock.unlock(mapping);
   k.leave(fn, ret);
-  return ret === GmRet.SUCCESS ? null : ret === GmRet.NOMEM ? 'OOM' : 'SIGBUS';
+  return ret;
 }
 
-/** With the mapping's lock held: afterwards its data is in a host page. */
-function* haveOnHost(k: Kernel, mm: number, mapping: number, key: number): Path<GmRet> {
-  const type = typeOf(k, mapping);
-  if (type === GmPage.CPU) return GmRet.SUCCESS;
-  if (type === GmPage.DEVICE) return yield* gmHostFaultLocked(k, mm, mapping, key);
-  const page = k.memory.alloc(k.hostNode, k.granuleOrder);
-  if (page === NO_FRAME) return GmRet.NOMEM;
-  k.engine.clock.advance(Cost.zeroPage * k.granulePages);
-  setCpu(k, mapping, page);
-  if (k.engine.scheduler.contended) yield RUNNABLE;
+/** With the mapping's lock held: the data is on the host and the CPU maps it. */
+function* mapGranule(k: Kernel, mm: number, vma: number, key: number, mapping: number): Path<GmRet> {
+  const ret = yield* haveOnHost(k, mm, mapping, key);
+  if (ret !== GmRet.SUCCESS) return ret;
+  const page = pageOf(k, mapping);
+  k.memory.get(page);
+  if (!(yield* mapOnCpu(k, mm, vma, key, k.granuleOrder, page))) return GmRet.NOMEM;
+  enterReplicas(k, mm, key, mapping);
   return GmRet.SUCCESS;
 }
 
@@ -88,38 +107,4 @@ function isHuge(k: Kernel, vma: number, first: number): boolean {
     k.granuleOrder === HPAGE_ORDER && first >= k.vmas.start(vma) && first + k.granulePages <= k.vmas.end(vma);
   if (!whole || !k.vmas.has(vma, VmFlag.Anonymous)) return false;
   return isEmpty(k, k.mms.pgd.data[k.vmas.mm.data[vma]!]!, first, k.granulePages);
-}
-
-const isEmpty = (k: Kernel, pgd: number, first: number, pages: number): boolean =>
-  k.tables.leavesFrom(pgd, first, first + pages - 1).length === 0;
-
-/**
- * Enters the page in the CPU's table under its PTE lock; the leaf takes over one reference. Drops that reference when another CPU has
- * entered something there meanwhile. False, and no reference either, when there is no memory for a table.
- */
-function* mapOnCpu(
-  k: Kernel,
-  mm: number,
-  vma: number,
-  index: number,
-  order: 0 | 9,
-  page: Pfn,
-): Path<boolean> {
-  const pgd = k.mms.pgd.data[mm]!;
-  const { tables, memory } = k;
-  let table = tables.populate(pgd, index, order);
-  if (table !== 0 && !tables.locks.tryLockAlone(table))
-    table = yield* tables.locks.lockFound(() => tables.populate(pgd, index, order));
-  if (table === 0) {
-    memory.put(page);
-    return false;
-  }
-  if (order === 0 ? tables.lookup(pgd, index) < 0 : isEmpty(k, pgd, index, 2 ** order)) {
-    tables.set(pgd, index, order, page, accessOf(k, vma));
-    memory.addMapping(page, mm, index);
-    memory.touch(page);
-    k.engine.clock.advance(Cost.pte);
-  } else memory.put(page);
-  tables.locks.unlock(table);
-  return true;
 }

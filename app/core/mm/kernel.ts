@@ -2,16 +2,25 @@
 
 import { alignDown } from '../base/bits.ts';
 import { Engine } from '../base/engine.ts';
+import type { Finding } from '../base/findings.ts';
 import { Register } from '../base/slab.ts';
 import { StepKind } from '../base/steps.ts';
 import { HPAGE_ORDER, PAGE_SHIFT, type NodeId, type Pfn } from '../base/units.ts';
 import type { MachineConfig } from '../command.ts';
-import { Counters, GmContexts, GmDevs, GmMappings, GmSpaces, VmObjects } from '../gmem/structs.ts';
+import {
+  Counters,
+  GmContexts,
+  GmDevs,
+  GmMappings,
+  GmSpaces,
+  PeerRanges,
+  VmObjects,
+} from '../gmem/structs.ts';
 import { Memory } from '../memory/memory.ts';
 import { NodeKind } from '../memory/nodes.ts';
 import { PageTables } from '../mmu/page-tables.ts';
 import { XArrays } from '../xarray/xarrays.ts';
-import { Mms, Vmas } from './structs.ts';
+import { Mms, PageCaches, Pins, Vmas } from './structs.ts';
 import { VmaIndex } from './vma-index.ts';
 
 /**
@@ -28,6 +37,8 @@ export interface Watcher {
   dropped(mm: number, first: number, end: number): void;
   /** What lay at `from` lies at `to` now. */
   moved(mm: number, from: number, to: number, pages: number): void;
+  /** The pages of a page cache are gone with the last mapping of it. */
+  forgotten(cache: number): void;
   /** A range of `parent` was copied to `child`. */
   copied(parent: number, child: number, first: number, end: number): void;
 }
@@ -39,16 +50,21 @@ export class Kernel {
   readonly arrays: XArrays;
   /** The coherence checker's own xarrays, one a process: no part of the simulated kernel. */
   readonly shadows: XArrays;
+  /** The xarrays of page caches: no part of any logical page table. */
+  readonly cachedPages: XArrays;
   readonly memory: Memory;
   readonly tables: PageTables;
   readonly mms: Mms;
   readonly vmas: Vmas;
   readonly vmaIndex: VmaIndex;
+  readonly pageCaches: PageCaches;
+  readonly pins: Pins;
   readonly mappings: GmMappings;
   readonly objects: VmObjects;
   readonly devices: GmDevs;
   readonly spaces: GmSpaces;
   readonly contexts: GmContexts;
+  readonly peerRanges: PeerRanges;
   readonly counters: Counters;
   /** Numbers file mappings, so that only pieces of one are merged. */
   readonly files: Register;
@@ -72,16 +88,20 @@ export class Kernel {
     this.granulePages = 2 ** this.granuleOrder;
     this.arrays = new XArrays(engine, config.chunkShift);
     this.shadows = new XArrays(engine.muted(), 6);
+    this.cachedPages = new XArrays(engine.muted(), 6);
     this.memory = new Memory(engine);
     this.tables = new PageTables(engine, this.granuleOrder);
     this.mms = new Mms(engine);
     this.vmas = new Vmas(engine);
     this.vmaIndex = new VmaIndex(engine.journal, this.mms, this.vmas);
+    this.pageCaches = new PageCaches(engine);
+    this.pins = new Pins(engine);
     this.mappings = new GmMappings(engine);
     this.objects = new VmObjects(engine);
     this.devices = new GmDevs(engine);
     this.spaces = new GmSpaces(engine);
     this.contexts = new GmContexts(engine);
+    this.peerRanges = new PeerRanges(engine);
     this.counters = new Counters(engine);
     this.files = new Register(engine.journal, 'files');
     this.nameCount = new Register(engine.journal, 'names', 1);
@@ -96,6 +116,11 @@ export class Kernel {
   /** Emits the step "function left"; `code` 0 is success. */
   leave(fn: number, code = 0): void {
     this.engine.steps.emit(StepKind.Leave, fn, code);
+  }
+
+  /** Tells the sanitizers that a rule is broken. */
+  report(finding: Finding): void {
+    this.engine.findings.add(finding);
   }
 
   /** `index` rounded down to its granule: the key of a `gm_mapping`. */

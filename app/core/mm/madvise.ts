@@ -1,5 +1,5 @@
-// do_madvise: MADV_DONTNEED and MADV_FREE drop contents on both sides (errata E54); every other advice is accepted and has no effect.
-// Not modelled: lazy freeing (MADV_FREE drops at once), MADV_REMOVE, MADV_COLLAPSE.
+// do_madvise: MADV_DONTNEED and MADV_FREE drop contents on both sides (errata E54), but for MAP_SHARED pages, which stay in their cache; every
+// other advice is accepted and has no effect. Not modelled: lazy freeing (MADV_FREE drops at once), MADV_REMOVE, MADV_COLLAPSE.
 
 import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
@@ -48,6 +48,6 @@ function* dropSpan(k: Kernel, mm: number, span: Span): Path<void> {
     }
     yield* splitHugeAt(k, mm, first);
     yield* splitHugeAt(k, mm, end);
-    yield* zapRange(k, mm, first, end, true);
+    yield* zapRange(k, mm, first, end, !k.vmas.has(vma, VmFlag.Shared));
   }
 }

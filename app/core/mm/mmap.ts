@@ -1,19 +1,21 @@
-// do_mmap and mmap_region (Linux mm/mmap.c; RFC patch 5/6 for MAP_PEER_SHARED): checks, placement, linking. Not modelled: files (a
-// file-backed map is a plain VMA), hugetlb (no pool, so -ENOMEM), MAP_POPULATE and MAP_LOCKED (accepted, nothing is touched).
+// do_mmap and mmap_region (Linux mm/mmap.c; RFC patch 5/6 for MAP_PEER_SHARED): checks, placement, linking. Not modelled: contents
+// of files (their pages begin as zeros), hugetlb (no pool, so -ENOMEM), MAP_POPULATE and MAP_LOCKED (accepted, nothing is touched).
 
 import { alignDown, alignUp, pageIndex, pageOffset, pagesOf } from '../base/bits.ts';
 import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { addressOf, failure, type Answer } from '../command.ts';
+import { gmAllocVaInPeerDevices, gmFreeVaInPeerDevices } from '../gmem/peers.ts';
 import { vmObjectCreate } from '../gmem/vm-object.ts';
 import { Fn } from '../trace.ts';
-import { MapFlag, Prot, type ErrnoName } from '../uapi.ts';
+import { GMEM_MMAP_RETRY_TIMES, MapFlag, Prot, type ErrnoName } from '../uapi.ts';
 import { fitsMemory, freeRange, userEnd } from './address-space.ts';
 import type { Kernel } from './kernel.ts';
-import { unmapSpan } from './munmap.ts';
+import { prepareUnmap, rejoin, unmapVmas } from './munmap.ts';
+import { createCache } from './page-cache.ts';
 import { granuleSpan, vmasIn, type Span } from './range.ts';
 import { VmFlag } from './structs.ts';
-import { insertVma } from './vma.ts';
+import { insertVma, NO_FILE, vmAreaAlloc, vmAreaFree, type Area } from './vma.ts';
 
 /** What mmap is asked, in C order; `placed` is the address that a recording says the kernel gave. */
 export interface MmapRequest {
@@ -33,22 +35,65 @@ export function* doMmap(k: Kernel, mm: number, request: MmapRequest): Path<Answe
   k.engine.clock.advance(Cost.systemCall);
   if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
   const refused = refusal(k, mm, request);
-  const span = refused ?? place(k, mm, request);
+  const span = refused ?? negotiate(k, mm, request);
   const answer = typeof span === 'string' ? failure(span) : yield* mmapRegion(k, mm, span, request);
   mmapLock.unlock(mm);
   k.leave(Fn.doMmap, answer.kind === 'code' ? 1 : 0);
   return answer;
 }
 
+/**
+ * A place that every PEER device agrees to. Places that one refuses are set aside while others are tried; MAP_FIXED takes the first
+ * refusal for an answer (errata E29).
+ */
+function negotiate(k: Kernel, mm: number, request: MmapRequest): Span | ErrnoName {
+  const isPeerShared = (request.flags & MapFlag.MAP_PEER_SHARED) !== 0;
+  const tries = isFixed(request.flags) || request.placed !== undefined ? 1 : GMEM_MMAP_RETRY_TIMES;
+  const setAside: Span[] = [];
+  while (setAside.length < tries) {
+    const span = place(k, mm, request, setAside);
+    if (typeof span === 'string' || !isPeerShared || gmAllocVaInPeerDevices(k, mm, span)) return span;
+    setAside.push(span);
+  }
+  return 'ENOMEM';
+}
+
+/** Everything that can fail comes before what lies there now is unmapped, and is undone when it does. */
 function* mmapRegion(k: Kernel, mm: number, span: Span, request: MmapRequest): Path<Answer> {
   k.enter(Fn.mmapRegion, span.first);
-  yield* unmapSpan(k, mm, granuleSpan(k, mm, span) ?? span);
   const flags = vmFlags(request);
-  if ((flags & VmFlag.PeerShared) !== 0 && k.mms.vmObject.data[mm] === 0) vmObjectCreate(k, mm);
-  const file = (flags & VmFlag.File) === 0 ? 0 : ++k.files.value;
-  insertVma(k, mm, { start: span.first, end: span.end, prot: request.prot & 7, flags, file });
+  const isPeerShared = (flags & VmFlag.PeerShared) !== 0;
+  const spare = yield* prepareRegion(k, mm, span, isPeerShared);
+  if (spare === 0) {
+    if (isPeerShared) gmFreeVaInPeerDevices(k, mm, span);
+    k.leave(Fn.mmapRegion, 1);
+    return failure('ENOMEM');
+  }
+  yield* unmapVmas(k, mm, vmasIn(k, mm, span), isPeerShared);
+  const area = { start: span.first, end: span.end, prot: request.prot & 7, flags };
+  insertVma(k, mm, { ...area, ...fileOf(k, flags, request.offset) }, spare);
   k.leave(Fn.mmapRegion);
   return addressOf(span.first);
+}
+
+/** Each mapping of a file, and each MAP_SHARED one, is a file of its own; what is shared has a page cache. */
+function fileOf(k: Kernel, flags: number, offset: bigint): Pick<Area, 'file' | 'offset' | 'cache'> {
+  const isShared = (flags & VmFlag.Shared) !== 0;
+  if (!isShared && (flags & VmFlag.File) === 0) return NO_FILE;
+  return { file: ++k.files.value, offset: pageIndex(offset), cache: isShared ? createCache(k) : 0 };
+}
+
+/** The memory that a new region needs: its VMA, what unmapping its place may take, and the `vm_object`. 0: there is none. */
+function* prepareRegion(k: Kernel, mm: number, span: Span, isPeerShared: boolean): Path<number> {
+  const cleared = granuleSpan(k, mm, span) ?? span;
+  const spare = vmAreaAlloc(k);
+  if (spare === 0) return 0;
+  if (yield* prepareUnmap(k, mm, cleared)) {
+    if (!isPeerShared || k.mms.vmObject.data[mm] !== 0 || vmObjectCreate(k, mm)) return spare;
+    rejoin(k, mm, cleared);
+  }
+  vmAreaFree(k, spare);
+  return 0;
 }
 
 /** Everything that can be said without looking for a place. */
@@ -78,13 +123,18 @@ function refusal(
 }
 
 /** Where the range goes, or why it cannot. */
-function place(k: Kernel, mm: number, request: MmapRequest): Span | ErrnoName {
+function place(
+  k: Kernel,
+  mm: number,
+  request: MmapRequest,
+  setAside: readonly Span[],
+): Span | ErrnoName {
   const { addr, length, flags, placed } = request;
   const align = (flags & MapFlag.MAP_PEER_SHARED) === 0 ? 1 : k.granulePages;
   const pages = alignUp(pagesOf(length), align);
   if (placed !== undefined) return fixedSpan(k, mm, pageIndex(placed), pages);
   if (!isFixed(flags))
-    return freeRange(k, mm, { pages, align, hint: alignDown(pageIndex(addr), align) }) ?? 'ENOMEM';
+    return freeRange(k, mm, { pages, align, hint: alignDown(pageIndex(addr), align), setAside }) ?? 'ENOMEM';
   const first = pageIndex(addr);
   const occupied = vmasIn(k, mm, { first, end: first + pages }).length > 0;
   if (occupied && (flags & MapFlag.MAP_FIXED_NOREPLACE) !== 0) return 'EEXIST';

@@ -5,8 +5,8 @@ import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { failure, success, type Answer } from '../command.ts';
-import { pmapProtect } from '../gmem/driver.ts';
-import { contextsOf } from '../gmem/gm-as.ts';
+import { pmapProtect } from '../gmem/pmap.ts';
+import { contextsOf } from '../gmem/contexts.ts';
 import { Fn } from '../trace.ts';
 import { Prot } from '../uapi.ts';
 import type { Kernel } from './kernel.ts';
@@ -19,7 +19,7 @@ import { changeProtection } from './zap.ts';
 const RWX = Prot.PROT_READ | Prot.PROT_WRITE | Prot.PROT_EXEC;
 const ALL_PROT = RWX | Prot.PROT_SEM | Prot.PROT_GROWSDOWN | Prot.PROT_GROWSUP;
 
-/** `-EINVAL` when unaligned, `-ENOMEM` over a hole (the mapped part is done). */
+/** `-EINVAL` when unaligned, `-ENOMEM` over a hole (the mapped part is done) or without memory for a split (nothing is done). */
 export function* doMprotect(k: Kernel, mm: number, addr: bigint, length: bigint, prot: number): Path<Answer> {
   const { mmapLock } = k.mms;
   k.enter(Fn.mprotect, Number(addr >> 12n));
@@ -28,14 +28,16 @@ export function* doMprotect(k: Kernel, mm: number, addr: bigint, length: bigint,
   const asked = spanOf(addr, length);
   const span = asked === null || (prot & ~ALL_PROT) !== 0 ? null : granuleSpan(k, mm, asked);
   const covered = span !== null && isCovered(k, mm, span);
-  if (span !== null && span.first < span.end) yield* protectSpan(k, mm, span, prot & RWX);
+  const empty = span === null || span.first >= span.end;
+  const done = empty || (yield* protectSpan(k, mm, span, prot & RWX));
   mmapLock.unlock(mm);
-  k.leave(Fn.mprotect, covered ? 0 : 1);
-  return span === null ? failure('EINVAL') : covered ? success : failure('ENOMEM');
+  k.leave(Fn.mprotect, covered && done ? 0 : 1);
+  return span === null ? failure('EINVAL') : covered && done ? success : failure('ENOMEM');
 }
 
-function* protectSpan(k: Kernel, mm: number, span: Span, prot: number): Path<void> {
-  yield* isolate(k, mm, span);
+/** False without memory for what a split needs: then nothing has changed. */
+function* protectSpan(k: Kernel, mm: number, span: Span, prot: number): Path<boolean> {
+  if (!(yield* isolate(k, mm, span))) return false;
   for (const vma of vmasIn(k, mm, span)) {
     if (k.vmas.prot.data[vma] === prot) continue;
     k.vmas.prot.set(vma, prot);
@@ -43,8 +45,9 @@ function* protectSpan(k: Kernel, mm: number, span: Span, prot: number): Path<voi
     const pages = k.vmas.end(vma) - first;
     k.engine.steps.emit(StepKind.Protect, mm, first, pages);
     const access = accessFor(prot);
-    yield* changeProtection(k, mm, first, first + pages, access);
+    yield* changeProtection(k, mm, vma);
     for (const ctx of contextsOf(k, mm)) pmapProtect(k, ctx, first, first + pages, access);
   }
   for (const vma of vmasIn(k, mm, span)) if (k.vmas.slab.isLive(vma)) mergeAround(k, vma);
+  return true;
 }

@@ -3,19 +3,21 @@
 
 import { alignUp, pageIndex, pageOffset, pagesOf } from '../base/bits.ts';
 import { Cost } from '../base/cost.ts';
+import { FailSite } from '../base/fault-injection.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { addressOf, failure, type Answer } from '../command.ts';
-import { SLOTS } from '../mmu/table-pages.ts';
 import { bringWithinReach, moveMappings } from '../gmem/move.ts';
+import { gmAllocVaInPeerDevices, gmFreeVaInPeerDevices } from '../gmem/peers.ts';
+import { SLOTS } from '../mmu/table-pages.ts';
 import { Fn } from '../trace.ts';
-import { GmRet, MremapFlag, Prot } from '../uapi.ts';
+import { GMEM_MMAP_RETRY_TIMES, GmRet, MremapFlag, Prot } from '../uapi.ts';
 import { fitsMemory, freeRange, userEnd } from './address-space.ts';
 import type { Kernel } from './kernel.ts';
-import { unmapSpan } from './munmap.ts';
+import { prepareUnmap, rejoin, unmapSpan, unmapVmas } from './munmap.ts';
 import { granuleSpan, vmasIn, type Span } from './range.ts';
 import { VmFlag } from './structs.ts';
-import { areaOf, insertVma, mergeAround, resize, type Area } from './vma.ts';
+import { areaOf, linkVma, mergeAround, resize, vmAreaAlloc, vmAreaFree, type Area } from './vma.ts';
 import { flushTlb, lockLeaves, splitHuge, splitHugeAt } from './zap.ts';
 
 /** What mremap is asked; `newAddr` with MREMAP_FIXED, `placed` from a recording. */
@@ -75,8 +77,7 @@ function* remap(k: Kernel, mm: number, request: MremapRequest): Path<Answer> {
   if (old.end > k.vmas.end(vma)) return failure('EFAULT');
   if (!isAffordable(k, vma, asked)) return failure('ENOMEM');
   if (!keepOld && growsInPlace(k, mm, vma, old, pages)) return addressOf(first);
-  const span = asked.mayMove ? freeRange(k, mm, { pages, align, hint: 0 }) : null;
-  return span === null ? failure('ENOMEM') : yield* moveTo(k, mm, asked, span.first);
+  return asked.mayMove ? yield* moveAnywhere(k, mm, asked, align) : failure('ENOMEM');
 }
 
 function remapOf(
@@ -107,45 +108,97 @@ function isAffordable(k: Kernel, vma: number, { old, pages, recorded }: Remap): 
 function* shrink(k: Kernel, mm: number, old: Span, pages: number): Path<Answer> {
   const cut = granuleSpan(k, mm, { first: old.first + pages, end: old.end });
   if (cut === null) return failure('EINVAL');
-  if (cut.first < cut.end) yield* unmapSpan(k, mm, cut);
-  return addressOf(old.first);
+  const done = cut.first >= cut.end || (yield* unmapSpan(k, mm, cut));
+  return done ? addressOf(old.first) : failure('ENOMEM');
 }
 
 function growsInPlace(k: Kernel, mm: number, vma: number, old: Span, pages: number): boolean {
   const grown = { first: old.end, end: old.first + pages };
   if (old.end !== k.vmas.end(vma) || grown.end > userEnd(k) || vmasIn(k, mm, grown).length > 0) return false;
+  if (k.vmas.has(vma, VmFlag.PeerShared) && !gmAllocVaInPeerDevices(k, mm, grown)) return false;
   resize(k, vma, k.vmas.start(vma), grown.end);
   mergeAround(k, vma);
   return true;
 }
 
-/** Moves the old range to `first`, whose place is cleared; the two must not overlap. What the new length leaves over is unmapped. */
+/** Looks for a place that every PEER device agrees to, as mmap does. */
+function* moveAnywhere(k: Kernel, mm: number, asked: Remap, align: number): Path<Answer> {
+  const { pages, old } = asked;
+  const isPeerShared = k.vmas.has(k.vmaIndex.lookup(mm, old.first), VmFlag.PeerShared);
+  const setAside: Span[] = [];
+  while (setAside.length < GMEM_MMAP_RETRY_TIMES) {
+    const span = freeRange(k, mm, { pages, align, hint: 0, setAside });
+    if (span === null) return failure('ENOMEM');
+    if (!isPeerShared || gmAllocVaInPeerDevices(k, mm, span)) return yield* move(k, mm, asked, span);
+    setAside.push(span);
+  }
+  return failure('ENOMEM');
+}
+
+/** Moves the old range to `first`, whose place is cleared; the two must not overlap. */
 function* moveTo(k: Kernel, mm: number, asked: Remap, first: number): Path<Answer> {
   const target = { first, end: first + asked.pages };
-  const moved = { first: asked.old.first, end: Math.min(asked.old.end, asked.old.first + asked.pages) };
-  const vma = k.vmaIndex.lookup(mm, moved.first);
-  const cleared = granuleSpan(k, mm, target);
+  const vma = k.vmaIndex.lookup(mm, asked.old.first);
   const overlaps = target.first < asked.old.end && asked.old.first < target.end;
-  if (overlaps || cleared === null || target.end > userEnd(k)) return failure('EINVAL');
+  if (overlaps || granuleSpan(k, mm, target) === null || target.end > userEnd(k)) return failure('EINVAL');
   if (asked.old.end > k.vmas.end(vma)) return failure('EFAULT');
   if (!isAffordable(k, vma, asked)) return failure('ENOMEM');
-  const area = movedArea(k, vma, target);
+  const agreed = !k.vmas.has(vma, VmFlag.PeerShared) || gmAllocVaInPeerDevices(k, mm, target);
+  return agreed ? yield* move(k, mm, asked, target) : failure('ENOMEM');
+}
+
+/**
+ * Moves the old range to a place that was agreed on. What the new length leaves over is unmapped. Everything that can fail comes first and
+ * is undone when it does.
+ */
+function* move(k: Kernel, mm: number, asked: Remap, target: Span): Path<Answer> {
+  const { old, keepOld } = asked;
+  const moved = { first: old.first, end: Math.min(old.end, old.first + asked.pages) };
+  const area = movedArea(k, k.vmaIndex.lookup(mm, old.first), moved.first, target);
   const peers = (area.flags & VmFlag.PeerShared) !== 0;
+  const doomed = [
+    granuleSpan(k, mm, target) ?? target,
+    ...(keepOld ? [] : [moved, { first: moved.end, end: old.end }]),
+  ];
   const home = peers ? yield* bringWithinReach(k, mm, moved, target.first) : GmRet.SUCCESS;
-  if (home !== GmRet.SUCCESS) return failure('ENOMEM');
-  yield* unmapSpan(k, mm, cleared);
-  if (moved.end < asked.old.end) yield* unmapSpan(k, mm, { first: moved.end, end: asked.old.end });
+  const spare = home === GmRet.SUCCESS ? yield* prepareMove(k, mm, doomed, peers) : 0;
+  if (spare === 0) {
+    if (peers) gmFreeVaInPeerDevices(k, mm, target);
+    return failure('ENOMEM');
+  }
+  const [cleared, , rest] = doomed;
+  yield* unmapVmas(k, mm, vmasIn(k, mm, cleared!), peers);
+  if (rest !== undefined) yield* unmapVmas(k, mm, vmasIn(k, mm, rest));
   for (const edge of [moved.first, moved.end]) yield* splitHugeAt(k, mm, edge);
-  insertVma(k, mm, area);
+  linkVma(k, mm, area, spare);
   yield* movePageTables(k, mm, moved, target.first, peers);
-  if (!asked.keepOld) yield* unmapSpan(k, mm, moved);
+  if (!keepOld) yield* unmapVmas(k, mm, vmasIn(k, mm, moved));
+  mergeAround(k, spare);
   return addressOf(target.first);
 }
 
-/** What moved away is no longer the next piece of its file, so that it must not merge with what is. */
-function movedArea(k: Kernel, vma: number, { first, end }: Span): Area {
+/** All the memory that a move takes: VMAs of the splits, the new VMA (it is given), tables and nodes. 0: there is none. */
+function* prepareMove(k: Kernel, mm: number, doomed: readonly Span[], peers: boolean): Path<number> {
+  const { faults } = k.engine;
+  const spare = vmAreaAlloc(k);
+  const cut: Span[] = [];
+  let ready = spare !== 0;
+  for (const span of doomed) {
+    ready &&= yield* prepareUnmap(k, mm, span);
+    if (ready) cut.push(span);
+  }
+  ready &&= !faults.shouldFail(FailSite.Table) && !(peers && faults.shouldFail(FailSite.XaNode));
+  if (ready) return spare;
+  for (const span of cut) rejoin(k, mm, span);
+  if (spare !== 0) vmAreaFree(k, spare);
+  return 0;
+}
+
+/** The VMA at the new place, the same piece of the same file. */
+function movedArea(k: Kernel, vma: number, from: number, { first, end }: Span): Area {
   const area = areaOf(k, vma);
-  return { ...area, start: first, end, file: area.file === 0 ? 0 : ++k.files.value };
+  const offset = area.file === 0 ? 0 : area.offset + from - area.start;
+  return { ...area, start: first, end, offset };
 }
 
 function* movePageTables(
@@ -186,7 +239,8 @@ function* moveExtent(k: Kernel, mm: number, { first, end }: Span, to: number): P
   if (cell === undefined) return;
   const old = tables.tableOf(cell);
   const indices = cells.map((each) => tables.indexAt(each));
-  const table = tables.populate(pgd, indices[0]! - first + to, tables.orderAt(cell));
+  const target = indices[0]! - first + to;
+  const table = k.engine.faults.nofail(() => tables.populate(pgd, target, tables.orderAt(cell)));
   if (table !== old && !tables.locks.tryLockAlone(table)) yield* tables.locks.lock(table);
   for (const index of indices) moveLeaf(k, mm, index, index - first + to);
   flushTlb(k, pgd, first, end - first);

@@ -1,10 +1,10 @@
-// struct mm_struct and struct vm_area_struct as slabs. Not modelled: accounting, anon_vma, page cache (file-backed VMAs are plain
-// VMAs whose pages are private and begin as zeros), the maple tree (an ordered list with a derived index stands for it).
+// struct mm_struct, struct vm_area_struct and struct address_space as slabs. Not modelled: accounting, anon_vma, the contents of files
+// (file-backed pages begin as zeros), the maple tree (an ordered list with a derived index stands for it).
 
-import { hi32, join32, lo32 } from '../base/bits.ts';
 import type { Engine } from '../base/engine.ts';
-import { LockClass, Locks } from '../base/lock.ts';
-import { type Column, Slab } from '../base/slab.ts';
+import { Locks } from '../base/lock.ts';
+import { LockClass } from '../base/lockdep.ts';
+import { type Column, PairColumn, Slab } from '../base/slab.ts';
 
 /** `vm_flags` of the model; names as in smaps where there is one. */
 export const VmFlag = {
@@ -28,6 +28,8 @@ export class Mms {
   /** Index into the machine's interned names, 0 = none. */
   readonly name: Column;
   readonly mmapLock: Locks;
+  /** Statements of a parallel block that run in it now (`mm_users`); alone, nobody needs to count. */
+  readonly users: Column;
   /** First VMA in address order (`mmap`), 0 if none. */
   readonly firstVma: Column;
   readonly mapCount: Column;
@@ -37,42 +39,43 @@ export class Mms {
   readonly space: Column;
   /** The coherence checker's xarray: page index → contents that a load must see. */
   readonly shadow: Column;
-  private readonly startBrk: [Column, Column];
-  private readonly endBrk: [Column, Column];
+  private readonly startBrk: PairColumn;
+  private readonly endBrk: PairColumn;
 
   constructor(engine: Engine) {
-    const slab = new Slab(engine.journal, 'mm_struct');
+    const slab = new Slab(engine.journal, 'mm_struct', engine);
     this.slab = slab;
     this.state = slab.column('state');
     this.parent = slab.column('parent');
     this.name = slab.column('name');
-    this.mmapLock = new Locks(LockClass.MmapLock, slab.column('mmap_lock'), engine);
+    this.mmapLock = new Locks(LockClass.MmapLock, slab, 'mmap_lock', engine);
+    this.users = slab.column('mm_users');
     this.firstVma = slab.column('mmap');
     this.mapCount = slab.column('map_count');
     this.pgd = slab.column('pgd');
     this.vmObject = slab.column('vm_obj');
     this.space = slab.column('gm_as');
     this.shadow = slab.column('shadow');
-    this.startBrk = [slab.column('start_brk.hi'), slab.column('start_brk.lo')];
-    this.endBrk = [slab.column('brk.hi'), slab.column('brk.lo')];
+    this.startBrk = new PairColumn(slab, 'start_brk');
+    this.endBrk = new PairColumn(slab, 'brk');
   }
 
   /** First address of the heap, in bytes (below 2^53 always: the heap is placed low); 0 until the first `brk`. */
   startBrkOf(mm: number): number {
-    return readPair(this.startBrk, mm);
+    return this.startBrk.get(mm);
   }
 
   /** End of the heap, in bytes. */
   brkOf(mm: number): number {
-    return readPair(this.endBrk, mm);
+    return this.endBrk.get(mm);
   }
 
   setStartBrk(mm: number, bytes: number): void {
-    writePair(this.startBrk, mm, bytes);
+    this.startBrk.set(mm, bytes);
   }
 
   setBrk(mm: number, bytes: number): void {
-    writePair(this.endBrk, mm, bytes);
+    this.endBrk.set(mm, bytes);
   }
 }
 
@@ -86,13 +89,16 @@ export class Vmas {
   readonly flags: Column;
   readonly prev: Column;
   readonly next: Column;
-  /** A number that only pieces of one file mapping share, 0 for anonymous memory. */
+  /** A number that only pieces of one mapping of a file share; 0 for private anonymous memory. */
   readonly file: Column;
-  private readonly starts: [Column, Column];
-  private readonly ends: [Column, Column];
+  /** The page cache that a MAP_SHARED mapping shows (`vm_file->f_mapping`), 0 for private memory. */
+  readonly cache: Column;
+  private readonly starts: PairColumn;
+  private readonly ends: PairColumn;
+  private readonly offsets: PairColumn;
 
   constructor(engine: Engine) {
-    const slab = new Slab(engine.journal, 'vm_area_struct');
+    const slab = new Slab(engine.journal, 'vm_area_struct', engine);
     this.slab = slab;
     this.mm = slab.column('vm_mm');
     this.prot = slab.column('vm_page_prot');
@@ -100,26 +106,37 @@ export class Vmas {
     this.prev = slab.column('vm_prev');
     this.next = slab.column('vm_next');
     this.file = slab.column('vm_file');
-    this.starts = [slab.column('vm_start.hi'), slab.column('vm_start.lo')];
-    this.ends = [slab.column('vm_end.hi'), slab.column('vm_end.lo')];
+    this.cache = slab.column('f_mapping');
+    this.offsets = new PairColumn(slab, 'vm_pgoff');
+    this.starts = new PairColumn(slab, 'vm_start');
+    this.ends = new PairColumn(slab, 'vm_end');
   }
 
   /** First page index. */
   start(vma: number): number {
-    return readPair(this.starts, vma);
+    return this.starts.get(vma);
   }
 
   /** First page index after it. */
   end(vma: number): number {
-    return readPair(this.ends, vma);
+    return this.ends.get(vma);
   }
 
   setStart(vma: number, index: number): void {
-    writePair(this.starts, vma, index);
+    this.starts.set(vma, index);
   }
 
   setEnd(vma: number, index: number): void {
-    writePair(this.ends, vma, index);
+    this.ends.set(vma, index);
+  }
+
+  /** Page of the file at which the VMA begins (`vm_pgoff`); 0 for private anonymous memory. */
+  offset(vma: number): number {
+    return this.offsets.get(vma);
+  }
+
+  setOffset(vma: number, page: number): void {
+    this.offsets.set(vma, page);
   }
 
   /** Whether all of `bits` (VmFlag) are set. */
@@ -128,11 +145,48 @@ export class Vmas {
   }
 }
 
-function readPair([hi, lo]: [Column, Column], cell: number): number {
-  return join32(hi.data[cell]!, lo.data[cell]!);
+/** `struct address_space`: the pages of one MAP_SHARED mapping, which every process that inherits it goes on sharing. */
+export class PageCaches {
+  readonly slab: Slab;
+  /** The xarray of its pages: page of the file → frame + 1 (`i_pages`). */
+  readonly pages: Column;
+  /** VMAs that show it. */
+  readonly users: Column;
+  /** The coherence checker's xarray: page of the file → contents that a load must see. */
+  readonly shadow: Column;
+
+  constructor(engine: Engine) {
+    this.slab = new Slab(engine.journal, 'address_space', engine);
+    this.pages = this.slab.column('i_pages');
+    this.users = this.slab.column('i_mmap');
+    this.shadow = this.slab.column('shadow');
+  }
 }
 
-function writePair([hi, lo]: [Column, Column], cell: number, value: number): void {
-  hi.set(cell, hi32(value));
-  lo.set(cell, lo32(value));
+/** Pages that a DMA user relies on (`pin_user_pages`): whose, where they were when they were pinned, and how often. */
+export class Pins {
+  readonly slab: Slab;
+  readonly mm: Column;
+  readonly page: Column;
+  readonly order: Column;
+  readonly count: Column;
+  private readonly indices: PairColumn;
+
+  constructor(engine: Engine) {
+    this.slab = new Slab(engine.journal, 'pin', engine);
+    this.mm = this.slab.column('mm');
+    this.page = this.slab.column('page');
+    this.order = this.slab.column('order');
+    this.count = this.slab.column('count');
+    this.indices = new PairColumn(this.slab, 'index');
+  }
+
+  /** First page index of what was pinned. */
+  index(pin: number): number {
+    return this.indices.get(pin);
+  }
+
+  setIndex(pin: number, index: number): void {
+    this.indices.set(pin, index);
+  }
 }

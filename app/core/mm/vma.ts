@@ -1,19 +1,30 @@
 // vma_link, vma_merge, split_vma: the VMAs of a process as an ordered list. Not modelled: anon_vma compatibility, policies, userfaultfd
-// contexts; two neighbours merge when protection, flags and file are the same.
+// contexts; two neighbours merge when protection and flags are the same and one goes
+// on where the other's piece of a file ends.
 
 import { assert } from '../base/assert.ts';
+import { FailSite } from '../base/fault-injection.ts';
 import { StepKind } from '../base/steps.ts';
 import { Fn } from '../trace.ts';
 import type { Kernel } from './kernel.ts';
+import { getCache, putCache } from './page-cache.ts';
 
-/** What a new VMA is made of: page indices `[start, end)`, `Prot` bits, `VmFlag` bits, and the number of its file mapping or 0. */
+/**
+ * What a new VMA is made of: page indices `[start, end)`, `Prot` bits, `VmFlag` bits. `file`, `offset`, `cache`: the mapping of a file that it
+ * is a piece of, from which page, and the page cache behind it; 0 without.
+ */
 export interface Area {
   readonly start: number;
   readonly end: number;
   readonly prot: number;
   readonly flags: number;
   readonly file: number;
+  readonly offset: number;
+  readonly cache: number;
 }
+
+/** What private anonymous memory has of a file. */
+export const NO_FILE = { file: 0, offset: 0, cache: 0 } as const;
 
 /** The fields of a VMA as an `Area`. */
 export function areaOf({ vmas }: Kernel, vma: number): Area {
@@ -23,32 +34,56 @@ export function areaOf({ vmas }: Kernel, vma: number): Area {
     prot: vmas.prot.data[vma]!,
     flags: vmas.flags.data[vma]!,
     file: vmas.file.data[vma]!,
+    offset: vmas.offset(vma),
+    cache: vmas.cache.data[vma]!,
   };
 }
 
-/** Links a new VMA for a range that nothing occupies, or grows a neighbour that is alike. Gives the VMA that holds the range. */
-export function insertVma(k: Kernel, mm: number, area: Area): number {
-  const previous = k.vmaIndex.before(mm, area.start);
-  assert(
-    k.vmaIndex.find(mm, area.start) === 0 || k.vmas.start(k.vmaIndex.find(mm, area.start)) >= area.end,
-    'the range is free',
-  );
-  if (previous !== 0 && canMerge(areaOf(k, previous), area)) {
-    resize(k, previous, k.vmas.start(previous), area.end);
-    return mergeNext(k, previous);
-  }
-  return mergeNext(k, linkVma(k, mm, previous, area));
+/** A VMA that is in no list yet, or 0 without memory. Linux: `vm_area_alloc`. */
+export function vmAreaAlloc(k: Kernel): number {
+  return k.engine.faults.shouldFail(FailSite.Vma) ? 0 : k.vmas.slab.alloc();
 }
 
-/** Splits a VMA at page index `at` inside it. Gives the new VMA that holds the upper part. Linux: `split_vma`. */
+/** Gives back a VMA that is in no list. Linux: `vm_area_free`. */
+export function vmAreaFree(k: Kernel, vma: number): void {
+  k.vmas.slab.free(vma);
+}
+
+/**
+ * Puts a range that nothing occupies into the list: as `spare`, which the caller allocated, or by growing a neighbour that is alike, and
+ * then the spare is freed. Gives the VMA that holds the range.
+ */
+export function insertVma(k: Kernel, mm: number, area: Area, spare: number): number {
+  const previous = k.vmaIndex.before(mm, area.start);
+  if (previous === 0 || !canMerge(areaOf(k, previous), area)) {
+    linkVma(k, mm, area, spare);
+    return mergeNext(k, spare);
+  }
+  vmAreaFree(k, spare);
+  resize(k, previous, k.vmas.start(previous), area.end);
+  return mergeNext(k, previous);
+}
+
+/** Splits a VMA at page index `at` inside it. Gives the new VMA that holds the upper part, 0 without memory. Linux: `split_vma`. */
 export function splitVma(k: Kernel, vma: number, at: number): number {
   const { start, end, ...rest } = areaOf(k, vma);
   assert(start < at && at < end, 'a split point lies inside the VMA');
   k.enter(Fn.splitVma, at);
-  resize(k, vma, start, at);
-  const upper = linkVma(k, k.vmas.mm.data[vma]!, vma, { start: at, end, ...rest });
-  k.leave(Fn.splitVma);
+  const upper = vmAreaAlloc(k);
+  if (upper !== 0) {
+    resize(k, vma, start, at);
+    const offset = rest.file === 0 ? 0 : rest.offset + at - start;
+    linkVma(k, k.vmas.mm.data[vma]!, { ...rest, start: at, end, offset }, upper);
+  }
+  k.leave(Fn.splitVma, upper === 0 ? 1 : 0);
   return upper;
+}
+
+/** Undoes a split: joins the VMAs on both sides of page index `at` if they are alike. */
+export function mergeAt(k: Kernel, mm: number, at: number): void {
+  const upper = k.vmaIndex.lookup(mm, at);
+  if (upper !== 0 && k.vmas.start(upper) === at && k.vmas.prev.data[upper] !== 0)
+    mergeNext(k, k.vmas.prev.data[upper]!);
 }
 
 /** Merges a VMA with the next and the previous one where they are alike. Gives the VMA that remains. Linux: `vma_merge`. */
@@ -58,7 +93,7 @@ export function mergeAround(k: Kernel, vma: number): number {
   return previous !== 0 && canMerge(areaOf(k, previous), areaOf(k, vma)) ? mergeNext(k, previous) : vma;
 }
 
-/** Takes a VMA off the list and frees it. What it mapped must be gone already. */
+/** Takes a VMA off the list and frees it, and the page cache that nobody else shows. What it mapped must be gone already. */
 export function unlinkVma(k: Kernel, vma: number): void {
   const { vmas, mms, vmaIndex } = k;
   const mm = vmas.mm.data[vma]!;
@@ -70,7 +105,9 @@ export function unlinkVma(k: Kernel, vma: number): void {
   else vmas.next.set(previous, next);
   if (next !== 0) vmas.prev.set(next, previous);
   mms.mapCount.add(mm, -1);
+  const cache = vmas.cache.data[vma]!;
   vmas.slab.free(vma);
+  if (cache !== 0) putCache(k, cache);
   k.engine.steps.emit(StepKind.VmaUnlink, mm, vma, start, end - start);
 }
 
@@ -81,13 +118,19 @@ export function resize(k: Kernel, vma: number, start: number, end: number): void
   k.engine.steps.emit(StepKind.VmaResize, k.vmas.mm.data[vma], vma, start, end - start);
 }
 
-function linkVma(k: Kernel, mm: number, previous: number, area: Area): number {
-  const { vmas, mms } = k;
-  const vma = vmas.slab.alloc();
+/** Puts a VMA that the caller allocated into the list, for a range that nothing occupies; it is not merged. */
+export function linkVma(k: Kernel, mm: number, area: Area, vma: number): void {
+  const { vmas, mms, vmaIndex } = k;
+  const previous = vmaIndex.before(mm, area.start);
+  const following = vmaIndex.find(mm, area.start);
+  assert(following === 0 || vmas.start(following) >= area.end, 'the range is free');
   vmas.mm.set(vma, mm);
   vmas.prot.set(vma, area.prot);
   vmas.flags.set(vma, area.flags);
   vmas.file.set(vma, area.file);
+  vmas.setOffset(vma, area.offset);
+  vmas.cache.set(vma, area.cache);
+  if (area.cache !== 0) getCache(k, area.cache);
   vmas.setStart(vma, area.start);
   vmas.setEnd(vma, area.end);
   const next = previous === 0 ? mms.firstVma.data[mm]! : vmas.next.data[previous]!;
@@ -99,7 +142,6 @@ function linkVma(k: Kernel, mm: number, previous: number, area: Area): number {
   mms.mapCount.add(mm, 1);
   k.vmaIndex.linked(mm, vma);
   k.engine.steps.emit(StepKind.VmaLink, mm, vma, area.start, area.end - area.start);
-  return vma;
 }
 
 function mergeNext(k: Kernel, vma: number): number {
@@ -118,6 +160,7 @@ function canMerge(lower: Area, upper: Area): boolean {
     lower.end === upper.start &&
     lower.prot === upper.prot &&
     lower.flags === upper.flags &&
-    lower.file === upper.file
+    lower.file === upper.file &&
+    (lower.file === 0 || lower.offset + lower.end - lower.start === upper.offset)
   );
 }

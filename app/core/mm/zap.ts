@@ -5,8 +5,12 @@ import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { HPAGE_ORDER, type Pfn } from '../base/units.ts';
+import { contextsIn } from '../gmem/contexts.ts';
 import { Fn } from '../trace.ts';
+import { GmMmuMode } from '../uapi.ts';
 import type { Kernel } from './kernel.ts';
+import { leafAccess } from './protection.ts';
+import { mappersOf } from './rmap.ts';
 
 /**
  * Clears every CPU leaf of pages `[first, end)` and drops the reference that each holds; `drops`: their contents are lost with them.
@@ -46,26 +50,33 @@ export function* zapOne(k: Kernel, mm: number, index: number): Path<void> {
   k.leave(Fn.zapPageRange);
 }
 
-/** Flushes a range in the TLB of one MMU. One flush for a range, whatever its length. */
+/**
+ * Flushes a range in the TLB of one MMU, and in those of the devices that walk the same table (SHARE). One flush for a range and MMU,
+ * whatever its length.
+ */
 export function flushTlb(k: Kernel, mmu: number, first: number, pages: number): void {
-  k.engine.clock.advance(Cost.tlbFlush);
-  k.counters.tlbFlushes.value++;
-  k.engine.steps.emit(StepKind.TlbFlush, mmu, first, pages);
+  flushOne(k, mmu, first, pages, 0);
+  if (k.tables.deviceOf(mmu) !== 0) return;
+  for (const ctx of contextsIn(k, k.tables.mmOf(mmu), GmMmuMode.SHARE))
+    flushOne(k, mmu, first, pages, k.contexts.dev.data[ctx]!);
 }
 
-/** Changes what the CPU's leaves of pages `[first, end)` allow to `access` (an `Access`), and flushes. Linux: `change_protection`. */
-export function* changeProtection(
-  k: Kernel,
-  mm: number,
-  first: number,
-  end: number,
-  access: number,
-): Path<void> {
+function flushOne(k: Kernel, mmu: number, first: number, pages: number, sharer: number): void {
+  k.engine.clock.advance(Cost.tlbFlush);
+  k.counters.tlbFlushes.value++;
+  k.engine.steps.emit(StepKind.TlbFlush, mmu, first, pages, sharer);
+}
+
+/** Lets the CPU's leaves of a VMA allow what it allows now, and flushes. Linux: `change_protection`. */
+export function* changeProtection(k: Kernel, mm: number, vma: number): Path<void> {
   const pgd = k.mms.pgd.data[mm]!;
+  const first = k.vmas.start(vma);
+  const end = k.vmas.end(vma);
   let flushed = first;
   let changed = false;
   yield* withLeaves(k, pgd, first, end, (cells, next) => {
-    for (const cell of cells) k.tables.protect(pgd, k.tables.indexAt(cell), access);
+    for (const cell of cells)
+      k.tables.protect(pgd, k.tables.indexAt(cell), leafAccess(k, vma, k.tables.pfnAt(cell)));
     changed = true;
     if (!k.engine.scheduler.contended) return;
     flushTlb(k, pgd, flushed, next - flushed);
@@ -83,18 +94,39 @@ export function* splitHugeAt(k: Kernel, mm: number, index: number): Path<void> {
   if (index % 2 ** HPAGE_ORDER !== 0) yield* splitHuge(k, mm, index);
 }
 
-/** Splits the huge leaf that maps page `index`, if there is one. */
+/** Splits the huge leaf that maps page `index`, if there is one, and those of all processes that map the same block. */
 export function* splitHuge(k: Kernel, mm: number, index: number): Path<void> {
-  const pgd = k.mms.pgd.data[mm]!;
-  const table = yield* lockLeaf(k, pgd, index);
+  const table = yield* lockMapped(k, mm, index);
   if (table === 0) return;
-  const leaf = k.tables.lookup(pgd, index);
+  const leaf = k.tables.lookup(k.mms.pgd.data[mm]!, index);
   if (k.tables.orderAt(leaf) > 0) {
     const head = k.tables.pfnAt(leaf);
-    k.tables.split(pgd, index);
+    for (const mapper of mappersOf(k, head)) k.tables.split(k.mms.pgd.data[mapper.mm]!, mapper.index);
     k.memory.splitHuge(head);
   }
   k.tables.locks.unlock(table);
+}
+
+/**
+ * Takes the lock of the table with the CPU's leaf of page `index` at a moment when nobody holds the lock of any other leaf of the same page:
+ * what is done before the next yield is done under all of them. Gives the table; 0, and no lock, if there is no leaf.
+ */
+export function* lockMapped(k: Kernel, mm: number, index: number): Path<number> {
+  const { locks } = k.tables;
+  const table = tableOfLeaf(k, k.mms.pgd.data[mm]!, index);
+  if (table === 0 || locks.tryLockAlone(table)) return table;
+  return yield* locks.lockFound(() => busyTable(k, mm, index));
+}
+
+/** The table of a leaf, or another one that holds a leaf of the same page and is locked; 0 without a leaf. */
+function busyTable(k: Kernel, mm: number, index: number): number {
+  const pgd = k.mms.pgd.data[mm]!;
+  const own = tableOfLeaf(k, pgd, index);
+  if (own === 0) return 0;
+  const others = mappersOf(k, k.tables.pfnAt(k.tables.lookup(pgd, index))).map((mapper) =>
+    tableOfLeaf(k, k.mms.pgd.data[mapper.mm]!, mapper.index),
+  );
+  return others.find((table) => table !== own && k.tables.locks.isHeld(table)) ?? own;
 }
 
 /**
@@ -132,7 +164,7 @@ export function* lockLeaves(k: Kernel, pgd: number, first: number, end: number):
 }
 
 /** Takes the lock of the table that holds the CPU's leaf of page `index`. Gives the table; 0, and no lock, if there is no leaf. */
-function* lockLeaf(k: Kernel, pgd: number, index: number): Path<number> {
+export function* lockLeaf(k: Kernel, pgd: number, index: number): Path<number> {
   const { locks } = k.tables;
   const table = tableOfLeaf(k, pgd, index);
   if (table === 0 || locks.tryLockAlone(table)) return table;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Digest } from '../base/digest.ts';
 import { Engine } from '../base/engine.ts';
-import { LockClass } from '../base/lock.ts';
+import { LockClass } from '../base/lockdep.ts';
 import { StepKind } from '../base/steps.ts';
 import { NO_FRAME, type Pfn, pfnOf } from '../base/units.ts';
 import type { FormatName } from './format.ts';

@@ -7,6 +7,7 @@
 import { assert } from '../base/assert.ts';
 import { alignDown, join64 } from '../base/bits.ts';
 import type { Engine } from '../base/engine.ts';
+import type { FaultInjection } from '../base/fault-injection.ts';
 import type { Locks } from '../base/lock.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
 import { HPAGE_ORDER, NO_FRAME, type Pfn } from '../base/units.ts';
@@ -49,14 +50,16 @@ export class PageTables {
   readonly locks: Locks;
   private readonly tree: Tree;
   private readonly steps: Steps;
+  private readonly faults: FaultInjection;
 
   constructor(engine: Engine, granuleOrder: 0 | 9) {
     this.tree = new Tree(engine, granuleOrder);
     this.locks = this.tree.pages.locks;
     this.steps = engine.steps;
+    this.faults = engine.faults;
   }
 
-  /** A page table with nothing but its root, of address space `mm`, for a device (0 = the CPU). Gives its id, the *mmu*. */
+  /** A page table with nothing but its root, of address space `mm`, for a device (0 = the CPU). Gives its id, the *mmu*; 0 without memory. */
   create(format: FormatName, mm: number, device: number): number {
     return this.tree.create(format, mm, device);
   }
@@ -103,8 +106,9 @@ export class PageTables {
   /**
    * Maps 2^order pages from `index` on (a multiple of that; order must be one of the format's) to the frames from `pfn` on, neither
    * accessed nor dirty; `access` is an `Access`. Takes the tables that are missing; replaces a leaf of the same order and an empty table.
+   * False when there is no memory for a table: then no leaf was set.
    */
-  set(mmu: number, index: number, order: number, pfn: Pfn, access: number): void {
+  set(mmu: number, index: number, order: number, pfn: Pfn, access: number): boolean {
     const { tree } = this;
     const format = tree.formatFor(mmu);
     const level = this.levelFor(format, order);
@@ -112,13 +116,19 @@ export class PageTables {
       order === 0 || ((index | pfn) & (SLOTS - 1)) === 0,
       'a 2 MiB leaf is aligned, and so are its frames',
     );
-    const cell = (this.populate(mmu, index, order) << SLOT_BITS) | format.slot(level, index);
+    const table = this.populate(mmu, index, order);
+    if (table === 0) return false;
+    const cell = (table << SLOT_BITS) | format.slot(level, index);
     if (level > 0 && tree.kindAt(cell) === 'table') tree.removeChild(cell);
     this.storeLeaf(cell, format, pfn, order, stateBits[access]!);
     this.steps.emit(StepKind.PteSet, mmu, index, order, pfn);
+    return true;
   }
 
-  /** Takes the tables that a leaf of `order` at `index` needs. Gives the id of the one that holds it: its lock protects the leaf. */
+  /**
+   * Takes the tables that a leaf of `order` at `index` needs. Gives the id of the one that holds it: its lock protects the leaf. 0 without
+   * memory.
+   */
   populate(mmu: number, index: number, order: number): number {
     const format = this.tree.formatFor(mmu);
     assert(index >= 0 && index + 2 ** order <= format.userEnd, 'a mapped page lies in user space');
@@ -202,7 +212,7 @@ export class PageTables {
 
   /**
    * Makes the 2 MiB leaf that maps `index` a table of 512 leaves of consecutive frames that say the same (`__split_huge_pmd`). Steps:
-   * the clearing, then the new table, filled.
+   * the clearing, then the new table, filled. The table was put by when the leaf was set, so that this cannot fail.
    */
   split(mmu: number, index: number): void {
     const cell = this.lookup(mmu, index);
@@ -211,7 +221,7 @@ export class PageTables {
     const state = this.stateAt(cell);
     const first = this.indexAt(cell);
     const pfn = this.clear(mmu, index);
-    const child = this.tree.addChild(mmu, cell, first);
+    const child = this.faults.nofail(() => this.tree.addChild(mmu, cell, first));
     for (let slot = 0; slot < SLOTS; slot++) {
       this.storeLeaf((child << SLOT_BITS) | slot, format, (pfn + slot) as Pfn, 0, state);
     }
@@ -225,16 +235,6 @@ export class PageTables {
     this.tree.forEachLeaf(mmu, first, last, visit);
   }
 
-  /** Frees the tables (never the root) that translate pages of the range and have no live entry (`free_pgtables`). */
-  freeEmptyTables(mmu: number, first: number, last: number): void {
-    this.tree.freeEmpty(mmu, first, last);
-  }
-
-  /** The entries that a walk for `index` reads, from the root to a leaf or an empty one. For pictures. */
-  walk(mmu: number, index: number): WalkLevel[] {
-    const { tree } = this;
-    const format = tree.formatFor(mmu);
-    const levels: WalkLevel[] = [];
   /**
    * The cells of the leaves that map pages of the range and lie side by side in one table page, the first such page: one lock protects
    * them all. Empty if there is no leaf.
@@ -248,6 +248,16 @@ export class PageTables {
     return cell >> SLOT_BITS;
   }
 
+  /** Frees the tables (never the root) that translate pages of the range and have no live entry (`free_pgtables`). */
+  freeEmptyTables(mmu: number, first: number, last: number): void {
+    this.tree.freeEmpty(mmu, first, last);
+  }
+
+  /** The entries that a walk for `index` reads, from the root to a leaf or an empty one. For pictures. */
+  walk(mmu: number, index: number): WalkLevel[] {
+    const { tree } = this;
+    const format = tree.formatFor(mmu);
+    const levels: WalkLevel[] = [];
     let table = tree.rootOf(mmu);
     for (let level = format.top; level >= 0; level--) {
       const cell = (table << SLOT_BITS) | format.slot(level, index);

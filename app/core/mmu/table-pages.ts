@@ -3,7 +3,8 @@
 
 import { hi32, join32, lo32 } from '../base/bits.ts';
 import type { Engine } from '../base/engine.ts';
-import { LockClass, Locks } from '../base/lock.ts';
+import { Locks } from '../base/lock.ts';
+import { LockClass } from '../base/lockdep.ts';
 import { type Column, Slab } from '../base/slab.ts';
 import { NODE_SHIFT } from '../base/units.ts';
 
@@ -33,7 +34,7 @@ export class TablePages {
   private readonly slab: Slab;
 
   constructor(engine: Engine) {
-    this.slab = new Slab(engine.journal, 'table_page', FIRST_CAPACITY);
+    this.slab = new Slab(engine.journal, 'table_page', { capacity: FIRST_CAPACITY });
     this.lo = this.slab.column('lo', { stride: SLOTS });
     this.hi = this.slab.column('hi', { stride: SLOTS });
     this.live = this.slab.column('live');
@@ -41,7 +42,7 @@ export class TablePages {
     this.level = this.slab.column('level');
     this.firstLo = this.slab.column('first_lo');
     this.firstHi = this.slab.column('first_hi');
-    this.locks = new Locks(LockClass.PageTableLock, this.slab.column('ptl'), engine);
+    this.locks = new Locks(LockClass.PageTableLock, this.slab, 'ptl', engine);
   }
 
   /** An empty table of `level` whose first entry translates page `first`. Gives its id. */

@@ -7,6 +7,7 @@
 import { assert } from '../base/assert.ts';
 import { alignDown } from '../base/bits.ts';
 import type { Engine } from '../base/engine.ts';
+import { FailSite, type FaultInjection } from '../base/fault-injection.ts';
 import { type Column, Slab } from '../base/slab.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
 import type { Pfn } from '../base/units.ts';
@@ -25,9 +26,9 @@ type TreeVisitor = (table: number, level: number, first: number) => void;
 /** Receives a leaf: its first page index, its order, its first frame, its cell. */
 export type LeafVisitor = (index: number, order: number, pfn: Pfn, cell: number) => void;
 
-/** The trees of all page tables of one machine. */
 const NOTHING = -1;
 
+/** The trees of all page tables of one machine. */
 export class Tree {
   readonly pages: TablePages;
   readonly mm: Column;
@@ -40,6 +41,7 @@ export class Tree {
   private readonly compiled: readonly CompiledFormat[];
   private readonly cache: WalkCache;
   private readonly steps: Steps;
+  private readonly faults: FaultInjection;
 
   constructor(engine: Engine, granuleOrder: 0 | 9) {
     this.slab = new Slab(engine.journal, 'page_table');
@@ -52,10 +54,12 @@ export class Tree {
     this.compiled = formatNames.map((name) => new CompiledFormat(formatOf(name, granuleOrder)));
     this.cache = new WalkCache(engine.journal);
     this.steps = engine.steps;
+    this.faults = engine.faults;
   }
 
-  /** A page table that has its root only. Gives its id. */
+  /** A page table that has its root only. Gives its id, 0 without memory for the root. */
   create(name: FormatName, mm: number, device: number): number {
+    if (this.faults.shouldFail(FailSite.Table)) return 0;
     const mmu = this.slab.alloc();
     this.format.set(mmu, formatNames.indexOf(name));
     this.mm.set(mmu, mm);
@@ -119,13 +123,17 @@ export class Tree {
     }
   }
 
-  /** The table of `level` that translates `index`, taken with all above it if it is missing. No larger leaf may lie there. */
+  /**
+   * The table of `level` that translates `index`, taken with all above it if it is missing; 0 without memory for one of them, and then
+   * those above it stay. No larger leaf may lie there.
+   */
   ensure(mmu: number, index: number, level: number): number {
     const format = this.formatFor(mmu);
     let table = this.nearest(mmu, format, level, index);
     for (let at = this.pages.level.data[table]!; at > level; at--) {
       const cell = (table << SLOT_BITS) | format.slot(at, index);
       table = this.childAt(cell) || this.addChild(mmu, cell, index);
+      if (table === 0) return 0;
       this.cache.note(mmu, at - 1, this.pages.first(table), table);
     }
     return table;
@@ -143,11 +151,12 @@ export class Tree {
     return tableOfFrame(format.frame(low, high));
   }
 
-  /** Lets the empty entry `cell` point to a new table, one that translates `index`. Gives the table. */
+  /** Lets the empty entry `cell` point to a new table, one that translates `index`. Gives the table, 0 without memory. */
   addChild(mmu: number, cell: number, index: number): number {
     const { pages } = this;
     const format = this.formatFor(mmu);
     const level = pages.level.data[cell >> SLOT_BITS]!;
+    if (!format.directories[level - 1] && this.faults.shouldFail(FailSite.Table)) return 0;
     const child = pages.alloc(mmu, level - 1, alignDown(index, format.pages[level]!));
     this.store(cell, format.tableEntryLo(frameOfTable(child)), format.tableEntryHi(frameOfTable(child)));
     this.account(child, StepKind.TableAlloc, 1);
@@ -187,15 +196,6 @@ export class Tree {
     this.visitLeaves(this.root.data[mmu]!, this.formatFor(mmu), first, last, visit);
   }
 
-  private nearest(mmu: number, format: CompiledFormat, lowest: number, index: number): number {
-    for (let level = lowest; level < CACHED_LEVELS; level++) {
-      const table = this.cache.find(mmu, level, index, format.spans[level]!);
-      if (table !== 0) return table;
-    }
-    return this.root.data[mmu]!;
-  }
-
-  private freeTable(table: number): void {
   /** See `PageTables.leavesFrom`. */
   leavesFrom(mmu: number, first: number, last: number): number[] {
     const format = this.formatFor(mmu);
@@ -226,6 +226,15 @@ export class Tree {
     return NOTHING;
   }
 
+  private nearest(mmu: number, format: CompiledFormat, lowest: number, index: number): number {
+    for (let level = lowest; level < CACHED_LEVELS; level++) {
+      const table = this.cache.find(mmu, level, index, format.spans[level]!);
+      if (table !== 0) return table;
+    }
+    return this.root.data[mmu]!;
+  }
+
+  private freeTable(table: number): void {
     this.account(table, StepKind.TableFree, -1);
     this.cache.forget(this.pages.mmu.data[table]!);
     this.pages.free(table);

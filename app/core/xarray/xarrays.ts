@@ -8,7 +8,9 @@
 import { assert } from '../base/assert.ts';
 import { bigHi, bigLo, hi32, join32, join64, lo32 } from '../base/bits.ts';
 import type { Engine } from '../base/engine.ts';
-import { LockClass, Locks } from '../base/lock.ts';
+import { FailSite, type FaultInjection } from '../base/fault-injection.ts';
+import { Locks } from '../base/lock.ts';
+import { LockClass } from '../base/lockdep.ts';
 import { Slab, type Column } from '../base/slab.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
 import {
@@ -81,18 +83,21 @@ export class XArrays {
   /** The cursor of the `xa_*` tier; it keeps nothing from one call to the next. */
   readonly scratch: Xas;
   private readonly largeValues: LargeValues;
+  private readonly faults: FaultInjection;
 
-  constructor({ journal, scheduler, steps }: Engine, chunkShift: ChunkShift) {
+  constructor(engine: Engine, chunkShift: ChunkShift) {
+    const { journal, steps, faults } = engine;
     this.chunkShift = chunkShift;
     this.chunkSize = 1 << chunkShift;
     this.chunkMask = this.chunkSize - 1;
     this.markWords = Math.ceil(this.chunkSize / 32);
     this.steps = steps;
+    this.faults = faults;
     this.arraySlab = new Slab(journal, 'xarray');
     this.heads = this.arraySlab.column('head');
     this.flags = this.arraySlab.column('flags');
     this.marks = this.arraySlab.column('marks');
-    this.locks = new Locks(LockClass.XaLock, this.arraySlab.column('lock'), { scheduler, steps });
+    this.locks = new Locks(LockClass.XaLock, this.arraySlab, 'lock', engine);
     this.nodeSlab = new Slab(journal, 'xa_node');
     this.shifts = this.nodeSlab.column('shift');
     this.offsets = this.nodeSlab.column('offset');
@@ -138,6 +143,7 @@ export class XArrays {
    * node can fail.
    */
   allocNode(xa: number, shift: number, parent: number, offset: number): number {
+    if (this.faults.shouldFail(FailSite.XaNode)) return 0;
     const node = this.nodeSlab.alloc();
     this.shifts.set(node, shift);
     this.offsets.set(node, offset);

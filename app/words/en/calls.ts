@@ -89,7 +89,16 @@ const entered: Readonly<Record<FunctionKey, (told: Told) => string>> = {
   handleMmFault: cpuFault,
   doAnonymousPage: anonymousPage,
   doHugePmdAnonymousPage: anonymousPage,
+  doWpPage: ({ at, who }) =>
+    `${who} writes at ${at}, to a page that was shared by a fork: whoever writes first gets a copy, the last one keeps the page.`,
+  shmemFault: ({ at }) => `The page at ${at} is MAP_SHARED: all processes that map it get the same one.`,
   zapPageRange: ({ at }) => `The CPU’s entries from ${at} on are zapped.`,
+  migratePages: ({ who, at }) =>
+    `${who} compacts memory: pages from ${at} on move to other frames, and whatever maps them follows.`,
+  pinUserPages: ({ who, at }) => `${who} pins the page at ${at} for DMA; it must be in host memory for that.`,
+  unpinUserPages: ({ who, at }) => `${who} takes back a pin of the page at ${at}.`,
+  oomReapTaskMm: ({ who }) =>
+    `${capital(who)} takes what the process has in host memory; data on devices is left alone.`,
   cpuAccess: ({ who, at }) => `${who} accesses ${at}.`,
   vmObjectCreate: () => 'The process gets a vm_object with an empty logical page table.',
   vmObjectDropLocked: () => 'The vm_object of the process is dropped: its logical page table is empty.',
@@ -99,10 +108,13 @@ const entered: Readonly<Record<FunctionKey, (told: Told) => string>> = {
   unmapGmMappingsRange: ({ at }) => `The gm_mappings from ${at} on let go of their pages.`,
   gmDevCreate: () => 'A device registers with gm_dev_create: an id, its capabilities, its MMU’s operations.',
   gmDevRegisterPhysmem: () => 'The device registers its memory: a node of its own, beside the host’s.',
+  gmDevUnregisterPhysmem: () => 'The device’s memory nodes go: nothing is left on them.',
+  gmDevDestroy: () => 'The device leaves: first everything on it comes home.',
   gmAsCreate: () => 'The process gets an address space that devices can attach to.',
   gmAsAttach: () => 'A device is attached to the address space: it gets a page table of its own.',
   gmAsDestroy: () => 'The address space is destroyed: every device is detached from it.',
   gmDevFault: deviceFault,
+  gmEvict: () => 'A device needs room: the page that it has not used for longest goes home.',
   gmHostFaultLocked: ({ at }) => `gm_host_fault_locked brings the data at ${at} home to a host frame.`,
   hmadvise: ({ who, at }) => `${who} gives a hint for devices about the memory at ${at}.`,
   hmadviseDoPrefetch: ({ at }) =>
@@ -110,13 +122,25 @@ const entered: Readonly<Record<FunctionKey, (told: Told) => string>> = {
   hmadviseDoEagerfree: ({ at }) =>
     `The data from ${at} on is dropped wherever it lives; the next touch finds zeros.`,
   prefetchWorkFn: ({ who, at }) => `${who} fetches its part of the range, from ${at} on.`,
-  munmapInPeerDevices: ({ at }) => `The devices unmap what they have from ${at} on, before the VMA goes.`,
+  gmAllocVaInPeerDevices: ({ at, result }) =>
+    result === null || result === 0
+      ? `The devices with address spaces of their own are asked for ${at}: all agree.`
+      : `The devices with address spaces of their own are asked for ${at}: one refuses.`,
+  munmapInPeerDevices: ({ at }) =>
+    `The devices with address spaces of their own forget the range from ${at} on.`,
   peerMap,
   peerUnmap,
+  peerVaAllocFixed: ({ driver, at, result }) =>
+    result === null || result === 0
+      ? `${driver} is asked to keep ${at} free in the device’s own address space, and does.`
+      : `${driver} is asked to keep ${at} free in the device’s own address space, but cannot: the device uses it itself.`,
+  peerVaFree: ({ driver, at }) => `${driver} may use ${at} for itself again.`,
   pmapCreate: ({ driver }) => `${driver} makes a page table for this address space.`,
   pmapDestroy: ({ driver }) => `${driver} frees its page table for this address space.`,
   deviceAccess: ({ who, at }) => `${who} accesses ${at}.`,
 };
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const failed = ({ name, layer, result }: Told): string | null => {
   if (result === null || result === 0) return null;

@@ -33,10 +33,11 @@ const gmRetNames = [
 
 /** Phrases for facts: parts of sentences, without a full stop. */
 export const factWords = {
-  /** Who runs: `cpu0`, `gpu0`, `prefetch worker 2`. */
+  /** Who runs: `cpu0`, `gpu0`, `prefetch worker 2`, `the OOM reaper`. */
   actor: (actor: ActorFacts): string => {
     if (actor.kind === 'cpu') return `cpu${actor.cpu}`;
-    return actor.kind === 'device' ? actor.device : `prefetch worker ${actor.worker}`;
+    if (actor.kind === 'device') return actor.device;
+    return actor.kind === 'worker' ? `prefetch worker ${actor.worker}` : 'the OOM reaper';
   },
 
   /** `process 2`; the first one is simply “the process” nowhere: several can be on the stage. */

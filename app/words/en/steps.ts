@@ -3,6 +3,7 @@
 
 import type {
   EntryFacts,
+  FailureFacts,
   LockFacts,
   Narration,
   StepFacts,
@@ -99,6 +100,26 @@ const headChange: Sentence<'headChange'> = ({ array: which, change, shift }) => 
   return `The head of ${array(which)} changes.`;
 };
 
+const times = (count: number): string => (count === 1 ? '' : ` ${count} times`);
+
+const allocations: Readonly<Record<FailureFacts['site'], string>> = {
+  page: 'taking a host page',
+  table: 'taking a page for a page table',
+  gm_mapping: 'allocating a gm_mapping',
+  xa_node: 'allocating a node of the tree',
+  vm_object: 'allocating the vm_object',
+  vma: 'allocating a VMA',
+  vma_tree: 'changing the tree of VMAs',
+  context: 'allocating a gm_context',
+  dma_map: 'opening a page to DMA',
+  peer_map: 'peer_map',
+  peer_unmap: 'peer_unmap',
+  peer_va_alloc_fixed: 'peer_va_alloc_fixed',
+};
+
+const failing = ({ site, device }: Pick<FailureFacts, 'site' | 'device'>): string =>
+  device === null ? allocations[site] : `${allocations[site]} of ${device}`;
+
 const sentences: { readonly [K in Kind]: Sentence<K> } = {
   enter: callWords.entered,
   leave: callWords.left,
@@ -129,8 +150,8 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
   pteSet,
   pteClear: ({ table: which, index, pfn }) =>
     `${tableFirst(which)} does not map ${addressOfPage(index)} any more: its entry for ${frame(pfn)} is cleared.`,
-  tlbFlush: ({ table: which, index, pages: flushed }) =>
-    `The TLB of ${owner(which.device)} is flushed for ${pages(flushed)} at ${addressOfPage(index)}, so that no stale translation is used.`,
+  tlbFlush: ({ table: which, index, pages: flushed, sharer }) =>
+    `The TLB of ${owner(sharer ?? which.device)} is flushed for ${pages(flushed)} at ${addressOfPage(index)}, so that no stale translation is used.`,
   dmaBegin: ({ from, to, order, ns }) =>
     `${bytes(order)} go over the link from ${frames(from)} to ${frames(to)}; that takes ${duration(ns)}.`,
   dmaEnd: ({ from, to, order }) =>
@@ -149,7 +170,7 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
   contextAttach: ({ device, pid }) =>
     `${device} is attached to ${process(pid)}: both use the same addresses from here on.`,
   fork: ({ parent, child }) =>
-    `${capital(process(parent))} has a child, ${process(child)}, with its own copy of the ordinary memory; what is shared with devices is not inherited.`,
+    `${capital(process(parent))} has a child, ${process(child)}, which maps the same pages until one of both writes; what is shared with devices is not inherited.`,
   exit: ({ pid }) => `${capital(process(pid))} has ended.`,
   exec: ({ pid }) => `${capital(process(pid))} runs a new program in an empty address space.`,
   report: ({ report, object }) => `A check found something wrong (${report}, object ${object}).`,
@@ -157,6 +178,19 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
     `The driver of ${device} answers ${op}${index === null ? '' : ` for ${addressOfPage(index)}`}: ${factWords.gmRet(result)}.`,
   workQueued: ({ index, pages: amount, item, device }) =>
     `Work item ${item} waits for a worker: ${pages(amount)} at ${addressOfPage(index)}, to ${device}.`,
+  contextDetach: ({ device, pid }) => `${device} is detached from ${process(pid)}.`,
+  deviceDestroy: ({ device }) => `${device} is gone, with its memory.`,
+  pin: ({ index, pfn, pins }) =>
+    `The page at ${addressOfPage(index)} is pinned${times(pins)}: a DMA user relies on ${frame(pfn)}, so it must stay there.`,
+  unpin: ({ index, pfn, pins }) =>
+    pins === 0
+      ? `The page of ${addressOfPage(index)} is free to move again: nobody relies on ${frame(pfn)} any more.`
+      : `One pin of ${addressOfPage(index)} is taken back; ${frame(pfn)} is still pinned${times(pins)}.`,
+  faultArmed: ({ left, ...facts }) =>
+    left === 0
+      ? `${capital(failing(facts))} will not be made to fail any more.`
+      : `From now on ${failing(facts)} fails, ${left === 1 ? 'once' : `${left} times`}: the script says so.`,
+  faultInjected: (facts) => `${capital(failing(facts))} fails here, because the script says so.`,
   protect: (facts) => `What is allowed for ${range(facts)} changes in ${process(facts.pid)}.`,
   move: ({ from, to, pages: moved }) =>
     `${pages(moved)} move from ${addressOfPage(from)} to ${addressOfPage(to)}; the data stays in its frames.`,

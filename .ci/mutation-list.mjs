@@ -1,0 +1,85 @@
+// Mistakes that fuzz must find: `from` stands once in app/core/<file> and becomes `to`.
+export const mutations = [
+  {
+    what: 'a put is forgotten: a migrated page keeps the host page',
+    file: 'gmem/dev-fault.ts',
+    from: `    if (mapped >= 0) {
+      k.memory.put(host);`,
+    to: '    if (mapped >= 0) {',
+  },
+  {
+    what: 'copied after it was freed: a page that comes home',
+    file: 'gmem/driver.ts',
+    from: `  if (to !== NO_FRAME) yield* dmaCopy(k, page, to);
+  k.memory.put(page);
+  k.memory.put(page);`,
+    to: `  k.memory.put(page);
+  k.memory.put(page);
+  if (to !== NO_FRAME) yield* dmaCopy(k, page, to);`,
+  },
+  {
+    what: 'an inclusive end: the page after a range is zapped too',
+    file: 'mm/zap.ts',
+    from: '  let cells = tables.leavesFrom(pgd, first, end - 1);',
+    to: '  let cells = tables.leavesFrom(pgd, first, end);',
+  },
+  {
+    what: 'the owner is not compared: a second device maps a page of its own',
+    file: 'gmem/dev-fault.ts',
+    from: 'const isElsewhere = typeOf(k, mapping) === GmPage.DEVICE && k.mappings.dev.data[mapping] !== dev;',
+    to: 'const isElsewhere = false;',
+  },
+  {
+    what: 'the CPU keeps its entry when a page goes to a device',
+    file: 'gmem/dev-fault.ts',
+    from: '  yield* zapOne(k, mm, key);\n',
+    to: '',
+  },
+  {
+    what: 'no second look under the PTE lock: two CPUs enter a page each',
+    file: 'mm/map-page.ts',
+    from: 'if (order === 0 ? tables.lookup(pgd, index) < 0 : isEmpty(k, pgd, index, 2 ** order)) {',
+    to: 'if (order >= 0) {',
+  },
+  {
+    what: 'DONTNEED leaves the copy on the device alive',
+    file: 'gmem/release.ts',
+    from: 'export function* dropContents(k: Kernel, mm: number, first: number, end: number): Path<void> {',
+    to: `export function* dropContents(k: Kernel, mm: number, first: number, end: number): Path<void> {
+  k.watcher?.dropped(mm, first, end);
+  yield* zapRange(k, mm, first, end, false);
+  if (k !== null) return;`,
+  },
+  {
+    what: 'devices are not told of a change of protection',
+    file: 'mm/mprotect.ts',
+    from: 'pmapProtect(k, ctx, first, first + pages, access);',
+    to: '{};',
+  },
+  {
+    what: 'a lock is not given back on the way out',
+    file: 'mm/fault.ts',
+    from: `    ret = yield* mapGranule(k, mm, vma, key, mapping);
+    lock.unlock(mapping);`,
+    to: `    ret = yield* mapGranule(k, mm, vma, key, mapping);
+    if (ret === GmRet.SUCCESS) lock.unlock(mapping);`,
+  },
+  {
+    what: 'keys stay behind when memory moves',
+    file: 'mm/mremap.ts',
+    from: 'if (peers) yield* moveMappings(k, mm, { first, end }, to);',
+    to: '',
+  },
+  {
+    what: 'nr_pages is not counted down',
+    file: 'gmem/vm-object.ts',
+    from: '  k.objects.nrPages.add(object, -1);\n',
+    to: '',
+  },
+  {
+    what: 'an evicted granule’s lock is not asked for',
+    file: 'gmem/evict.ts',
+    from: 'const locked = mapping !== 0 && k.mappings.lock.tryLock(mapping);',
+    to: 'const locked = mapping !== 0;',
+  },
+];

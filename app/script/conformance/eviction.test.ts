@@ -1,0 +1,143 @@
+import * as fc from 'fast-check';
+import { describe, it } from 'vitest';
+import { holds, peers, runAndHold, small } from './testing/holds.ts';
+
+describe('eviction (model.md §4, peer_map = NOMEM; Recency)', () => {
+  holds(
+    'the least recently used granule of the device goes home; an access by the device makes it recent',
+    `${small(2, 3)}
+cpu store a 1
+cpu store a+4K 2
+cpu store a+8K 3
+gpu0 load a => 1
+gpu0 load a+4K => 2
+gpu0 load a => 1
+gpu0 load a+8K => 3
+expect a DEVICE gpu0
+expect a+4K CPU
+expect a+8K DEVICE gpu0
+expect counter evictions == 1
+expect counter migrations_to_host == 1
+cpu load a+4K => 2`,
+  );
+
+  holds(
+    'a hint marks what is there already hot',
+    `${small(2, 3)}
+gpu0 store a 1
+gpu0 store a+4K 2
+hmadvise(gpu0, a, 4K, MADV_PREFETCH) => 0
+gpu0 load a+8K => 0
+expect a DEVICE gpu0
+expect a+4K CPU
+cpu load a+4K => 2`,
+  );
+
+  holds(
+    'an access by the CPU does not count: the data has gone home by then',
+    `${small(2, 3)}
+gpu0 store a 1
+gpu0 store a+4K 2
+cpu load a => 1
+gpu0 load a => 1
+gpu0 load a+8K => 0
+expect a DEVICE gpu0
+expect a+4K CPU`,
+  );
+
+  holds(
+    'what other processes have on the device is evicted as well',
+    `${small(1, 1)}
+gpu0 store a 7
+child = fork()
+gm_as_attach(gpu0, proc=child)
+b = child.cpu ${peers('', 1).slice(3).trim()}
+child.gpu0 store b 5
+expect a CPU
+expect child.b DEVICE gpu0
+main.gpu0 load a => 7
+expect child.b CPU
+child.cpu load b => 5
+exit(child)`,
+  );
+
+  holds(
+    'without a host page for the victim the fault answers GM_RET_NOMEM, and the data stays where it was',
+    `machine(host=12K, granule=4K)
+gpu0 = gm_dev_create(memory=4K)
+gm_as_attach(gpu0)
+${peers('a', 2)}
+o = mmap(NULL, 8K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0)
+gpu0 store a 1
+cpu store a+4K 2
+cpu store o 3
+cpu store o+4K 4
+gpu0 load a+4K => GM_RET_NOMEM
+expect a DEVICE gpu0
+expect a+4K CPU
+gpu0 load a => 1
+cpu load a+4K => 2
+expect counter evictions == 0`,
+  );
+
+  holds(
+    'if nothing can be evicted the device gets the error, and the data stays where it was',
+    `${small(0, 1)}
+cpu store a 7
+gpu0 load a => GM_RET_NOMEM
+expect a CPU
+cpu load a => 7
+hmadvise(gpu0, a, 4K, MADV_PREFETCH) => -EFAULT
+cpu load a => 7`,
+  );
+
+  holds(
+    'a victim that its driver does not give up is passed over',
+    `${small(2, 3)}
+gpu0 store a 1
+gpu0 store a+4K 2
+inject gpu0 peer_unmap FAIL 1
+gpu0 load a+8K => 0
+expect a DEVICE gpu0
+expect a+4K CPU
+cpu load a+4K => 2`,
+  );
+
+  holds(
+    'reclaim(D, n) answers how many granules it sent home',
+    `${small(4, 3)}
+gpu0 store a 1
+gpu0 store a+4K 2
+gpu0 store a+8K 3
+reclaim(gpu0, 2) => 2
+expect a CPU
+expect a+4K CPU
+expect a+8K DEVICE gpu0
+expect counter evictions == 2
+reclaim(gpu0, 5) => 1
+reclaim(gpu0, 5) => 0
+reclaim(gpu0, 0) => 0
+cpu load a+8K => 3`,
+  );
+
+  it('64 granules go through a device of 16, in any order: the data is intact, evictions are counted', () => {
+    const order = fc.array(fc.tuple(fc.integer({ min: 0, max: 63 }), fc.constantFrom('gpu0', 'gpu0', 'cpu')), {
+      minLength: 100,
+      maxLength: 200,
+    });
+    fc.assert(fc.property(order, runsThrough), { numRuns: 10 });
+  });
+});
+
+/** Stores a page's number in each of 64 pages, then has it read and replaced in an order; a last round reads all. */
+function runsThrough(order: readonly (readonly [page: number, who: string])[]): void {
+  const values = Array.from({ length: 64 }, (_, page) => page + 1);
+  const lines = values.map((value, page) => `gpu0 store a+${page * 4}K ${value}`);
+  order.forEach(([page, who], turn) => {
+    lines.push(`${who} load a+${page * 4}K => ${values[page]!}`);
+    values[page] = 1000 + turn;
+    lines.push(`${who} store a+${page * 4}K ${values[page]}`);
+  });
+  values.forEach((value, page) => lines.push(`gpu0 load a+${page * 4}K => ${value}`));
+  runAndHold(`${small(16, 64)}\n${lines.join('\n')}\nexpect counter evictions >= 96`);
+}
