@@ -41,7 +41,7 @@ export const zones = [
   { zone: codes, may: [] },
   { zone: 'projections', may: [core, codes] },
   { zone: 'lessons', may: [] },
-  { zone: 'words', may: [codes], types: [...model, protocol] },
+  { zone: 'words', may: [codes], types: [...model, protocol, 'store'] },
 
   { zone: protocol, may: [], types: model },
   { zone: 'worker/client.ts', may: [], types: [protocol] },
@@ -57,7 +57,7 @@ export const zones = [
   { zone: 'ui', may: ['ui/console', 'store', 'words', 'lessons', codes], types: [protocol], packages: ['ui'] },
   {
     zone: 'main.tsx',
-    may: ['ui', 'store', 'words', 'worker/client.ts'],
+    may: ['ui', 'store', 'words', 'lessons', 'worker/client.ts'],
     types: [protocol],
     packages: ['react', 'react-dom'],
   },
