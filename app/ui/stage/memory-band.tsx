@@ -1,0 +1,155 @@
+// Band 4: physical memory, each node's frames at their numbers, and the copies between nodes.
+
+import { FrameOwner, NO_DEVICE } from '../../projections/codes.ts';
+import { stageWords } from '../../words/en/stage.ts';
+import type { MemoryNodeView, StageView } from '../../worker/protocol.ts';
+import { hueOf } from './cells.tsx';
+import { Copies } from './copies.tsx';
+import { Label } from './label.tsx';
+import type { NodeBox, StageLayout } from './layout.ts';
+import styles from './stage.module.css';
+import { fitting, Line, widthOf } from './text.tsx';
+
+/** All memory nodes. */
+export function MemoryBand({ view, layout }: { readonly view: StageView; readonly layout: StageLayout }) {
+  const box = layout.memory;
+  if (box === null) return null;
+  const ends = new Set((view.thread?.ends ?? []).map(({ at }) => `${at.node}:${at.cell}`));
+  return (
+    <g role="group" aria-label={stageWords.bands[3]}>
+      <Label
+        y={box.label}
+        title={stageWords.bands[3]}
+        facts={stageWords.memoryFacts}
+        isStacked={layout.isStacked}
+        level={2}
+        separator={stageWords.separator}
+      />
+      {view.memory.nodes.map((node, i) => (
+        <Node key={node.id} node={node} box={box.nodes[i]!} layout={layout} ends={ends} />
+      ))}
+      <Copies view={view} layout={layout} />
+    </g>
+  );
+}
+
+function Node(props: {
+  readonly node: MemoryNodeView;
+  readonly box: NodeBox;
+  readonly layout: StageLayout;
+  readonly ends: ReadonlySet<string>;
+}) {
+  const { node, box, layout, ends } = props;
+  const { size } = layout;
+  const rows = Math.ceil(node.cells / node.perRow);
+  const title = stageWords.nodeTitle(node);
+  const gridWidth = Math.max(Math.min(node.perRow, node.cells) * box.pitch, 0);
+  const width = Math.max(gridWidth, Math.min(box.width, widthOf(title) + 130));
+  const free = fitting(stageWords.nodeFree(node), width - widthOf(title) - 12);
+  const below = [node.rest > 0 ? stageWords.rest(node) : '', stageWords.unit(node.unit)].filter(
+    (text) => text !== '',
+  );
+  return (
+    <g data-exists={node.exists}>
+      <text className={styles.nodeTitle} x={box.x} y={box.y - size.title / 2} dominantBaseline="central">
+        {title}
+      </text>
+      <Line x={box.x + width} y={box.y - size.title / 2} text={free} tone="muted" anchor="end" />
+      <g role="grid" aria-label={stageWords.nodeName(node)}>
+        {Array.from({ length: rows }, (_, row) => (
+          <FrameRow key={row} node={node} box={box} row={row} ends={ends} />
+        ))}
+      </g>
+      {node.rest > 0 && (
+        <Line
+          x={box.x}
+          y={box.y + rows * box.pitch + size.gap + size.entry / 2}
+          text={fitting([below.join(stageWords.separator), below[0]!], box.width)}
+          tone="muted"
+        />
+      )}
+    </g>
+  );
+}
+
+function FrameRow(props: {
+  readonly node: MemoryNodeView;
+  readonly box: NodeBox;
+  readonly row: number;
+  readonly ends: ReadonlySet<string>;
+}) {
+  const { node, box, row, ends } = props;
+  const first = row * node.perRow;
+  const cells = Array.from({ length: Math.min(node.perRow, node.cells - first) }, (_, i) => first + i);
+  return (
+    <g role="row">
+      {cells.map((cell) => (
+        <Frame
+          key={cell}
+          node={node}
+          cell={cell}
+          x={box.x + (cell - first) * box.pitch}
+          y={box.y + row * box.pitch}
+          side={box.pitch - 2}
+          isEnd={ends.has(`${node.id}:${cell}`)}
+        />
+      ))}
+    </g>
+  );
+}
+
+const owners = ['free', 'shown', 'other', 'held'] as const;
+
+function Frame(props: {
+  readonly node: MemoryNodeView;
+  readonly cell: number;
+  readonly x: number;
+  readonly y: number;
+  readonly side: number;
+  readonly isEnd: boolean;
+}) {
+  const { node, cell, x, y, side, isEnd } = props;
+  const perCell = 2 ** node.unit;
+  const owner = node.owner[cell]!;
+  const facts = {
+    frame: cell * perCell,
+    frames: perCell,
+    used: node.used[cell]!,
+    owner,
+    pid: node.pid[cell]!,
+    index: node.index[cell]!,
+    isChanged: node.changed[cell] === 1,
+  };
+  const share = facts.used / perCell;
+  return (
+    <g
+      className={styles.stop}
+      role="gridcell"
+      aria-label={stageWords.frameName(facts)}
+      tabIndex={cell === 0 ? 0 : -1}
+      data-frame={`${node.id}:${cell}`}
+      data-index={owner === FrameOwner.Shown || owner === FrameOwner.Held ? facts.index : undefined}
+    >
+      <g
+        className={styles.frame}
+        data-owner={owners[owner]}
+        data-look={node.device === NO_DEVICE ? 'cpu' : 'device'}
+        data-hue={hueOf(node.device)}
+        data-changed={facts.isChanged || undefined}
+        data-end={isEnd || undefined}
+      >
+        <rect x={x + 1} y={y + 1} width={side} height={side} rx={2} />
+        {share > 0 && (
+          <rect
+            className={styles.share}
+            x={x + 1}
+            y={y + 1 + side * (1 - share)}
+            width={side}
+            height={side * share}
+            rx={share === 1 ? 2 : 0}
+          />
+        )}
+      </g>
+    </g>
+  );
+}

@@ -1,0 +1,59 @@
+// The slots of one node, opened: 64 of them, or 16. What a slot holds is told by its fill; the one that the selected index chooses is
+// ringed.
+
+import { SlotKind } from '../../projections/codes.ts';
+import { stageWords } from '../../words/en/stage.ts';
+import type { DigitView, StageView } from '../../worker/protocol.ts';
+import { hueOf } from './cells.tsx';
+import type { StageLayout } from './layout.ts';
+import styles from './stage.module.css';
+
+const WIDEST = 15;
+
+const looks = ['empty', 'node', 'mapping', 'sibling', 'other'] as const;
+
+/** The slots of the node that a digit chooses in. */
+export function Slots(props: {
+  readonly view: StageView;
+  readonly layout: StageLayout;
+  readonly digit: DigitView;
+  readonly y: number;
+}) {
+  const { view, layout, digit, y } = props;
+  const slots = digit.kinds.length;
+  const pitch = Math.min(WIDEST, (layout.right - layout.left) / slots);
+  const height = Math.min(layout.size.slots, pitch + 2);
+  const states = ['outside', 'absent', 'nomap', 'cpu', 'device'] as const;
+  return (
+    <g role="img" aria-label={slotsName(view, digit)}>
+      {Array.from(digit.kinds, (kind, slot) => (
+        <rect
+          key={slot}
+          className={styles.slot}
+          data-kind={looks[kind]}
+          data-look={
+            kind === SlotKind.Mapping || kind === SlotKind.Sibling ? states[digit.states[slot]!] : undefined
+          }
+          data-hue={hueOf(digit.devices[slot]!)}
+          data-changed={digit.changed[slot] === 1 || undefined}
+          data-chosen={slot === digit.slot || undefined}
+          x={layout.left + slot * pitch + 1}
+          y={y + 1}
+          width={pitch - 2}
+          height={height - 2}
+          rx={2}
+        />
+      ))}
+    </g>
+  );
+}
+
+function slotsName({ devices }: StageView, digit: DigitView): string {
+  const used = Array.from(digit.kinds, (kind, slot) => ({ kind, slot })).filter(
+    ({ kind }) => kind !== SlotKind.Empty,
+  );
+  const names = used.map(({ kind, slot }) =>
+    stageWords.slotName(slot, kind, stageWords.state(digit.states[slot]!, digit.devices[slot]!, devices)),
+  );
+  return stageWords.slotsName(stageWords.slots(digit), names);
+}
