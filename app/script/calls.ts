@@ -173,8 +173,7 @@ function hmadvise(reader: Reader): Body {
   };
 }
 
-/** What reads the inside of each call's brackets. */
-export const calls: Readonly<Record<string, (reader: Reader) => Body>> = {
+const readers: Readonly<Record<string, (reader: Reader) => Body>> = {
   machine,
   gm_dev_create: gmDevCreate,
   gm_dev_destroy: (reader) => ({ kind: 'gm_dev_destroy', device: name(reader, 'device') }),
@@ -203,3 +202,6 @@ export const calls: Readonly<Record<string, (reader: Reader) => Body>> = {
   pin: (reader) => ({ kind: 'pin', address: address(reader) }),
   unpin: (reader) => ({ kind: 'unpin', address: address(reader) }),
 };
+
+/** What reads the inside of each call's brackets, by the call's name. */
+export const calls: ReadonlyMap<string, (reader: Reader) => Body> = new Map(Object.entries(readers));

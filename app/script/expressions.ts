@@ -3,7 +3,7 @@
 
 import type { Address, Answer, GmRetName, Name, SignalName } from './ast.ts';
 import type { Expected } from './errors.ts';
-import { advice, choices } from './grammar.ts';
+import { advice, choices, sizeShift } from './grammar.ts';
 import type { Reader } from './lexer.ts';
 import { nearest } from './suggest.ts';
 
@@ -13,16 +13,21 @@ export const U64_MAX = 0xffff_ffff_ffff_ffffn;
 /** The greatest value of a 32-bit word. */
 export const U32_MAX = 0xffff_ffffn;
 
-const sizeShifts: Readonly<Record<string, number>> = { k: 10, m: 20, g: 30, t: 40 };
-const EXACT_LENGTH = 15;
+const EXACT = 2 ** 48;
 
-/** The value of a number token's text. K, M, G and T are no hexadecimal digits, so a suffix is never part of the number. */
+/** The value of a number token's text: its digits in base 10 or 16, times what its suffix says. */
 function valueOf(text: string): bigint {
-  const shift = sizeShifts[text.charAt(text.length - 1).toLowerCase()];
-  const plain = shift === undefined ? text : text.slice(0, -1);
-  const digits = plain.includes('_') ? plain.replaceAll('_', '') : plain;
-  const value = BigInt(digits.length <= EXACT_LENGTH ? Number(digits) : digits);
-  return shift === undefined ? value : value << BigInt(shift);
+  const shift = sizeShift(text.charCodeAt(text.length - 1));
+  const end = shift > 0 ? text.length - 1 : text.length;
+  const base = text.charCodeAt(1) > 57 && text.length > 2 && (text.charCodeAt(1) | 32) === 120 ? 16 : 10;
+  let value = 0;
+  for (let at = base === 16 ? 2 : 0; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 95) continue;
+    value = value * base + (code <= 57 ? code - 48 : (code | 32) - 87);
+    if (value >= EXACT) return BigInt(text.slice(0, end).replaceAll('_', '')) << BigInt(shift);
+  }
+  return shift === 0 ? BigInt(value) : BigInt(value) << BigInt(shift);
 }
 
 /** The entry of a table by name; inherited properties are none. */

@@ -287,13 +287,24 @@ for (const word of [...choices.cpu, ...choices.report]
 export const isReserved = (word: string): boolean =>
   wordClasses.has(word) || word === FIRST_PROCESS || /^cpu\d*$/.test(word);
 
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
-const isWordStart = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
-const isWordPart = (code: number): boolean => isWordStart(code) || isDigit(code);
-const isHex = (code: number): boolean =>
-  isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+const Code = { minus: 45, zero: 48, underscore: 95, x: 120 } as const;
+
+const Letter = { digit: 1, hex: 2, word: 4, wordStart: 8, space: 16 } as const;
+const letters = new Uint8Array(128);
+const mark = (characters: string, bits: number): void => {
+  for (const each of characters) letters[each.charCodeAt(0)]! |= bits;
+};
+mark('0123456789', Letter.digit | Letter.hex | Letter.word);
+mark('abcdefABCDEF', Letter.hex);
+mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_', Letter.word | Letter.wordStart);
+mark(' \t\n\v\f\r', Letter.space);
+
+const is = (code: number, bit: number): boolean => ((letters[code] ?? 0) & bit) !== 0;
+const isDigit = (code: number): boolean => is(code, Letter.digit);
+const isSpace = (code: number): boolean => is(code, Letter.space);
+const isWordStart = (code: number): boolean => is(code, Letter.wordStart);
+const isWordPart = (code: number): boolean => is(code, Letter.word);
+const isHex = (code: number): boolean => is(code, Letter.hex);
 
 function wordEnd(line: string, position: number): number {
   let end = position;
@@ -302,6 +313,7 @@ function wordEnd(line: string, position: number): number {
 }
 
 function hyphenatedEnd(line: string, position: number, end: number): number {
+  if (line.charCodeAt(end) !== Code.minus) return end;
   for (const word of hyphenated.get(line.slice(position, end)) ?? []) {
     const after = position + word.length;
     if (line.startsWith(word, position) && !isWordPart(line.charCodeAt(after))) return after;
@@ -321,15 +333,33 @@ function classOfWord(line: string, position: number, end: number): TokenClass {
 
 /** Digits, `0x` digits, `_` between them, and a size's K, M, G or T. */
 function numberToken(line: string, position: number): Token {
-  const hex = line[position] === '0' && (line[position + 1] === 'x' || line[position + 1] === 'X');
+  const hex = line.charCodeAt(position) === Code.zero && (line.charCodeAt(position + 1) | 32) === Code.x;
   const first = hex ? position + 2 : position;
   let end = first;
-  while ((hex ? isHex : isDigit)(line.charCodeAt(end)) || (line[end] === '_' && end > first)) end++;
-  const complete = end > first && line[end - 1] !== '_';
-  if (complete && 'KMGTkmgt'.includes(line[end] ?? ' ')) end++;
-  return isWordPart(line.charCodeAt(end)) || !complete
-    ? { end: Math.max(wordEnd(line, end), end), class: 'invalid' }
-    : { end, class: 'number' };
+  let code = line.charCodeAt(end);
+  while ((hex ? isHex(code) : isDigit(code)) || (code === Code.underscore && end > first)) {
+    code = line.charCodeAt(++end);
+  }
+  const complete = end > first && line.charCodeAt(end - 1) !== Code.underscore;
+  if (complete && sizeShift(code) > 0) code = line.charCodeAt(++end);
+  if (complete && !isWordPart(code)) return { end, class: 'number' };
+  return { end: Math.max(wordEnd(line, end), end), class: 'invalid' };
+}
+
+/** log2 of what a size's suffix multiplies by, from the character's code; 0 if it is none. */
+export function sizeShift(code: number): number {
+  switch (code | 32) {
+    case 107:
+      return 10;
+    case 109:
+      return 20;
+    case 103:
+      return 30;
+    case 116:
+      return 40;
+    default:
+      return 0;
+  }
 }
 
 function stringToken(line: string, position: number): Token {

@@ -12,6 +12,7 @@ export type Kind = Exclude<TokenClass, 'space' | 'comment'> | 'newline' | 'end';
 export class Reader {
   readonly text: string;
   private readonly line: number;
+  private readonly lastLine: number;
   private readonly column: number;
   private readonly firstBreak: number;
   /** The class of the token at hand. */
@@ -26,9 +27,11 @@ export class Reader {
   private lineEnd = -1;
   private lineText = '';
 
-  constructor(text: string, line: number, column: number, start = 0) {
+  /** `lastLine`: where what follows the text ends, for a call whose result stands on a later line. */
+  constructor(text: string, line: number, column: number, start = 0, lastLine = line) {
     this.text = text;
     this.line = line;
+    this.lastLine = lastLine;
     this.column = column;
     this.firstBreak = text.indexOf('\n');
     this.end = start;
@@ -111,6 +114,13 @@ export class Reader {
     return '';
   }
 
+  /** Whether the token at hand is followed by `=` (and not by `=>` or `==`). */
+  get isAssigned(): boolean {
+    let at = this.end;
+    while (this.text.charCodeAt(at) === 32) at++;
+    return this.text.charCodeAt(at) === 61 && !/[=>]/.test(this.text.charAt(at + 1));
+  }
+
   /** Goes to the end of the line at hand and answers what was left of it. */
   skipLine(): string {
     const rest = this.text.slice(this.start, this.lineEnd);
@@ -148,7 +158,7 @@ export class Reader {
       {
         line: place.line,
         column: place.column,
-        length: place.lastLine === place.line ? Math.max(place.end - place.column, 1) : 1,
+        length: Math.max(place.end - place.column, 1),
       },
       code,
       facts,
@@ -168,7 +178,12 @@ export class Reader {
   /** The place of a part of the text. */
   span(start: number, end: number): Span {
     if (this.firstBreak < 0) {
-      return { line: this.line, column: this.column + start, end: this.column + end, lastLine: this.line };
+      return {
+        line: this.line,
+        column: this.column + start,
+        end: this.column + end,
+        lastLine: this.lastLine,
+      };
     }
     const from = this.position(start);
     const to = this.position(end);

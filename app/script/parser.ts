@@ -3,6 +3,7 @@
 import type { Statement } from './ast.ts';
 import { type ErrorCode, scriptError, type ScriptError } from './errors.ts';
 import { LANGUAGE_VERSION, recordedPrefix, token } from './grammar.ts';
+import { LineReader } from './line-reader.ts';
 import { isBinary, LONGEST_LINE, LONGEST_SCRIPT, MOST_ERRORS, MOST_STATEMENTS } from './limits.ts';
 import { checkNames } from './names.ts';
 import { refuseNotYet } from './not-yet.ts';
@@ -55,9 +56,7 @@ export function runnable({ statements, errors }: Script): readonly Statement[] {
 
 /** Reads the lines of one text, from the first to the last. */
 class Lines {
-  number = 0;
-  private at: number;
-  private readonly text: string;
+  private readonly reader: LineReader;
   private readonly log = new RecordedLog();
   private readonly errors: ScriptError[] = [];
   private statements = 0;
@@ -66,44 +65,35 @@ class Lines {
   private readonly doubtful = new Set<string>();
 
   constructor(text: string) {
-    this.text = text;
-    this.at = text.startsWith('\ufeff') ? 1 : 0;
+    this.reader = new LineReader(text);
+  }
+
+  get number(): number {
+    return this.reader.number;
   }
 
   /** How much of the text has been read, 0 to 1. */
   get share(): number {
-    return this.at / Math.max(this.text.length, 1);
+    return this.reader.share;
   }
 
   /** Reads one line, or the lines of one block. False at the end of the text. */
   readLine(): boolean {
-    if (this.at >= this.text.length || this.errors.length > MOST_ERRORS) return false;
-    const line = this.takeLine();
-    const number = this.number;
-    if (line === null) return true;
+    if (this.errors.length > MOST_ERRORS || this.statements > MOST_STATEMENTS || !this.reader.next())
+      return false;
+    const { line, number, excess } = this.reader;
+    if (excess > 0) return this.failLength(number, excess);
     const first = firstCharacter(line);
     if (first >= line.length || line[first] === '#') this.comment(line.slice(first), number, first);
-    else if (!this.log.addLine(line, number)) this.statement(line, number, first);
+    else if (this.log.addLine(line, number)) this.statements++;
+    else this.statement(line, number, first);
     return true;
   }
 
-  /** The next line without its end; null, and an error, if it is too long. */
-  private takeLine(): string | null {
-    const found = this.text.indexOf('\n', this.at);
-    const end = found < 0 ? this.text.length : found;
-    const start = this.at;
-    this.at = end + 1;
-    this.number++;
-    if (end - start > LONGEST_LINE) {
-      this.failLength(this.number, end - start);
-      return null;
-    }
-    return this.text.slice(start, this.text[end - 1] === '\r' && end > start ? end - 1 : end);
-  }
-
-  private failLength(line: number, characters: number): void {
+  private failLength(line: number, characters: number): true {
     const place = { line, column: 1, length: 1 };
     this.errors.push(scriptError(place, 'lineTooLong', { characters, limit: LONGEST_LINE }));
+    return true;
   }
 
   private comment(text: string, line: number, first: number): void {
@@ -117,41 +107,32 @@ class Lines {
     const block = line.startsWith('parallel', first) ? this.takeBlock(line, number) : line;
     if (block === null) return;
     const result = parseStatement(block, number, 1, recordedPrefix(line).end);
-    if (!isError(result)) return this.add(result);
+    if (!isError(result)) return this.add(result, line.trim());
     this.errors.push(result);
     const bound = /^\s*(\w+)\s*=/.exec(line)?.[1];
     if (bound !== undefined) this.doubtful.add(bound);
   }
 
-  private add(statement: Statement): void {
+  private add(statement: Statement, text: string): void {
     if (statement.kind === 'machine' && (this.sawMachine || this.statements > 0)) {
       const { line, column } = statement.span;
       this.errors.push(scriptError({ line, column, length: 'machine'.length }, 'machineNotFirst', {}));
     }
     this.sawMachine ||= statement.kind === 'machine';
     this.statements += 1;
-    this.log.addStatement(isUnsuccessful(statement) ? asListed(statement) : statement);
+    this.log.addStatement(isUnsuccessful(statement) ? asListed(statement, text) : statement);
   }
 
-  /** The lines of a `parallel` block up to its closing brace. */
+  /** The lines of a `parallel` block up to its closing brace; null, and an error, if they are too long. */
   private takeBlock(line: string, number: number): string | null {
-    const lines = [line];
-    let depth = braces(line);
-    let length = line.length;
-    let isOpen = depth > 0;
-    while (isOpen && this.at < this.text.length) {
-      const next = this.takeLine();
-      if (next === null) return null;
-      length += next.length + 1;
-      if (length > LONGEST_LINE) {
-        this.failLength(number, length);
-        return null;
-      }
-      lines.push(next);
-      depth += braces(next);
-      isOpen = depth > 0;
+    let block = line;
+    for (let depth = braces(line); depth > 0 && this.reader.next(); depth += braces(this.reader.line)) {
+      block += `\n${this.reader.line}`;
+      if (this.reader.excess === 0 && block.length <= LONGEST_LINE) continue;
+      this.failLength(number, block.length + this.reader.excess);
+      return null;
     }
-    return lines.join('\n');
+    return block;
   }
 
   /** Puts everything into order and checks what only the whole script shows. */
@@ -164,7 +145,7 @@ class Lines {
       ...refuseNotYet(statements),
       ...checkNames(statements, this.doubtful),
     ];
-    if (statements.length > MOST_STATEMENTS) {
+    if (this.statements > MOST_STATEMENTS) {
       all.push(scriptError(place, 'tooManyStatements', { limit: MOST_STATEMENTS }));
     }
     all.sort((a, b) => a.line - b.line || a.column - b.column);
@@ -178,9 +159,9 @@ class Lines {
 const isUnsuccessful = ({ recorded }: Statement): boolean => recorded !== null && recorded.value === null;
 
 /** A recorded call that failed or never returned is listed, not run. */
-function asListed({ span, recorded, kind: call }: Statement): Statement {
+function asListed({ span, recorded, kind: call }: Statement, text: string): Statement {
   const reason = recorded?.errno == null ? 'unfinished' : 'failed';
-  return { kind: 'listed', reason, call, span, binding: null, actor: null, expected: null, recorded };
+  return { kind: 'listed', reason, call, text, span, binding: null, actor: null, expected: null, recorded };
 }
 
 function firstCharacter(line: string): number {

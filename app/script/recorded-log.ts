@@ -27,7 +27,13 @@ const executingCalls = new Set(['execve', 'execveat']);
 /** What an entry of the log does. */
 type Deed =
   | { readonly kind: 'statement'; readonly statement: Statement }
-  | { readonly kind: 'make'; readonly child: number; readonly relation: Relation }
+  | {
+      readonly kind: 'make';
+      readonly child: number;
+      readonly relation: Relation;
+      readonly call: string;
+      readonly text: string;
+    }
   | { readonly kind: 'execute' }
   | { readonly kind: 'exitGroup' }
   | { readonly kind: 'end' };
@@ -69,6 +75,9 @@ export class RecordedLog {
   private readonly lastSeen = new Map<number | null, number>();
   private readonly makers = new Map<number, Entry>();
   private readonly errors: ScriptError[] = [];
+  /** Processes and tasks of the recording; known once it is in order. */
+  processes = 1;
+  tasks = 1;
   private interrupted: string | null = null;
 
   /** Lines that are no calls and make no statements. */
@@ -122,7 +131,7 @@ export class RecordedLog {
     const begin = this.open.get(key);
     const span = lineSpan(line, 1, 2);
     if (begin === undefined || !begin.text.startsWith(`${call}(`)) {
-      return this.push(pid, this.items.length, span, listed(span, 'resumedAlone', call));
+      return this.push(pid, this.items.length, span, listed(span, 'resumedAlone', call, rest));
     }
     this.open.delete(key);
     this.call(pid, begin.text + rest, line, begin.line, begin.column, begin.begun);
@@ -150,17 +159,18 @@ export class RecordedLog {
     if (result === undefined) return this.failResult(text, from, column);
     if (call === 'exit_group') return push({ kind: 'exitGroup' });
     if (makingCalls.has(call) && Number(result) > 0) {
-      return push({ kind: 'make', child: Number(result), relation: relationOf(call, text) });
+      return push({ kind: 'make', child: Number(result), relation: relationOf(call, text), call, text });
     }
     if (executingCalls.has(call) && result === '0') return push({ kind: 'execute' });
-    if (result.startsWith('-')) return push(listed(span, 'failed', call));
-    if (result === '?') return push(listed(span, 'unfinished', call));
+    if (result.startsWith('-')) return push(listed(span, 'failed', call, text));
+    if (call === 'exit') return push({ kind: 'end' });
+    if (result === '?') return push(listed(span, 'unfinished', call, text));
     if (call === 'pkey_mprotect') {
       const plain = text.replace(/^pkey_mprotect(\(.*), -?\d+\)/, 'mprotect$1)');
-      return this.modelled(push, plain, from, column, span);
+      return this.modelled(push, plain, from, column, line);
     }
-    if (!modelledCalls.has(call)) return push(listed(span, 'otherCall', call));
-    this.modelled(push, text, from, column, span);
+    if (!modelledCalls.has(call)) return push(listed(span, 'otherCall', call, text));
+    this.modelled(push, text, from, column, line);
   }
 
   /** A call without a result: the line was cut. */
@@ -169,10 +179,16 @@ export class RecordedLog {
     this.errors.push(scriptError(place, 'expected', { found: '' }, ['result']));
   }
 
-  private modelled(push: (deed: Deed) => void, text: string, line: number, column: number, span: Span): void {
-    const statement = parseStatement(text, line, column);
+  private modelled(
+    push: (deed: Deed) => void,
+    text: string,
+    line: number,
+    column: number,
+    lastLine: number,
+  ): void {
+    const statement = parseStatement(text, line, column, 0, lastLine);
     if (isError(statement)) this.errors.push(statement);
-    else push({ kind: 'statement', statement: { ...statement, span } });
+    else push({ kind: 'statement', statement });
   }
 
   private push(pid: number | null, begun: number, span: Span, deed: Deed): void {
@@ -187,13 +203,18 @@ export class RecordedLog {
     for (const [pid, { text, line, column }] of this.open) {
       const call = text.slice(0, text.indexOf('('));
       const span = lineSpan(line, column, column + text.length);
-      this.push(pid, this.items.length, span, listed(span, 'unfinished', call));
+      this.push(pid, this.items.length, span, listed(span, 'unfinished', call, text));
     }
     const orderer = new Orderer(this.items, this.lastSeen, this.makers);
     for (let at = 0; at < this.items.length; at++) {
       orderer.reach(at);
       if (at % ITEMS_PER_STEP === 0) yield at / this.items.length;
     }
+    this.processes = 1 + orderer.children;
+    this.tasks = Math.max(
+      new Set([...this.lastSeen.keys(), ...this.makers.keys()].filter((pid) => pid !== null)).size,
+      1,
+    );
     return { statements: orderer.statements, errors: this.errors };
   }
 }
@@ -204,8 +225,8 @@ const lineSpan = (line: number, column: number, end: number): Span => ({ line, c
 
 const plain = { binding: null, actor: null, expected: null, recorded: null } as const;
 
-function listed(span: Span, reason: ListedReason, call: string): Deed {
-  return { kind: 'statement', statement: { kind: 'listed', reason, call, span, ...plain } };
+function listed(span: Span, reason: ListedReason, call: string, text: string): Deed {
+  return { kind: 'statement', statement: { kind: 'listed', reason, call, text, span, ...plain } };
 }
 
 const CLONE_VM = 0x100;
@@ -224,6 +245,8 @@ function relationOf(call: string, text: string): Relation {
 /** Walks the entries by the time of their end, and does some of them earlier than that. */
 class Orderer {
   readonly statements: Statement[] = [];
+  /** Processes besides the first. */
+  children = 0;
   private readonly tasks = new Tasks();
   private readonly items: readonly Item[];
   private readonly lastSeen: ReadonlyMap<number | null, number>;
@@ -302,12 +325,15 @@ class Orderer {
   private make(pid: number | null, deed: Deed & { kind: 'make' }, span: Span): void {
     const parent = this.tasks.processOf(pid);
     const process = this.tasks.create(pid, deed.child, deed.relation);
-    if (process === null)
-      this.statements.push({ kind: 'listed', reason: 'thread', call: 'clone', span, ...plain });
-    else this.fork(parent, deed.child, span);
+    if (process !== null) this.fork(parent, deed.child, span);
+    else if (deed.relation === 'thread') {
+      const { call, text } = deed;
+      this.statements.push({ kind: 'listed', reason: 'thread', call, text, span, ...plain });
+    }
   }
 
   private fork(parent: RecordedProcess, child: number, span: Span): void {
+    this.children++;
     const binding: Name = { text: childName(child), span };
     this.statements.push({ kind: 'fork', ...plain, span, binding, actor: actorOf(parent, span) });
   }

@@ -1,10 +1,10 @@
 // One statement: binding, actor, body, recorded result, expected answer; and `parallel`, which holds statements.
 
-import type { Actor, Body, Name, Recorded, Span, Statement } from './ast.ts';
+import type { Actor, Body, Frame, Name, Recorded, Span, Statement } from './ast.ts';
 import { calls } from './calls.ts';
 import { directives, processPrefix } from './directives.ts';
 import type { ScriptError } from './errors.ts';
-import { answer, count, entryOf, name } from './expressions.ts';
+import { answer, count, name } from './expressions.ts';
 import { isReserved, signatures } from './grammar.ts';
 import { Reader } from './lexer.ts';
 import { nearest } from './suggest.ts';
@@ -14,16 +14,20 @@ const statementNames = signatures.map((signature) => signature.name);
 const MOST_CPUS = 64;
 
 const isStatementWord = (word: string): boolean =>
-  Object.hasOwn(calls, word) || Object.hasOwn(directives, word) || word === 'parallel';
+  calls.has(word) || directives.has(word) || word === 'parallel';
 
-/** Reads one statement that is the whole text. The error, if there is one, instead of a statement. */
+/**
+ * Reads one statement that is the whole text from `start` on; the text begins on line `line` in column `column`, and what
+ * belongs to it ends on line `lastLine`. The error, if there is one, instead of a statement.
+ */
 export function parseStatement(
   text: string,
   line: number,
   column: number,
   start = 0,
+  lastLine = line,
 ): Statement | ScriptError {
-  const reader = new Reader(text, line, column, start);
+  const reader = new Reader(text, line, column, start, lastLine);
   while (reader.kind === 'newline') reader.next();
   const found = statement(reader);
   if (reader.kind !== 'end') reader.failExpected('end');
@@ -40,7 +44,7 @@ function statement(reader: Reader): Statement {
   const wordStart = reader.start;
   const word = reader.word;
   const body = bodyOf(reader, word);
-  const recorded = reader.is('=') && Object.hasOwn(calls, word) ? recordedResult(reader) : null;
+  const recorded = reader.is('=') && calls.has(word) ? recordedResult(reader) : null;
   const { actor: performer, answers, binds } = traits[body.kind];
   const at = reader.span(wordStart, wordStart + word.length);
   if (binding !== null && binds === null)
@@ -51,12 +55,23 @@ function statement(reader: Reader): Statement {
   }
   if (reader.is('=>') && !answers) reader.fail('noAnswerHere', { statement: word });
   const expected = reader.accept('=>') ? answer(reader) : null;
-  return { ...body, span: reader.span(start, reader.last), binding, actor, expected, recorded };
+  return complete(body, { span: reader.span(start, reader.last), binding, actor, expected, recorded });
+}
+
+/** A body, just made, becomes a statement in place: copying it would cost more than all of its reading. */
+function complete(body: Body, { span, binding, actor, expected, recorded }: Frame): Statement {
+  const whole: Body & { -readonly [Key in keyof Frame]?: Frame[Key] } = body;
+  whole.span = span;
+  whole.binding = binding;
+  whole.actor = actor;
+  whole.expected = expected;
+  whole.recorded = recorded;
+  return whole as Statement;
 }
 
 /** `a =` before a statement. */
 function bindingOf(reader: Reader): Name | null {
-  if (!reader.isWord || reader.following !== '=') return null;
+  if (!reader.isWord || !reader.isAssigned) return null;
   const found = reader.word;
   if (isReserved(found)) reader.fail('reservedName', { found }, ['name']);
   const binding = reader.takeName();
@@ -82,8 +97,8 @@ const nothing: Body = { kind: 'expectClean' };
 
 /** The body that begins with `word`, which is at hand. */
 function bodyOf(reader: Reader, word: string): Body {
-  const call = entryOf(calls, word);
-  const directive = entryOf(directives, word);
+  const call = calls.get(word);
+  const directive = directives.get(word);
   if (call !== undefined) {
     reader.next();
     reader.expect('(');
