@@ -9,47 +9,17 @@ import type { ScriptError } from '../../worker/protocol.ts';
 import styles from './console-line.module.css';
 import { emptyHistory, recall, remember, shownLine } from './input-history.ts';
 
+type OnStatement = (statement: string) => Promise<Inserted>;
+
 /** Runs a statement: with errors nothing ran, and the first one is shown under the line, whose text stays. */
-export function ConsoleLine(props: { readonly onStatement: (statement: string) => Promise<Inserted> }) {
-  const { onStatement } = props;
-  const [past, setPast] = useState(emptyHistory);
-  const [text, setText] = useState('');
-  const [problem, setProblem] = useState<ScriptError | null>(null);
-  const [running, setRunning] = useState(false);
+export function ConsoleLine({ onStatement }: { readonly onStatement: OnStatement }) {
+  const { text, problem, running, change, run, onKeyDown } = useConsoleLine(onStatement);
   const input = useRef<HTMLInputElement>(null);
   const problemId = useId();
-
-  const change = (next: string): void => {
-    setText(next);
-    setProblem(null);
-  };
-  const run = async (): Promise<void> => {
-    const statement = text.trim();
-    if (statement === '' || running) return;
-    setRunning(true);
-    const answer = await onStatement(statement);
-    setRunning(false);
-    if (!answer.inserted) {
-      setText(statement);
-      setProblem(answer.errors[0] ?? null);
-      return;
-    }
-    setPast((before) => remember(before, statement));
-    change('');
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : null;
-    if (by === null || event.altKey || event.ctrlKey || event.metaKey || past.lines.length === 0) return;
-    event.preventDefault();
-    const next = recall(past, by, text);
-    setPast(next);
-    change(shownLine(next));
-  };
   const use = (word: string, { column, length }: ScriptError): void => {
     change(text.slice(0, column - 1) + word + text.slice(column - 1 + length));
     input.current?.focus();
   };
-
   return (
     <form
       className={styles.console}
@@ -58,14 +28,14 @@ export function ConsoleLine(props: { readonly onStatement: (statement: string) =
         void run();
       }}
     >
-      <label className={styles.line}>
+      <div className={styles.line}>
         <span className={styles.prompt} aria-hidden="true">
           ›
         </span>
-        <span className={styles.hidden}>{consoleWords.line}</span>
         <input
           ref={input}
           className={styles.input}
+          aria-label={consoleWords.line}
           value={text}
           placeholder={consoleWords.placeholder}
           spellCheck={false}
@@ -78,13 +48,50 @@ export function ConsoleLine(props: { readonly onStatement: (statement: string) =
           onChange={(event) => change(event.target.value)}
           onKeyDown={onKeyDown}
         />
-        <button type="submit" className={styles.run} aria-disabled={running} title={consoleWords.run}>
-          <CornerDownLeft aria-hidden className={styles.icon} />
-          <span className={styles.hidden}>{running ? consoleWords.running : consoleWords.run}</span>
-        </button>
-      </label>
+        <RunButton running={running} />
+      </div>
       {problem !== null && <Problem id={problemId} text={text} problem={problem} onUse={use} />}
     </form>
+  );
+}
+
+/** What stands in the line, what is wrong with it, and the keys that bring back what ran. */
+function useConsoleLine(onStatement: OnStatement) {
+  const [past, setPast] = useState(emptyHistory);
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<ScriptError | null>(null);
+  const [running, setRunning] = useState(false);
+  const change = (next: string): void => {
+    setText(next);
+    setProblem(null);
+  };
+  const run = async (): Promise<void> => {
+    const statement = text.trim();
+    if (statement === '' || running) return;
+    setRunning(true);
+    const answer = await onStatement(statement);
+    setRunning(false);
+    change(answer.inserted ? '' : statement);
+    if (answer.inserted) setPast((before) => remember(before, statement));
+    else setProblem(answer.errors[0] ?? null);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : null;
+    if (by === null || event.altKey || event.ctrlKey || event.metaKey || past.lines.length === 0) return;
+    event.preventDefault();
+    const next = recall(past, by, text);
+    setPast(next);
+    change(shownLine(next));
+  };
+  return { text, problem, running, change, run, onKeyDown };
+}
+
+function RunButton({ running }: { readonly running: boolean }) {
+  const name = running ? consoleWords.running : consoleWords.run;
+  return (
+    <button type="submit" className={styles.run} aria-disabled={running} aria-label={name} title={name}>
+      <CornerDownLeft aria-hidden className={styles.icon} />
+    </button>
   );
 }
 
