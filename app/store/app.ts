@@ -11,7 +11,7 @@ import type {
   StageRequest,
 } from '../worker/protocol.ts';
 import { followSession, linkOf } from './address.ts';
-import { Files } from './files.ts';
+import { Files, type ImportSentences } from './files.ts';
 import type { Keep, KeptSession } from './keep.ts';
 import { Mover } from './moving.ts';
 import { stayMs } from './playing.ts';
@@ -111,8 +111,9 @@ export class App {
     return this.files.open(file, name);
   }
 
-  import(pending: PendingImport, options: ImportOptions): Promise<void> {
-    return this.files.import(pending, options);
+  /** Imports the recording that waits; `say` makes the sentences about it. */
+  import(pending: PendingImport, options: ImportOptions, say: ImportSentences): Promise<void> {
+    return this.files.import(pending, options, say);
   }
 
   cancelImport(): void {

@@ -9,7 +9,8 @@ import type { StageRequest, StageView } from '../projections/stage-view.ts';
 import type { Narration } from '../projections/step-facts.ts';
 import type { StatementKind } from '../script/ast.ts';
 import type { ScriptError } from '../script/errors.ts';
-import type { ImportFacts, ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
+import type { RecordingFormat } from '../script/importers/facts.ts';
+import type { ImportResult } from '../script/importers/import.ts';
 import type { ImportOptions } from '../script/importers/options.ts';
 import type { Outcome } from '../script/runner.ts';
 
@@ -19,8 +20,9 @@ export type * from '../projections/inspector-view.ts';
 export type * from '../projections/selection.ts';
 export type * from '../projections/stage-view.ts';
 export type * from '../projections/step-facts.ts';
+export type { StatementKind } from '../script/ast.ts';
 export type { ScriptError } from '../script/errors.ts';
-export type { ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
+export type { ImportFacts, ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
 export type { ImportOptions } from '../script/importers/options.ts';
 export type { Outcome } from '../script/runner.ts';
 
@@ -67,13 +69,14 @@ export interface Frame {
   readonly actions: ActionsView | null;
 }
 
-/** Where to go. `by` counts forwards, negative backwards; a change is a step that something visible follows from. */
+/** Where to go. `by` counts forwards, negative backwards; a change is a step that something visible follows from; a line is the end of the last statement up to it. */
 export type Move =
   | { readonly kind: 'stops'; readonly by: number }
   | { readonly kind: 'statements'; readonly by: number }
   | { readonly kind: 'change'; readonly by: 1 | -1 }
   | { readonly kind: 'stop'; readonly stop: number }
   | { readonly kind: 'position'; readonly position: Position }
+  | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'end' };
 
 /** Where to stand once a script has run: at a position, whose digest is checked if given, where one stood before, or at the end. */
@@ -134,17 +137,10 @@ export interface Requests {
     readonly ask: { readonly file: Blob };
     readonly answer: { readonly format: RecordingFormat | 'gmem' | null };
   };
-  /** Turns a recording into a script; runs nothing. */
+  /** Turns a recording into a script, still without the sentences about it; runs nothing. */
   import: {
-    readonly ask: {
-      readonly file: Blob;
-      readonly name: string;
-      readonly format: RecordingFormat;
-      readonly options: ImportOptions;
-    };
-    readonly answer:
-      | { readonly script: string; readonly facts: ImportFacts; readonly problem: null }
-      | { readonly problem: ImportProblem };
+    readonly ask: { readonly file: Blob; readonly format: RecordingFormat; readonly options: ImportOptions };
+    readonly answer: ImportResult;
   };
   /** The state at the present place (interface.md §3); its reports still lack their sentences, which `reports` are the facts of. */
   dump: {

@@ -51,6 +51,11 @@ export class Recording {
     return this;
   }
 
+  /** How many statements there are up to a line, its own among them; those of a recording may stand out of order. */
+  statementsUpTo(line: number): number {
+    return this.newest.slice(0, this.length).findLastIndex(({ span }) => span.line <= line) + 1;
+  }
+
   /** Runs the next statement at the head. */
   runNext(): void {
     const at = this.length;

@@ -3,18 +3,16 @@
 
 import type { ReactNode } from 'react';
 import { useAppState } from '../../store/use-app.ts';
-import { answerWords } from '../../words/en/answers.ts';
 import { pageWords } from '../../words/en/page.ts';
 import { stepWords } from '../../words/en/steps.ts';
 import type { Frame } from '../../worker/protocol.ts';
 import styles from './explanation.module.css';
 
-/** The sentence for a frame: of its step, or of its statement's end. */
-function sentenceOf(frame: Frame): string {
-  const { place, narration, outcome } = frame;
-  if (place.statement === 0) return pageWords.beginning;
+/** The sentence for a frame: of its step, or of what its statement came to. */
+function sentenceOf({ place, kind, narration, outcome }: Frame): string {
   if (place.position.step > 0 && narration !== null) return stepWords.sentence(narration);
-  return outcome === null ? '' : answerWords.outcome(outcome);
+  if (kind === null) return place.statements === 0 ? pageWords.nothingToRun : pageWords.beginning;
+  return outcome === null ? '' : pageWords.outcome(kind, outcome);
 }
 
 /** Caption, statement, sentence and place. */
