@@ -37,16 +37,27 @@ export function* handleMmFault(k: Kernel, mm: number, index: number, write: bool
   return result;
 }
 
-/** An ordinary VMA: a huge page where a whole aligned one lies in the VMA (2M machines, anonymous memory only), else a small one. */
+/**
+ * An ordinary VMA: a huge page where a whole aligned one lies in the VMA (2M machines, anonymous memory only), else a small one; a small
+ * one also where no huge one is free (`VM_FAULT_FALLBACK`).
+ */
 function ordinaryFault(k: Kernel, mm: number, vma: number, index: number): FaultResult {
   const first = k.granuleOf(index);
-  const huge = isHuge(k, vma, first);
-  const fn = huge ? Fn.doHugePmdAnonymousPage : Fn.doAnonymousPage;
-  k.enter(fn, huge ? first : index);
-  const page = k.memory.alloc(k.hostNode, huge ? HPAGE_ORDER : 0);
-  if (page !== NO_FRAME) mapOnCpu(k, mm, vma, huge ? first : index, huge ? HPAGE_ORDER : 0, page);
+  if (isHuge(k, vma, first) && zeroFill(k, mm, vma, first, HPAGE_ORDER)) return null;
+  return zeroFill(k, mm, vma, index, 0) ? null : 'OOM';
+}
+
+/** Maps a zeroed page that only the leaf holds. False: no memory. */
+function zeroFill(k: Kernel, mm: number, vma: number, index: number, order: 0 | 9): boolean {
+  const fn = order === 0 ? Fn.doAnonymousPage : Fn.doHugePmdAnonymousPage;
+  k.enter(fn, index);
+  const page = k.memory.alloc(k.hostNode, order);
+  if (page !== NO_FRAME) {
+    k.engine.clock.advance(Cost.zeroPage * 2 ** order);
+    mapOnCpu(k, mm, vma, index, order, page);
+  }
   k.leave(fn, page === NO_FRAME ? 1 : 0);
-  return page === NO_FRAME ? 'OOM' : null;
+  return page !== NO_FRAME;
 }
 
 /** A peer-shared VMA: the logical page table is asked before anything is zero-filled (model.md §4, row "CPU access, no PTE"). */
