@@ -146,8 +146,8 @@ function groundRefusal({ k, pid, vma }: Site): ActionRefusal | null {
 
 function protectionRefusal({ k, vma }: Site, write: boolean): ActionRefusal | null {
   const prot = k.vmas.prot.data[vma]!;
-  if (write) return (prot & Prot.PROT_WRITE) === 0 ? 'notWritable' : null;
-  return prot === Prot.PROT_NONE ? 'notReadable' : null;
+  if (prot === Prot.PROT_NONE) return 'noAccess';
+  return write && (prot & Prot.PROT_WRITE) === 0 ? 'notWritable' : null;
 }
 
 const cpuRefusal = (site: Site, write: boolean): ActionRefusal | null =>

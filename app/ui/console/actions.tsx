@@ -25,7 +25,7 @@ export function Actions(props: {
             <Row key={row.key} row={row} onStatement={onStatement} onShow={setShown} />
           ))}
           <p className={styles.statement} aria-hidden="true">
-            {shown ?? ' '}
+            {shown ?? actionWords.hint}
           </p>
         </>
       )}

@@ -59,12 +59,14 @@ export function MmapForm(props: {
           {consoleWords.protections.execute}
         </Check>
       </fieldset>
-      <Check field="peerShared" {...shared}>
-        {consoleWords.mmapPeerShared}
-      </Check>
-      <Check field="fixed" {...shared}>
-        {consoleWords.mmapFixed}
-      </Check>
+      <div className={styles.checks}>
+        <Check field="peerShared" {...shared}>
+          {consoleWords.mmapPeerShared}
+        </Check>
+        <Check field="fixed" {...shared}>
+          {consoleWords.mmapFixed}
+        </Check>
+      </div>
       <p className={styles.statement}>
         {'statement' in made
           ? `${consoleWords.mmapStatement} ${made.statement}`

@@ -16,36 +16,36 @@ import { factWords } from './facts.ts';
 const PAGE_BYTES = 4096;
 
 const meanings: Readonly<Record<EntryBitView['meaning'], string>> = {
-  present: 'present: the walk goes on',
+  present: 'present',
   writable: 'writable',
   readable: 'readable',
   executable: 'executable',
-  user: 'user mode may use it',
+  user: 'for user mode',
   writeThrough: 'write-through cache',
   cacheDisable: 'not cached',
-  accessed: 'accessed since it was set',
-  dirty: 'written since it was set',
+  accessed: 'accessed',
+  dirty: 'written to',
   pageSize: 'maps a huge page',
   memoryType: 'memory type',
-  global: 'global: kept by TLB flushes',
-  notGlobal: 'belongs to one address space',
+  global: 'global',
+  notGlobal: 'of one process',
   software: 'free for the kernel',
-  frame: 'frame number',
-  tableFrame: 'frame of the next table',
+  frame: '',
+  tableFrame: 'next table',
   protectionKey: 'protection key',
   executeDisable: 'no execution',
-  privilegedExecuteDisable: 'no execution by the kernel',
-  tableOrPage: 'a table or a page, no block',
+  privilegedExecuteDisable: 'not for the kernel',
+  tableOrPage: 'table or page',
   nonSecure: 'non-secure memory',
   accessPermission: 'what may be done',
   shareability: 'shareability',
   noTranslation: 'no translation',
   guarded: 'guarded',
   dirtyModifier: 'dirty bit modifier',
-  contiguous: 'contiguous with its neighbours',
-  hardwareReserved: 'reserved for hardware',
-  tableLimit: 'limits of the tables below',
-  leaf: 'maps a page, no table',
+  contiguous: 'contiguous',
+  hardwareReserved: 'for hardware',
+  tableLimit: 'limits below',
+  leaf: 'maps a page',
   restart: 'HLAT restart',
   ignored: 'ignored',
   reserved: 'reserved',
@@ -113,7 +113,7 @@ export const inspectorWords = {
 
   /** `gm_dev_fault · 3/6`, and whose code it is where no patch added it. */
   call: ({ call, actor }: Why): string => {
-    if (call === null) return factWords.actor(actor);
+    if (call === null) return `by ${factWords.actor(actor)}`;
     const { name, origin } = call;
     return `${name} · ${typeof origin === 'number' ? `${origin}/6` : origin}`;
   },
@@ -133,6 +133,7 @@ export const inspectorWords = {
   entrySummary: ({ pfn }: EntryView): string => (pfn === null ? 'absent' : frame(pfn)),
   entryFormat: ({ format, level, order }: EntryView): string =>
     level === null ? format : `${format} · ${level} · ${factWords.bytes(order)}`,
+  touched: 'accessed, dirty',
   raw: (digits: string): string => rawWord(BigInt(`0x${digits}`)),
   /** `11:9` or `7`. */
   bits: ({ high, low }: EntryBitView): string => (high === low ? String(high) : `${high}:${low}`),
@@ -142,7 +143,8 @@ export const inspectorWords = {
       : BigInt(value) < 10n
         ? value
         : `0x${BigInt(value).toString(16)}`,
-  meaning: ({ meaning }: EntryBitView): string => meanings[meaning],
+  /** What a bit means, where its name does not say it. */
+  meaning: ({ meaning, name }: EntryBitView): string => (meanings[meaning] === name ? '' : meanings[meaning]),
   bitsHeads: ['bits', 'name', 'value'],
 
   frame: 'Frame',
