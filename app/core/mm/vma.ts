@@ -102,6 +102,7 @@ function linkVma(k: Kernel, mm: number, previous: number, area: Area): number {
   return vma;
 }
 
+/** Merges every VMA that follows and is alike. */
 function mergeNext(k: Kernel, vma: number): number {
   const next = k.vmas.next.data[vma]!;
   if (next === 0 || !canMerge(areaOf(k, vma), areaOf(k, next))) return vma;
@@ -110,7 +111,7 @@ function mergeNext(k: Kernel, vma: number): number {
   unlinkVma(k, next);
   resize(k, vma, k.vmas.start(vma), end);
   k.leave(Fn.mergeVma);
-  return vma;
+  return mergeNext(k, vma);
 }
 
 function canMerge(lower: Area, upper: Area): boolean {
