@@ -4,6 +4,7 @@
 import {
   contextOf,
   decodeBits,
+  type FormatName,
   formatOf,
   type History,
   isAlive,
@@ -163,25 +164,17 @@ function laterEntry(
     raw: leaf === null ? null : leaf.raw.toString(16).padStart(16, '0'),
     pfn: leaf === null ? null : k.tables.pfnAt(cell),
     order: leaf === null ? 0 : k.tables.orderAt(cell),
-    bits: leaf === null ? [] : bitsOf(k, format.name, leaf.level, leaf.raw, k.tables.pfnAt(cell)),
+    bits: leaf === null ? [] : bitsOf(k, format.name, leaf.level, leaf.raw),
     why: asking.why(set),
     touched: leaf === null ? null : asking.why(touched),
   });
 }
 
-/** The entry's fields by name; the field that holds the frame number shows the whole of it, whatever bits it leaves out. */
-function bitsOf(
-  k: Kernel,
-  format: EntryView['format'],
-  level: number,
-  raw: bigint,
-  pfn: number,
-): EntryBitView[] {
-  return decodeBits(formatOf(format, k.granuleOrder), level, raw).map(({ value, ...field }) => ({
+const bitsOf = (k: Kernel, format: FormatName, level: number, raw: bigint): EntryBitView[] =>
+  decodeBits(formatOf(format, k.granuleOrder), level, raw).map(({ value, ...field }) => ({
     ...field,
-    value: field.meaning === 'frame' ? String(pfn) : value.toString(),
+    value: value.toString(),
   }));
-}
 
 function laterFrame(
   k: Kernel,

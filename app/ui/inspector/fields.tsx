@@ -37,8 +37,9 @@ export function WhyList(props: {
             onClick={() => props.onGo(why.position)}
           >
             <span className={styles.wrote}>{inspectorWords.wrote(names)}</span>
-            <span className={styles.when}>{inspectorWords.position(why)}</span>
-            <span className={styles.call}>{inspectorWords.call(why)}</span>
+            <span className={styles.when}>{inspectorWords.statement(why)}</span>
+            <span>{inspectorWords.call(why)}</span>
+            <span className={styles.when}>{inspectorWords.step(why)}</span>
           </button>
         </li>
       ))}

@@ -30,7 +30,7 @@ const meanings: Readonly<Record<EntryBitView['meaning'], string>> = {
   global: 'global',
   notGlobal: 'of one process',
   software: 'free for the kernel',
-  frame: '',
+  frame: 'frame',
   tableFrame: 'next table',
   protectionKey: 'protection key',
   executeDisable: 'no execution',
@@ -117,12 +117,12 @@ export const inspectorWords = {
     const { name, origin } = call;
     return `${name} · ${typeof origin === 'number' ? `${origin}/6` : origin}`;
   },
-  /** `statement 4, step 9`, both counted from 1. */
-  position: ({ statement, stepInStatement }: Why): string =>
-    `statement ${count(statement + 1)}, step ${count(stepInStatement + 1)}`,
+  /** Where in the run, both counted from 1. */
+  statement: ({ statement }: Why): string => `statement ${count(statement + 1)}`,
+  step: ({ stepInStatement }: Why): string => `step ${count(stepInStatement + 1)}`,
   /** What the button does, for those who cannot see the column. */
   goTo: (names: readonly string[], why: Why): string =>
-    `Go to the step that wrote ${names.join(', ')}: ${inspectorWords.position(why)}`,
+    `Go to the step that wrote ${names.join(', ')}: ${inspectorWords.statement(why)}, ${inspectorWords.step(why)}`,
 
   vma: 'VMA',
   vmaSummary: ({ start, pages }: VmaView): string => `${size(pages * PAGE_BYTES)} at ${addressOfPage(start)}`,
@@ -137,14 +137,11 @@ export const inspectorWords = {
   raw: (digits: string): string => rawWord(BigInt(`0x${digits}`)),
   /** `11:9` or `7`. */
   bits: ({ high, low }: EntryBitView): string => (high === low ? String(high) : `${high}:${low}`),
-  bitValue: ({ meaning, value }: EntryBitView): string =>
-    meaning === 'frame'
-      ? frame(Number(value))
-      : BigInt(value) < 10n
-        ? value
-        : `0x${BigInt(value).toString(16)}`,
+  bitValue: ({ value }: EntryBitView): string =>
+    BigInt(value) < 10n ? value : `0x${BigInt(value).toString(16)}`,
   /** What a bit means, where its name does not say it. */
-  meaning: ({ meaning, name }: EntryBitView): string => (meanings[meaning] === name ? '' : meanings[meaning]),
+  meaning: ({ meaning, name }: EntryBitView): string =>
+    meanings[meaning] === name.toLowerCase() ? '' : meanings[meaning],
   bitsHeads: ['bits', 'name', 'value'],
 
   frame: 'Frame',
