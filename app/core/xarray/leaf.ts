@@ -1,0 +1,86 @@
+// The short way of xa_load, xa_store and xa_erase: a single entry whose leaf is already there. Results and cells are those of the cursor's
+// way, which does everything else. No kernel symbol; our decision.
+
+import { hi32, lo32 } from '../base/bits.ts';
+import { StepKind } from '../base/steps.ts';
+import {
+  isInternal,
+  isNode,
+  isSibling,
+  isValue,
+  NULL_ENTRY,
+  toNode,
+  XA_RETRY_ENTRY,
+  type Entry,
+} from './entry.ts';
+import { exceeds, offsetAt } from './index64.ts';
+import { xasDeleteNode } from './shrink.ts';
+import type { XArrays } from './xarrays.ts';
+
+/** No such cell: the index is above the array's height, a node on the way is missing, or a larger entry is. */
+export const NO_CELL = -1;
+
+/** What the short way answers when the cursor has to do it: an entry that is never stored. */
+export const NOT_HERE: Entry = XA_RETRY_ENTRY;
+
+const NARROW = 26;
+
+/** The cell of `slots` that is an index's own, in a leaf; `NO_CELL` where there is none. */
+export function leafCell(arrays: XArrays, xa: number, index: number): number {
+  let entry = arrays.heads.data[xa]!;
+  if (!isNode(entry)) return NO_CELL;
+  const { chunkShift, chunkMask } = arrays;
+  const slots = arrays.slots.data;
+  const lo = lo32(index);
+  const hi = hi32(index);
+  let shift = arrays.shifts.data[toNode(entry)]!;
+  if (exceeds(hi, lo, shift + chunkShift)) return NO_CELL;
+  let cell = NO_CELL;
+  for (; shift > NARROW && isNode(entry); shift -= chunkShift) {
+    cell = (toNode(entry) << chunkShift) + offsetAt(hi, lo, shift, chunkMask);
+    entry = slots[cell]!;
+  }
+  for (; isNode(entry); shift -= chunkShift) {
+    cell = (toNode(entry) << chunkShift) + ((lo >>> shift) & chunkMask);
+    entry = slots[cell]!;
+  }
+  return shift < 0 ? cell : NO_CELL;
+}
+
+/** Whether the entry in a leaf's cell stands alone and is a user's, or NULL. */
+function isSingle(arrays: XArrays, cell: number, entry: Entry): boolean {
+  if (entry === NULL_ENTRY) return true;
+  if (isInternal(entry)) return false;
+  return (cell & arrays.chunkMask) === arrays.chunkMask || !isSibling(arrays.slots.data[cell + 1]!);
+}
+
+/** Stores a user's entry, not NULL, in a plain array. Gives the old one, or `NOT_HERE`. */
+export function storeInLeaf(arrays: XArrays, xa: number, cell: number, entry: Entry): Entry {
+  const old = arrays.slots.data[cell]!;
+  if (!isSingle(arrays, cell, old)) return NOT_HERE;
+  if (old === entry) return old;
+  const node = cell >> arrays.chunkShift;
+  arrays.slots.set(cell, entry);
+  if (old === NULL_ENTRY) arrays.counts.add(node, 1);
+  if (isValue(old) !== isValue(entry)) arrays.nrValues.add(node, isValue(entry) ? 1 : -1);
+  arrays.steps.emit(StepKind.SlotStore, xa, node, cell & arrays.chunkMask, entry);
+  return old;
+}
+
+/** Erases in a plain array without marks. Gives the old entry, or `NOT_HERE`. */
+export function eraseInLeaf(arrays: XArrays, xa: number, cell: number): Entry {
+  const old = arrays.slots.data[cell]!;
+  if (old === NULL_ENTRY) return NULL_ENTRY;
+  if (!isSingle(arrays, cell, old)) return NOT_HERE;
+  const node = cell >> arrays.chunkShift;
+  arrays.slots.set(cell, NULL_ENTRY);
+  const left = arrays.counts.add(node, -1);
+  if (isValue(old)) arrays.nrValues.add(node, -1);
+  arrays.steps.emit(StepKind.SlotStore, xa, node, cell & arrays.chunkMask, NULL_ENTRY);
+  if (left === 0 || arrays.parents.data[node] === 0) {
+    const xas = arrays.scratch.set(xa, 0);
+    xas.node = node;
+    xasDeleteNode(xas);
+  }
+  return old;
+}
