@@ -160,7 +160,7 @@ const isUnsuccessful = ({ recorded }: Statement): boolean => recorded !== null &
 
 /** A recorded call that failed or never returned is listed, not run. */
 function asListed({ span, recorded, kind: call }: Statement, text: string): Statement {
-  const reason = recorded?.errno == null ? 'unfinished' : 'failed';
+  const reason = (recorded?.errno ?? null) === null ? 'unfinished' : 'failed';
   return { kind: 'listed', reason, call, text, span, binding: null, actor: null, expected: null, recorded };
 }
 

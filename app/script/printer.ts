@@ -59,7 +59,8 @@ export function printMapFlags(value: number): string {
 export const printProt = (value: number): string => joined(value, flags.prot, 'PROT_NONE');
 
 const adviceNames = new Map<number, string>(Object.entries(advice).map(([name, value]) => [value, name]));
-const printAdvice = (value: number): string => adviceNames.get(value) ?? String(value);
+/** Advice by name. */
+export const printAdvice = (value: number): string => adviceNames.get(value) ?? String(value);
 
 const printText = (text: string): string =>
   `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\t', '\\t')}"`;

@@ -124,7 +124,7 @@ function failUnknown(reader: Reader, word: string): void {
   }
   reader.next();
   const found = reader.word;
-  if (!reader.isWord) return reader.failExpected('access');
+  if (!/^\w/.test(found)) return reader.failExpected('access');
   reader.fail('unknownStatement', { found }, ['access'], nearest(found, statementNames));
 }
 

@@ -4,7 +4,7 @@ import type { Address, Recorded, Statement, StatementOf } from '../ast.ts';
 import type { ScriptError } from '../errors.ts';
 import { advice, flags } from '../grammar.ts';
 import { LineReader } from '../line-reader.ts';
-import { printStatement } from '../printer.ts';
+import { printAdvice, printStatement } from '../printer.ts';
 import { RecordedLog } from '../recorded-log.ts';
 import type { PageRange } from './address-space.ts';
 import type { ImportOptions } from './options.ts';
@@ -103,15 +103,13 @@ class Translator {
           this.writer.touch(process, this.writer.space(process).protect(part, statement.prot));
         });
       case 'madvise':
-        this.noteAdvice(statement);
         return this.onMapped(statement, process, () => {});
       case 'brk':
         return this.brk(statement, process);
       case 'msync':
       case 'mlock':
       case 'munlock':
-        this.writer.notes.add('noEffect', statement.kind);
-        return this.writer.statement(printStatement(statement));
+        return this.keep(statement);
       case 'fork':
         return this.writer.fork(printStatement(statement), process, statement.binding?.text ?? '');
       case 'execve':
@@ -125,8 +123,11 @@ class Translator {
     }
   }
 
+  /** Writes a statement as it is. */
   private keep(statement: Statement): void {
-    this.writer.notes.add('calls', statement.kind);
+    const idle = idleName(statement);
+    if (idle === null) this.writer.notes.add('calls', statement.kind);
+    else this.writer.notes.add('noEffect', idle);
     this.writer.statement(printStatement(statement));
   }
 
@@ -215,12 +216,6 @@ class Translator {
     }
   }
 
-  private noteAdvice({ advice: number }: StatementOf<'madvise'>): void {
-    if (number === advice.MADV_DONTNEED || number === advice.MADV_FREE) return;
-    const name = Object.entries(advice).find(([, value]) => value === number)?.[0] ?? String(number);
-    this.writer.notes.add('noEffect', `madvise ${name}`);
-  }
-
   private brk(statement: StatementOf<'brk'>, process: ProcessName): void {
     const space = this.writer.space(process);
     const asked = valueOf(statement.address);
@@ -244,6 +239,23 @@ class Translator {
 }
 
 const runs = new Set(['mmap', 'munmap', 'mremap', 'mprotect', 'madvise', 'brk', 'msync', 'mlock', 'munlock']);
+
+/** The name of a call that the machine accepts without doing anything; null for the others. */
+function idleName(statement: Statement): string | null {
+  switch (statement.kind) {
+    case 'msync':
+    case 'mlock':
+    case 'munlock':
+      return statement.kind;
+    case 'madvise': {
+      const { advice: number } = statement;
+      if (number === advice.MADV_DONTNEED || number === advice.MADV_FREE) return null;
+      return `madvise ${printAdvice(number)}`;
+    }
+    default:
+      return null;
+  }
+}
 
 const rangeOf = ({ address, length }: { readonly address: Address; readonly length: bigint }): PageRange =>
   pagesAt(valueOf(address), length);
