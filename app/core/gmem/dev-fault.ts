@@ -4,7 +4,7 @@
 import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
-import { NO_FRAME, type Pfn } from '../base/units.ts';
+import { NO_FRAME } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { accessOf, permits } from '../mm/protection.ts';
 import { VmFlag } from '../mm/structs.ts';
@@ -74,26 +74,37 @@ function* moveToDevice(
     const home = yield* gmHostFaultLocked(k, mm, mapping, key);
     if (home !== GmRet.SUCCESS) return home;
   }
-  const fromHost = typeOf(k, mapping) === GmPage.CPU;
-  const page = fromHost
-    ? yield* migrate(k, mm, ctx, key, pageOf(k, mapping), access)
-    : yield* peerMap(k, ctx, key, NO_FRAME, access);
+  if (typeOf(k, mapping) === GmPage.CPU) return yield* migrate(k, mm, ctx, key, mapping, access);
+  const page = yield* peerMap(k, ctx, key, NO_FRAME, access);
   if (page === NO_FRAME) return GmRet.NOMEM;
   setDevice(k, mapping, dev, page);
   return GmRet.SUCCESS;
 }
 
-/** From host page to device: hold the page, take it from the CPU, copy, let it go. On failure the mapping still owns the page. */
-function* migrate(k: Kernel, mm: number, ctx: number, key: number, host: Pfn, access: number): Path<Pfn> {
+/**
+ * From host page to device: hold the page, take it from the CPU, copy, hand the mapping over, let the page go. On failure the mapping
+ * still owns it.
+ */
+function* migrate(
+  k: Kernel,
+  mm: number,
+  ctx: number,
+  key: number,
+  mapping: number,
+  access: number,
+): Path<GmRet> {
   const { steps } = k.engine;
+  const host = pageOf(k, mapping);
   k.memory.get(host);
   zapOne(k, mm, key);
   steps.emit(StepKind.DmaMap, host, k.granuleOrder);
   const page = yield* peerMap(k, ctx, key, host, access);
   steps.emit(StepKind.DmaUnmap, host, k.granuleOrder);
+  if (page !== NO_FRAME) {
+    setDevice(k, mapping, k.contexts.dev.data[ctx]!, page);
+    k.memory.put(host);
+    k.counters.migrationsToDevice.value++;
+  }
   k.memory.put(host);
-  if (page === NO_FRAME) return NO_FRAME;
-  k.memory.put(host);
-  k.counters.migrationsToDevice.value++;
-  return page;
+  return page === NO_FRAME ? GmRet.NOMEM : GmRet.SUCCESS;
 }
