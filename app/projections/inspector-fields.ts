@@ -60,7 +60,8 @@ export function mappingFields(k: Kernel, id: number, column: ColumnFinder): Fiel
     },
     { name: 'lock', value: lockValue(k, column('gm_mapping.lock'), id), cells: at('lock') },
   ];
-  return pfn === NO_FRAME ? fields : [...fields, refcountField(k, pfn, column)];
+  // Inside peer_unmap a mapping may still name a page that is free already.
+  return pfn !== NO_FRAME && k.memory.isHead(pfn) ? [...fields, refcountField(k, pfn, column)] : fields;
 }
 
 /** Fields of `struct vm_area_struct`. */
