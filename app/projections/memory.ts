@@ -7,14 +7,17 @@ import { FrameOwner } from './codes.ts';
 import type { Scene } from './scene.ts';
 import type { CopyView, FramePlace, LogicalView, MemoryNodeView, MemoryView } from './stage-view.ts';
 
-/** Cells of a node that are shown: rows of this many. */
-const PER_ROW = 16;
-const ROWS = 3;
+/** Cells of a node that are shown, where there are few nodes and where there are many. */
+const CELLS_OF_FEW = 96;
+const CELLS_OF_MANY = 64;
+const FEW = 2;
 
 /** Band 4 of a scene. `logical` tells whose the frames are that no page table maps. */
 export function projectMemory(scene: Scene, logical: LogicalView): MemoryView {
   const held = framesHeld(scene, logical);
-  const nodes = nodesOf(scene).map((node) => new NodeProjector(scene, node, held).project());
+  const sources = nodesOf(scene);
+  const most = sources.length > FEW ? CELLS_OF_MANY : CELLS_OF_FEW;
+  const nodes = sources.map((node) => new NodeProjector(scene, node, held, most).project());
   const { now } = scene.k.engine.clock;
   const copies = scene.copies.map(({ from, to, order, began, duration }): CopyView => ({
     id: `${from}:${to}`,
@@ -72,16 +75,16 @@ class NodeProjector {
   private readonly cells: number;
   private readonly exists: boolean;
 
-  constructor(scene: Scene, source: SourceNode, held: ReadonlyMap<number, number>) {
+  constructor(scene: Scene, source: SourceNode, held: ReadonlyMap<number, number>, most: number) {
     const { k, footprint } = scene;
     this.scene = scene;
     this.k = k;
     this.source = source;
     this.held = held;
-    this.unit = unitFor(footprint.frameEnd(source.id), k.granuleOrder);
-    this.cells = Math.min(PER_ROW * ROWS, Math.ceil(source.frames / 2 ** this.unit));
+    this.unit = unitFor(footprint.frameEnd(source.id), k.granuleOrder, most);
+    this.cells = Math.min(most, Math.ceil(source.frames / 2 ** this.unit));
     const { memory } = k;
-    this.exists = source.id < memory.nodeCount && memory.kindOf(source.id as NodeId) !== NodeKind.Removed;
+    this.exists = source.id < memory.nodeCount && memory.kindOf(source.id) !== NodeKind.Removed;
   }
 
   project(): MemoryNodeView {
@@ -91,10 +94,10 @@ class NodeProjector {
     const index = new Float64Array(cells).fill(-1);
     const pid = new Uint16Array(cells);
     if (exists)
-      k.memory.forEachBlock(source.id as NodeId, (head, order, isUsed) => {
+      k.memory.forEachBlock(source.id, (head, order, isUsed) => {
         if (isUsed) this.addBlock({ used, owner, index, pid }, head, order);
       });
-    const free = exists ? k.memory.freeFramesOf(source.id as NodeId) : source.frames;
+    const free = exists ? k.memory.freeFramesOf(source.id) : source.frames;
     const rest = Math.max(0, source.frames - cells * 2 ** unit);
     const usedShown = used.reduce((sum, frames) => sum + frames, 0);
     return {
@@ -105,7 +108,6 @@ class NodeProjector {
       frames: source.frames,
       free,
       unit,
-      perRow: PER_ROW,
       cells,
       rest,
       restFree: free - (source.frames - rest - usedShown),
@@ -154,8 +156,8 @@ class NodeProjector {
 }
 
 /** Order of a cell: the granule's, or larger where the run used more frames than there are cells to show. */
-function unitFor(end: number, granuleOrder: number): number {
+function unitFor(end: number, granuleOrder: number, most: number): number {
   let unit = granuleOrder;
-  while (Math.ceil(end / 2 ** unit) > PER_ROW * ROWS) unit++;
+  while (Math.ceil(end / 2 ** unit) > most) unit++;
   return unit;
 }

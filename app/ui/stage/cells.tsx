@@ -38,7 +38,9 @@ export const Box = memo(function Box(
   return (
     <g className={styles.box} data-look={look} data-hue={hue} data-changed={isChanged || undefined}>
       <rect {...place} />
-      {stripes !== null && <rect {...place} className={styles.stripes} fill={`url(#${stripes})`} />}
+      {stripes !== null && (
+        <rect {...place} className={styles.stripes} style={{ fill: `url(#${stripes})` }} />
+      )}
       {look === 'nomap' && text.length < 2 ? (
         <circle className={styles.dot} cx={x + width / 2} cy={y + height / 2} r={2.5} />
       ) : (

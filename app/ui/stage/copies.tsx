@@ -3,7 +3,7 @@
 import { path } from 'd3';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView } from '../../worker/protocol.ts';
-import { middleOfFrame } from './frames.ts';
+import { frameBox } from './frames.ts';
 import type { StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 import { Line, widthOf } from './text.tsx';
@@ -15,8 +15,8 @@ export function Copies({ view, layout }: { readonly view: StageView; readonly la
   return (
     <g aria-live="off">
       {view.memory.copies.map((copy) => {
-        const from = middleOfFrame(view, layout, copy.from);
-        const to = middleOfFrame(view, layout, copy.to);
+        const from = frameBox(view, layout, copy.from);
+        const to = frameBox(view, layout, copy.to);
         if (from === null || to === null) return null;
         const low = layout.memory!.copies + layout.size.copies * DIP;
         const curve = path();

@@ -32,6 +32,7 @@ export function Digits(props: {
     ? withBits
     : Math.min(chip(SLOT_CHARACTERS + 1), (width - GAP) / digits.length - GAP);
   const start = layout.left + (label === '' ? 0 : widthOf(label) + GAP);
+  const end = start + digits.length * (chipWidth + GAP);
   return (
     <g role="toolbar" aria-label={stageWords.digits}>
       <Line x={layout.left} y={y + height / 2} text={label} tone="muted" />
@@ -69,6 +70,14 @@ export function Digits(props: {
           </g>
         );
       })}
+      {shown >= 0 && (
+        <Line
+          x={end + GAP}
+          y={y + height / 2}
+          text={fitting(stageWords.slotsBelow(shown), layout.right - end - GAP)}
+          tone="muted"
+        />
+      )}
     </g>
   );
 }

@@ -16,7 +16,7 @@ export function Label(props: {
   readonly separator: string;
 }) {
   const { y, title, facts, isStacked, level, separator } = props;
-  const lines = isStacked ? [facts.join(separator)] : facts;
+  const lines = isStacked ? inLines(facts, separator) : facts;
   return (
     <g>
       <text
@@ -42,4 +42,17 @@ export function Label(props: {
       ))}
     </g>
   );
+}
+
+const LINE_LENGTH = 52;
+
+/** Facts side by side, as many to a line as fit a narrow screen. */
+function inLines(facts: readonly string[], separator: string): string[] {
+  const lines: string[] = [];
+  for (const fact of facts) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + separator.length + fact.length > LINE_LENGTH) lines.push(fact);
+    else lines[lines.length - 1] = last + separator + fact;
+  }
+  return lines;
 }

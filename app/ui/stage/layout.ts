@@ -41,12 +41,13 @@ export interface TableBox {
   readonly entry: number;
 }
 
-/** One node's grid of frames: cells are `pitch` apart. */
+/** One node's grid of frames: cells are `pitch` apart, `perRow` in a row. */
 export interface NodeBox {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly pitch: number;
+  readonly perRow: number;
 }
 
 /** The whole stage. Bands that are not shown are null. */
@@ -72,7 +73,6 @@ export interface StageLayout {
   readonly memory:
     | (BandBox & { readonly titles: number; readonly nodes: readonly NodeBox[]; readonly copies: number })
     | null;
-  readonly legend: number;
 }
 
 /** Heights in units. */
@@ -91,11 +91,10 @@ export interface Sizes {
   readonly title: number;
   readonly frame: number;
   readonly copies: number;
-  readonly legend: number;
 }
 
 const TIGHT: Sizes = {
-  pad: 7,
+  pad: 6,
   gap: 2,
   ruler: 17,
   vma: 20,
@@ -109,7 +108,6 @@ const TIGHT: Sizes = {
   title: 18,
   frame: 13,
   copies: 16,
-  legend: 24,
 };
 const ROOMY: Sizes = {
   pad: 14,
@@ -126,59 +124,63 @@ const ROOMY: Sizes = {
   title: 22,
   frame: 17,
   copies: 22,
-  legend: 32,
 };
 
 const STACKED_BELOW = 600;
-const LABEL_ABOVE = 42;
+const TITLE_ABOVE = 24;
+const FACTS_ABOVE = 16;
 const MARGIN = 12;
-const NARROWEST_CELL = 36;
-const WIDEST_CELL = 60;
-const FOLD = 76;
+const NARROWEST_CELL = 30;
+const WIDEST_CELL = 88;
+const FOLD = 80;
 const NODE_GAP = 28;
-const LARGEST_FRAME_PITCH = 20;
+const NARROWEST_NODE = 176;
+const FRAMES_TOGETHER = 8;
+const SCROLLER = 16;
+const LEGEND = 32;
+const ONE_ROW_OF_SLOTS = 560;
 const LEAST_TABLE = 58;
 
 /** Lays the stage out in a room; `band` is the only one to show, null all of them. */
 export function layOut(view: StageView, room: Room, band: BandNumber | null): StageLayout {
   const tight = place(view, room, band, TIGHT);
   const roomy = place(view, room, band, ROOMY);
-  const spare = (room.height - tight.height) / Math.max(1, roomy.height - tight.height);
+  const spare = (room.height - LEGEND - tight.height) / Math.max(1, roomy.height - tight.height);
   return place(view, room, band, between(Math.max(0, Math.min(1, spare))));
 }
 
 function between(density: number): Sizes {
-  const mixed = Object.entries(TIGHT).map(([name, least]) => {
-    const most = ROOMY[name as keyof Sizes];
-    return [name, Math.floor(least + (most - least) * density)];
-  });
-  return Object.fromEntries(mixed) as unknown as Sizes;
+  const names = Object.keys(TIGHT) as (keyof Sizes)[];
+  const mixed = names.map((name) => [name, Math.floor(TIGHT[name] + (ROOMY[name] - TIGHT[name]) * density)]);
+  return Object.fromEntries(mixed) as Record<keyof Sizes, number>;
 }
 
 function place(view: StageView, room: Room, band: BandNumber | null, size: Sizes): StageLayout {
   const isStacked = band !== null || room.width < STACKED_BELOW;
-  const left = isStacked ? MARGIN : room.width < 860 ? 150 : 186;
+  const left = isStacked ? MARGIN : room.width < 860 ? 150 : 178;
   const right = room.width - MARGIN;
   const cursor = new Cursor(size, isStacked);
   const shows = (number: BandNumber): boolean => band === null || band === number;
+  const columns = columnsIn(view, left, right);
+  if (!columns.isWhole) cursor.y += SCROLLER;
   const virtual = shows(0) ? virtualBox(cursor, size) : null;
-  const logical = shows(1) ? logicalBox(cursor, size, view.logical.rows.length) : null;
+  const logical = shows(1)
+    ? logicalBox(cursor, size, view.logical.rows.length, right - left < ONE_ROW_OF_SLOTS ? 2 : 1)
+    : null;
   const tables = shows(2) ? tablesBox(cursor, size, view, isStacked) : null;
   const memory = shows(3) ? memoryBox(cursor, size, view, left, right) : null;
-  const legend = cursor.y + size.gap;
   return {
     width: room.width,
-    height: legend + size.legend,
+    height: cursor.y,
     left,
     right,
     isStacked,
     size,
-    columns: columnsIn(view, left, right),
+    columns,
     virtual,
     logical,
     tables,
     memory,
-    legend,
   };
 }
 
@@ -194,12 +196,17 @@ class Cursor {
   }
 
   /** Begins a band; where labels stand above, their room is taken. */
-  begin(): { readonly top: number; readonly label: number } {
+  begin(lines: number): { readonly top: number; readonly label: number } {
     const top = this.y;
     this.y += this.size.pad;
     const label = this.y;
-    if (this.isStacked) this.y += LABEL_ABOVE;
+    this.passLabel(lines);
     return { top, label };
+  }
+
+  /** Takes the room of a label with `lines` lines of facts, where labels stand above. */
+  passLabel(lines: number): void {
+    if (this.isStacked) this.y += TITLE_ABOVE + lines * FACTS_ABOVE;
   }
 
   take(height: number, gap = 0): number {
@@ -215,17 +222,17 @@ class Cursor {
 }
 
 function virtualBox(cursor: Cursor, size: Sizes): StageLayout['virtual'] {
-  const begun = cursor.begin();
+  const begun = cursor.begin(1);
   const ruler = cursor.take(size.ruler);
   const vmas = cursor.take(size.vma, size.gap);
   const ribbon = cursor.take(size.ribbon);
   return { ...begun, ruler, vmas, ribbon, bottom: cursor.end() };
 }
 
-function logicalBox(cursor: Cursor, size: Sizes, rowCount: number): StageLayout['logical'] {
-  const begun = cursor.begin();
+function logicalBox(cursor: Cursor, size: Sizes, rowCount: number, slotRows: number): StageLayout['logical'] {
+  const begun = cursor.begin(2);
   const digits = cursor.take(size.digits, size.gap);
-  const slots = cursor.take(size.slots, size.gap * 2);
+  const slots = cursor.take(size.slots * slotRows, size.gap * 2);
   const rows = Array.from({ length: rowCount }, () => cursor.take(size.bar, size.gap));
   const leaves = cursor.take(size.leaf);
   return { ...begun, digits, slots, rows, leaves, bottom: cursor.end() };
@@ -238,7 +245,7 @@ function tablesBox(cursor: Cursor, size: Sizes, view: StageView, isStacked: bool
   const tables = view.tables.map((table, i): TableBox => {
     if (i > 0) cursor.y += size.tableGap;
     const begin = cursor.y;
-    if (isStacked) cursor.y += LABEL_ABOVE;
+    cursor.passLabel(1);
     const rows = table.rows.map(() => cursor.take(size.bar, size.gap));
     const leaves = cursor.take(size.leaf);
     const entry = cursor.take(size.entry);
@@ -255,24 +262,30 @@ function memoryBox(
   left: number,
   right: number,
 ): StageLayout['memory'] {
-  const begun = cursor.begin();
+  const begun = cursor.begin(1);
   const { nodes } = view.memory;
-  const perRow = Math.max(1, ...nodes.map((node) => Math.min(node.perRow, node.cells)));
-  const share = (right - left - NODE_GAP * (nodes.length - 1)) / Math.max(1, nodes.length);
-  const side = Math.max(176, share);
-  const perLine = Math.max(1, Math.floor((right - left + NODE_GAP) / (side + NODE_GAP)));
-  const pitch = Math.min(size.frame, LARGEST_FRAME_PITCH, Math.floor(side / perRow));
+  const fitting = Math.floor((right - left + NODE_GAP) / (NARROWEST_NODE + NODE_GAP));
+  const perLine = Math.max(1, Math.min(nodes.length, fitting));
+  const width = Math.floor((right - left - NODE_GAP * (perLine - 1)) / perLine);
+  const perRow = Math.max(
+    FRAMES_TOGETHER,
+    Math.floor(width / size.frame / FRAMES_TOGETHER) * FRAMES_TOGETHER,
+  );
   const titles = cursor.y;
   const boxes: NodeBox[] = [];
   for (let i = 0; i < nodes.length; i += perLine) {
     const line = nodes.slice(i, i + perLine);
     const y = cursor.take(size.title) + size.title;
-    line.forEach((_, place) => {
-      boxes.push({ x: left + place * (side + NODE_GAP), y, width: Math.min(side, 420), pitch });
+    const place = (n: number): NodeBox => ({
+      x: left + n * (width + NODE_GAP),
+      y,
+      width,
+      pitch: size.frame,
+      perRow,
     });
-    const rows = Math.max(...line.map((node) => Math.ceil(node.cells / node.perRow)));
-    cursor.take(rows * pitch, size.gap);
-    if (line.some((node) => node.rest > 0)) cursor.take(size.entry);
+    boxes.push(...line.map((_, n) => place(n)));
+    cursor.take(Math.max(...line.map((node) => Math.ceil(node.cells / perRow))) * size.frame, size.gap);
+    if (i + perLine < nodes.length) cursor.take(size.entry);
   }
   const copies = cursor.take(size.copies);
   return { ...begun, titles, nodes: boxes, copies, bottom: cursor.end() };
@@ -313,3 +326,7 @@ export function columnAt({ count, x }: ColumnsLayout, at: number): number {
 
 /** The middle of the i-th column that is seen. */
 export const middleOf = ({ x }: ColumnsLayout, i: number): number => (x[i]! + x[i + 1]!) / 2;
+
+/** How many slots of a node stand in one row: all of them where there is room. */
+export const slotsPerRow = ({ left, right }: Pick<StageLayout, 'left' | 'right'>, slots: number): number =>
+  right - left < ONE_ROW_OF_SLOTS ? slots / 2 : slots;

@@ -4,12 +4,12 @@ import { CellFlag, CellState, NO_DEVICE } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { StateCell, type StateFacts } from './cells.tsx';
-import type { StageLayout } from './layout.ts';
+import { px } from './lengths.ts';
 import styles from './stage.module.css';
 
-const CELL = 30;
-const CHARACTER = 6.6;
-const GAP = 18;
+const WIDTH = 30;
+const HEIGHT = 18;
+const MARGIN = 4;
 
 interface Item {
   readonly facts: StateFacts;
@@ -24,53 +24,51 @@ const facts = (state: number, device: number = NO_DEVICE, flags = 0): StateFacts
   wasDevice: device,
 });
 
-/** States in their order; what does not fit into the width is left out from the end. */
-export function Legend(props: {
-  readonly view: StageView;
-  readonly layout: StageLayout;
-  readonly stripes: string;
-}) {
-  const { view, layout, stripes } = props;
-  const { devices } = view;
-  const items: Item[] = [
-    { facts: facts(CellState.Cpu), text: stageWords.state(CellState.Cpu, NO_DEVICE, devices) },
+function itemsOf({ devices }: StageView): Item[] {
+  const onCpu = CellState.Cpu;
+  return [
+    { facts: facts(onCpu), text: stageWords.state(onCpu, NO_DEVICE, devices) },
     ...devices.map(({ number }) => ({
       facts: facts(CellState.Device, number),
       text: stageWords.state(CellState.Device, number, devices),
     })),
     { facts: facts(CellState.Nomap), text: stageWords.legendNomap },
     { facts: facts(CellState.Absent), text: stageWords.legendAbsent },
-    { facts: facts(CellState.Cpu, NO_DEVICE, CellFlag.Moving), text: stageWords.legendMoving },
-    { facts: facts(CellState.Cpu, NO_DEVICE, CellFlag.Changed), text: stageWords.legendChanged },
+    { facts: facts(onCpu, NO_DEVICE, CellFlag.Moving), text: stageWords.legendMoving },
+    { facts: facts(onCpu, NO_DEVICE, CellFlag.Changed), text: stageWords.legendChanged },
   ];
-  const starts: number[] = [];
-  let x = layout.isStacked ? layout.left : layout.left;
-  for (const { text } of items) {
-    starts.push(x);
-    x += CELL + 8 + text.length * CHARACTER + GAP;
-  }
-  const { height } = { height: layout.size.legend - 8 };
+}
+
+/** States in their order, below the picture. `left` is where the axis begins. */
+export function Legend(props: { readonly view: StageView; readonly left: number; readonly stripes: string }) {
+  const { view, left, stripes } = props;
+  const width = WIDTH + 2 * MARGIN;
+  const height = HEIGHT + 2 * MARGIN;
   return (
-    <g role="list" aria-label={stageWords.legend} className={styles.legend}>
-      {items.map((item, i) => {
-        const end = starts[i]! + CELL + 8 + item.text.length * CHARACTER;
-        if (end > layout.right) return null;
-        return (
-          <g key={item.text} role="listitem" aria-label={item.text}>
+    <ul
+      className={styles.legend}
+      aria-label={stageWords.legend}
+      style={{ paddingInlineStart: px(left - MARGIN) }}
+    >
+      {itemsOf(view).map((item) => (
+        <li key={item.text}>
+          <svg
+            aria-hidden="true"
+            viewBox={`0 0 ${width} ${height}`}
+            style={{ inlineSize: px(width), blockSize: px(height) }}
+          >
             <StateCell
-              x={starts[i]!}
-              y={layout.legend + 4}
-              width={CELL}
-              height={height}
+              x={MARGIN}
+              y={MARGIN}
+              width={WIDTH}
+              height={HEIGHT}
               {...item.facts}
               stripes={stripes}
             />
-            <text x={starts[i]! + CELL + 8} y={layout.legend + 4 + height / 2} dominantBaseline="central">
-              {item.text}
-            </text>
-          </g>
-        );
-      })}
-    </g>
+          </svg>
+          {item.text}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -8,7 +8,12 @@ import { Copies } from './copies.tsx';
 import { Label } from './label.tsx';
 import type { NodeBox, StageLayout } from './layout.ts';
 import styles from './stage.module.css';
-import { fitting, Line, widthOf } from './text.tsx';
+import { fitting, Line } from './text.tsx';
+
+/** Width of one character of a node's title, in units. */
+const TITLE_CHARACTER = 8.4;
+
+const titleWidth = (title: string): number => title.length * TITLE_CHARACTER;
 
 /** All memory nodes. */
 export function MemoryBand({ view, layout }: { readonly view: StageView; readonly layout: StageLayout }) {
@@ -41,11 +46,11 @@ function Node(props: {
 }) {
   const { node, box, layout, ends } = props;
   const { size } = layout;
-  const rows = Math.ceil(node.cells / node.perRow);
+  const rows = Math.ceil(node.cells / box.perRow);
   const title = stageWords.nodeTitle(node);
-  const gridWidth = Math.max(Math.min(node.perRow, node.cells) * box.pitch, 0);
-  const width = Math.max(gridWidth, Math.min(box.width, widthOf(title) + 130));
-  const free = fitting(stageWords.nodeFree(node), width - widthOf(title) - 12);
+  const gridWidth = Math.max(Math.min(box.perRow, node.cells) * box.pitch, 0);
+  const width = Math.max(gridWidth, Math.min(box.width, titleWidth(title) + 130));
+  const free = fitting(stageWords.nodeFree(node), width - titleWidth(title) - 12);
   const below = [node.rest > 0 ? stageWords.rest(node) : '', stageWords.unit(node.unit)].filter(
     (text) => text !== '',
   );
@@ -63,7 +68,7 @@ function Node(props: {
       {node.rest > 0 && (
         <Line
           x={box.x}
-          y={box.y + rows * box.pitch + size.gap + size.entry / 2}
+          y={box.y + rows * box.pitch + size.gap + size.copies / 2}
           text={fitting([below.join(stageWords.separator), below[0]!], box.width)}
           tone="muted"
         />
@@ -79,8 +84,8 @@ function FrameRow(props: {
   readonly ends: ReadonlySet<string>;
 }) {
   const { node, box, row, ends } = props;
-  const first = row * node.perRow;
-  const cells = Array.from({ length: Math.min(node.perRow, node.cells - first) }, (_, i) => first + i);
+  const first = row * box.perRow;
+  const cells = Array.from({ length: Math.min(box.perRow, node.cells - first) }, (_, i) => first + i);
   return (
     <g role="row">
       {cells.map((cell) => (

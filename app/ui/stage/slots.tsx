@@ -5,7 +5,7 @@ import { SlotKind } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { DigitView, StageView } from '../../worker/protocol.ts';
 import { hueOf } from './cells.tsx';
-import type { StageLayout } from './layout.ts';
+import { slotsPerRow, type StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 
 const WIDEST = 15;
@@ -21,7 +21,8 @@ export function Slots(props: {
 }) {
   const { view, layout, digit, y } = props;
   const slots = digit.kinds.length;
-  const pitch = Math.min(WIDEST, (layout.right - layout.left) / slots);
+  const perRow = slotsPerRow(layout, slots);
+  const pitch = Math.min(WIDEST, (layout.right - layout.left) / perRow);
   const height = Math.min(layout.size.slots, pitch + 2);
   const states = ['outside', 'absent', 'nomap', 'cpu', 'device'] as const;
   return (
@@ -37,8 +38,8 @@ export function Slots(props: {
           data-hue={hueOf(digit.devices[slot]!)}
           data-changed={digit.changed[slot] === 1 || undefined}
           data-chosen={slot === digit.slot || undefined}
-          x={layout.left + slot * pitch + 1}
-          y={y + 1}
+          x={layout.left + (slot % perRow) * pitch + 1}
+          y={y + 1 + Math.floor(slot / perRow) * (height + 1)}
           width={pitch - 2}
           height={height - 2}
           rx={2}

@@ -58,10 +58,10 @@ export function Stage({ view, size, scale = 1, band, onSelect, onAct, onLook }: 
         <VirtualBand view={view} layout={layout} active={activeColumn(view, layout)} stripes={stripes} />
         <LogicalBand view={view} layout={layout} active={activeColumn(view, layout)} stripes={stripes} />
         <TablesBand view={view} layout={layout} active={activeColumn(view, layout)} />
-        <MemoryBand view={view} layout={layout} />
         <Thread view={view} layout={layout} />
-        <Legend view={view} layout={layout} stripes={stripes} />
+        <MemoryBand view={view} layout={layout} />
       </svg>
+      <Legend view={view} left={layout.left} stripes={stripes} />
       <Processes view={view} layout={layout} onLook={onLook} />
       <Scroller view={view} layout={layout} onPan={panTo} />
     </div>
@@ -91,24 +91,27 @@ function Backdrop({ view, layout }: { readonly view: StageView; readonly layout:
   const bands = [layout.virtual, layout.logical, layout.tables, layout.memory].filter((box) => box !== null);
   const place = view.selectedColumn - layout.columns.from;
   const isSeen = view.selectedColumn >= 0 && place >= 0 && place < layout.columns.count;
-  const overAxis = bands.filter((box) => box !== layout.memory);
-  const top = layout.virtual?.vmas ?? overAxis[0]?.top ?? 0;
-  const bottom = overAxis.at(-1)?.bottom ?? 0;
+  const pieces = [
+    layout.virtual && { top: layout.virtual.vmas, bottom: layout.virtual.bottom },
+    layout.logical && { top: layout.logical.rows[0] ?? layout.logical.leaves, bottom: layout.logical.bottom },
+    layout.tables && { top: layout.tables.top, bottom: layout.tables.bottom },
+  ].filter((piece) => piece !== null);
   return (
     <g aria-hidden="true">
       {bands.slice(1).map(({ top: y }) => (
         <line key={y} className={styles.separator} x1={0} x2={layout.width} y1={y} y2={y} />
       ))}
-      {isSeen && bottom > top && (
-        <rect
-          className={styles.column}
-          x={layout.columns.x[place]! - 1}
-          y={top}
-          width={layout.columns.x[place + 1]! - layout.columns.x[place]! + 2}
-          height={bottom - top - 4}
-          rx={5}
-        />
-      )}
+      {isSeen &&
+        pieces.map(({ top, bottom }) => (
+          <rect
+            key={top}
+            className={styles.column}
+            x={layout.columns.x[place]! - 1}
+            y={top}
+            width={layout.columns.x[place + 1]! - layout.columns.x[place]! + 2}
+            height={bottom - top}
+          />
+        ))}
     </g>
   );
 }

@@ -13,9 +13,10 @@ export function nextStop(
   stop: SVGElement,
   key: string,
   view: StageView,
+  perRow: number,
 ): SVGElement | null {
   const frame = stop.dataset['frame'];
-  if (frame !== undefined) return nextFrame(svg, frame, key, view) ?? lastRow(svg, view);
+  if (frame !== undefined) return nextFrame(svg, frame, key, view, perRow) ?? lastRow(svg, view);
   const { selectedColumn } = view;
   const from = Math.floor(Number(stop.dataset['from']));
   const isOver = selectedColumn >= from && selectedColumn < Number(stop.dataset['to']);
@@ -33,11 +34,17 @@ function stopsOver(svg: SVGSVGElement, column: number): SVGElement[] {
     .sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
 }
 
-function nextFrame(svg: SVGSVGElement, frame: string, key: string, { memory }: StageView): SVGElement | null {
+function nextFrame(
+  svg: SVGSVGElement,
+  frame: string,
+  key: string,
+  { memory }: StageView,
+  perRow: number,
+): SVGElement | null {
   const [node, cell] = frame.split(':').map(Number) as [number, number];
   const facts = memory.nodes.find(({ id }) => id === node);
   if (facts === undefined) return null;
-  const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -facts.perRow, ArrowDown: facts.perRow }[key] ?? 0;
+  const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -perRow, ArrowDown: perRow }[key] ?? 0;
   const next = cell + by;
   if (next >= 0 && next < facts.cells) return frameAt(svg, node, next);
   if (key === 'ArrowUp') return null;

@@ -1,6 +1,6 @@
 // Band 3: the physical page tables, one under the other, in the same grammar as the logical one.
 
-import { ColumnKind, LeafFlag } from '../../projections/codes.ts';
+import { CellState, ColumnKind, LeafFlag } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView, TableView } from '../../worker/protocol.ts';
 import { Bar } from './bar.tsx';
@@ -132,7 +132,7 @@ function LeafRow({ view, layout, active, table, box }: TableProps) {
   const { axis } = view;
   const { pfn, wasPfn, flags, device } = table.leaves;
   const cells = Array.from({ length: columns.count }, (_, i) => i).filter(
-    (i) => axis.kind[i] === ColumnKind.Cell,
+    (i) => axis.kind[i] === ColumnKind.Cell && (flags[i] !== 0 || canMap(view, table, i)),
   );
   if (cells.length === 0) return null;
   const stop = cells.includes(active) ? active : cells[0];
@@ -176,3 +176,7 @@ function LeafRow({ view, layout, active, table, box }: TableProps) {
     </g>
   );
 }
+
+/** Whether the table may come to map a column: ordinary memory is the CPU's alone. */
+const canMap = ({ virtual, logical }: StageView, { id }: TableView, i: number): boolean =>
+  id === 'cpu' ? virtual.ribbon.state[i] !== CellState.Outside : logical.tracked[i] === 1;

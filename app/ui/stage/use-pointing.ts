@@ -82,7 +82,8 @@ export function usePointing({ svg, view, layout, scale, onSelect, onAct, panTo }
       else if (stop.dataset['row'] === undefined && stop.dataset['frame'] === undefined) return;
       else if (event.key === 'ArrowLeft' && stop.dataset['row'] !== undefined) move(stop, -1);
       else if (event.key === 'ArrowRight' && stop.dataset['row'] !== undefined) move(stop, 1);
-      else if (event.key.startsWith('Arrow')) nextStop(svg.current, stop, event.key, view)?.focus();
+      else if (event.key.startsWith('Arrow'))
+        nextStop(svg.current, stop, event.key, view, layout.memory?.nodes[0]?.perRow ?? 1)?.focus();
       else if (event.key === 'Enter' || event.key === ' ') {
         const index = indexOf(stop) ?? indexUnder(view, stop);
         if (index === null) return;

@@ -106,10 +106,10 @@ function Ruler({ view, layout, y }: Pick<BandProps, 'view' | 'layout'> & { reado
         const x = columns.x[i]!;
         const next = starts[place + 1];
         const room = (next === undefined ? layout.right : columns.x[next]!) - x - 8;
-        const end = x < middle ? Math.min(room, middle - half - x - 8) : room;
-        const isCovered = x >= middle - half - 8 && x <= middle + half + 8;
-        const text = isCovered ? '' : fitting(stageWords.shortAddress(axis.first[i]!), end);
-        return <Line key={i} x={x + 1} y={y} text={text} tone="muted" />;
+        const texts = stageWords.shortAddress(axis.first[i]!);
+        const text = fitting(texts, room);
+        const isCovered = x + widthOf(text) > middle - half - 8 && x < middle + half + 8;
+        return <Line key={i} x={x + 1} y={y} text={isCovered ? '' : text} tone="muted" />;
       })}
       <Line x={middle} y={y} text={chosen} tone="strong" anchor="middle" />
     </g>
@@ -127,7 +127,7 @@ function Folds({ view, layout, y }: Pick<BandProps, 'view' | 'layout'> & { reado
     <g className={styles.folds}>
       {folds.map(({ kind, i }) => (
         <Line
-          key={axis.first[i]!}
+          key={axis.first[i]}
           x={middleOf(columns, i)}
           y={kind === ColumnKind.Gap ? y : y}
           text={kind === ColumnKind.Gap ? stageWords.gap(axis.pages[i]!) : ''}

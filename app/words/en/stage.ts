@@ -29,6 +29,7 @@ import {
 const PAGE_BYTES = 4096;
 const FRAME_MASK = 2 ** 26;
 const NOTHING = '∅';
+const LABEL_LENGTH = 24;
 const DOT = ' · ';
 
 const frameIn = (pfn: number): string => hex(pfn % FRAME_MASK);
@@ -36,6 +37,12 @@ const nodeOf = (pfn: number): number => Math.floor(pfn / FRAME_MASK);
 const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
 const was = (before: number, now: number): string =>
   before === now ? count(now) : `${count(before)}→${count(now)}`;
+
+/** Bytes to the last one where the label has room for them. */
+const withBytes = (what: string, bytes: number): string => {
+  const exact = `${what}${DOT}${exactBytes(bytes)}`;
+  return exact.length <= LABEL_LENGTH ? exact : `${what}${DOT}${size(bytes)}`;
+};
 
 const vmaKinds = { anonymous: 'anon', heap: 'heap', stack: 'stack', file: 'file' } as const;
 
@@ -65,8 +72,8 @@ export const stageWords = {
     exists
       ? [
           'XArray, one per process',
-          `${plural(nodes, 'node', 'nodes')}${DOT}${exactBytes(nodeBytes)}`,
-          `${plural(mappings, 'gm_mapping', 'gm_mappings')}${DOT}${exactBytes(mappingBytes)}`,
+          withBytes(plural(nodes, 'node', 'nodes'), nodeBytes),
+          withBytes(plural(mappings, 'gm_mapping', 'gm_mappings'), mappingBytes),
         ]
       : ['XArray, one per process', 'no vm_object yet'],
 
@@ -89,7 +96,6 @@ export const stageWords = {
   shortAddress: (index: number): readonly string[] => [
     addressOfPage(index),
     shortened(addressOfPage(index), 12),
-    shortened(addressOfPage(index), 8),
   ],
   separator: DOT,
 
@@ -151,10 +157,13 @@ export const stageWords = {
     const last = nodes.at(-1)!;
     const marks = [0, 1, 2].filter((mark) => (last.marks & (1 << mark)) !== 0);
     const marked = marks.length === 0 ? '' : `${DOT}mark ${marks.join(' ')}`;
-    const alike = nodes.length > 1 ? ', one child each' : `${DOT}offset ${last.offset}`;
     const line = nodes.map(part).join(DOT);
+    const above = nodes.slice(0, last.count === 1 ? undefined : -1).map(part);
+    const below = last.count === 1 ? '' : ` → ${part(last)}`;
+    const long =
+      nodes.length > 1 ? `${above.join(DOT)}, one child each${below}` : `${line}${DOT}offset ${last.offset}`;
     return [
-      `${head}shift ${line}${alike}${marked}`,
+      `${head}shift ${long}${marked}`,
       `${head}shift ${line}${marked}`,
       `shift ${line}`,
       ...(nodes.length > 1 ? [`shift ${nodes[0]!.shift}–${last.shift}`] : []),
@@ -193,7 +202,7 @@ export const stageWords = {
   leaves: 'entries',
 
   /** The frame number in a leaf, short. */
-  frame: (pfn: number): string => (pfn % FRAME_MASK).toString(16),
+  frame: (pfn: number): string => (pfn % FRAME_MASK).toString(16).padStart(2, '0'),
   frameOrNothing: (pfn: number): string => (pfn < 0 ? NOTHING : stageWords.frame(pfn)),
   leafName: (leaf: {
     readonly index: number;
@@ -248,6 +257,7 @@ export const stageWords = {
     'Select an address to see its way.',
   ] as readonly string[],
   slots: ({ shift }: DigitView): string => `Slots of the node of shift ${shift}`,
+  slotsBelow: (shift: number): readonly string[] => [`↓ slots of shift ${shift}`, `↓ shift ${shift}`],
   slotsName: (node: string, used: readonly string[]): string =>
     `${node}. ${used.length === 0 ? 'All empty' : used.join(', ')}.`,
   slotName: (slot: number, kind: number, state: string): string => {
@@ -264,7 +274,7 @@ export const stageWords = {
   },
 
   nodeTitle: ({ id, device, name }: MemoryNodeView): string =>
-    device === NO_DEVICE ? `node ${id}${DOT}host DRAM` : `node ${id}${DOT}${name} memory`,
+    `node ${id}${DOT}${device === NO_DEVICE ? 'host' : name}`,
   nodeFree: ({ free, frames, exists }: MemoryNodeView): readonly string[] =>
     exists ? [`${count(free)} free of ${count(frames)}`, `${count(free)} free`] : ['not there yet'],
   nodeName: (node: MemoryNodeView): string => `Frames of ${stageWords.nodeTitle(node)}`,
@@ -300,9 +310,9 @@ export const stageWords = {
 
   legend: 'Legend',
   legendMoving: 'being copied',
-  legendNomap: 'NOMAP: no data yet',
-  legendAbsent: 'absent: no entry',
-  legendChanged: 'changed in this step',
+  legendNomap: 'NOMAP',
+  legendAbsent: 'absent',
+  legendChanged: 'changed by this step',
 
   scroller: 'Part of the address axis on the stage',
   scrolled: (first: number, from: number, to: number, length: number): string =>
