@@ -209,7 +209,7 @@ function dumpDevice(k: Kernel, dev: number): DeviceDump {
 function dumpProcess(k: Kernel, mm: number): ProcessDump {
   const alive = k.mms.state.data[mm] === ProcessState.Alive;
   const tables = alive
-    ? [k.mms.pgd.data[mm]!, ...contextsOf(k, mm).map((ctx) => k.contexts.pmap.data[ctx]!)]
+    ? [k.mms.pgd.data[mm]!, ...contextsOf(k, mm).map((ctx) => k.contexts.pmap.data[ctx]!)].filter(Boolean)
     : [];
   return {
     pid: mm,

@@ -39,8 +39,9 @@ export function gmAsRelease(k: Kernel, mm: number): void {
   k.enter(Fn.gmAsDestroy);
   for (let ctx = k.spaces.contexts.data[space]!; ctx !== 0;) {
     const next = k.contexts.nextInSpace.data[ctx]!;
-    pmapDestroy(k, ctx);
+    k.spaces.contexts.set(space, next);
     unlinkFromDevice(k, ctx);
+    pmapDestroy(k, ctx);
     k.contexts.slab.free(ctx);
     ctx = next;
   }

@@ -97,8 +97,9 @@ function* tearDown(k: Kernel, mm: number): Path<void> {
     yield* unmapSpan(k, mm, { first: k.vmas.start(first), end: k.vmas.end(last) });
   vmObjectDropLocked(k, mm);
   gmAsRelease(k, mm);
-  k.tables.destroy(k.mms.pgd.data[mm]!);
+  const pgd = k.mms.pgd.data[mm]!;
   k.mms.pgd.set(mm, 0);
+  k.tables.destroy(pgd);
   k.shadows.free(k.mms.shadow.data[mm]!);
   k.mms.shadow.set(mm, 0);
   mmapLock.unlock(mm);

@@ -109,7 +109,7 @@ const entered: Readonly<Record<FunctionKey, (told: Told) => string>> = {
     `The range from ${at} on is cut into work items that fetch it ahead of use.`,
   hmadviseDoEagerfree: ({ at }) =>
     `The data from ${at} on is dropped wherever it lives; the next touch finds zeros.`,
-  prefetchWorkFn: ({ who, at }) => `${who} fetches its part of the range, from ${at} on.`,
+  prefetchWorkFn: ({ who, at }) => `${who} fetches its share, from ${at} on.`,
   munmapInPeerDevices: ({ at }) => `The devices unmap what they have from ${at} on, before the VMA goes.`,
   peerMap,
   peerUnmap,
