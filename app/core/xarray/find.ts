@@ -94,13 +94,15 @@ function findFromSlot(xas: Xas): Entry {
 
 const isNothing = (entry: Entry): boolean => entry === NULL_ENTRY || isSibling(entry);
 
-/** The entry behind the one that the cursor found last, or NULL: `xasFind` with a short way to the next slot of a leaf. */
+/**
+ * The entry behind the one that the cursor found last, or NULL: `xasFind` with a short way to the next slot of a leaf. (Where the
+ * index is inside an entry that slot is a sibling, so the short way is not taken.)
+ */
 export function xasNextEntry(xas: Xas): Entry {
   const { arrays, node, offset, lo } = xas;
-  const { chunkMask } = arrays;
-  if (node > 0 && offset !== chunkMask && offset === (lo & chunkMask) && arrays.shifts.data[node] === 0) {
-    const entry = arrays.entryAt(node, offset + 1);
-    if (entry !== NULL_ENTRY && !isInternal(entry) && isAbove(xas.maxHi, xas.maxLo, xas.hi, lo)) {
+  if (node > 0 && offset < arrays.chunkMask && arrays.shifts.data[node] === 0) {
+    const entry = arrays.slots.data[(node << arrays.chunkShift) + offset + 1]!;
+    if (entry !== NULL_ENTRY && !isInternal(entry) && (lo !== xas.maxLo || xas.hi !== xas.maxHi)) {
       xas.offset = offset + 1;
       xas.lo = lo + 1;
       return entry;

@@ -32,7 +32,7 @@ export function leafCell(arrays: XArrays, xa: number, index: number): number {
   const { chunkShift, chunkMask } = arrays;
   const slots = arrays.slots.data;
   const lo = lo32(index);
-  const hi = hi32(index);
+  const hi = index > 0xffff_ffff ? hi32(index) : 0;
   let shift = arrays.shifts.data[toNode(entry)]!;
   if (exceeds(hi, lo, shift + chunkShift)) return NO_CELL;
   let cell = NO_CELL;

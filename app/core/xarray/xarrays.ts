@@ -146,16 +146,14 @@ export class XArrays {
     return node;
   }
 
-  /** `xa_node_free`. The node's slots and marks must be back at 0. */
-  freeNode(node: number): void {
-    const { slots, chunkShift, chunkSize } = this;
-    const first = node << chunkShift;
-    let left = 0;
-    for (let i = first; i < first + chunkSize; i++) left |= slots.data[i]!;
-    assert(left === 0, 'a node has no entry when it is freed');
-    const xa = this.owners.data[node]!;
+  /**
+   * `xa_node_free` of a node whose slots are all back at 0, which its count says. Its marks are cleared here: an array without marks
+   * has none in its nodes.
+   */
+  freeNode(xa: number, node: number, hasMarks: boolean): void {
+    assert(this.counts.data[node] === 0, 'a node has no entry when it is freed');
     const shift = this.shifts.data[node]!;
-    this.clearMarks(node);
+    if (hasMarks) this.clearMarks(node);
     this.nodeSlab.free(node);
     this.steps.emit(StepKind.NodeFree, xa, node, shift);
   }
