@@ -7,7 +7,7 @@ import { VmFlag } from './mm/structs.ts';
 import { GmDevCap } from './uapi.ts';
 import { peekMapping } from './gmem/vm-object.ts';
 import { defaultMachine } from './command.ts';
-import { builds, scripts, type Build, type Op } from './testing/commands.ts';
+import { ARENA, builds, scripts, type Build, type Op } from './testing/commands.ts';
 import { Naive, type Home, type NaiveArea, type NaiveProcess } from './testing/naive.ts';
 import { say } from './testing/rig.ts';
 
@@ -35,6 +35,9 @@ class Pair {
       home: (pid, key) => this.home(pid, key),
     });
     build.devices.forEach((_, i) => this.naive.attach(this.naive.living[0]!, i + 1));
+    const pages = 6 * this.machine.kernel.granulePages;
+    const at = { area: ARENA, page: 0, inside: false };
+    this.play({ op: 'mmap', pid: 0, at, fixed: 'fixed', pages, kind: 'peer', prot: 3 });
   }
 
   play(op: Op): void {

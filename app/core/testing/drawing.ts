@@ -61,7 +61,7 @@ export class DrawnRig extends Rig {
   private fill(run: string, first: number): void {
     const kind = /[_c]/.test(run) ? kinds.ANON : kinds.PEER;
     this.mmap(this.at(first), this.pages(run.length), kind | MapFlag.MAP_FIXED);
-    [...run].forEach((character, i) => this.touch(character, first + i));
+    for (let i = 0; i < run.length; i++) this.touch(run.charAt(i), first + i);
   }
 
   private touch(character: string, page: number): void {

@@ -4,7 +4,7 @@
 import type { Command } from '../command.ts';
 import type { FormatName } from '../mmu/format.ts';
 import { Advice, MapFlag, MremapFlag, Prot } from '../uapi.ts';
-import type { Build, Kind, Op, Where } from './commands.ts';
+import { ARENA, type Build, type Kind, type Op, type Where } from './commands.ts';
 import { kinds, type Said } from './rig.ts';
 
 /** A VMA: pages `[start, end)`. Only pieces of one mmap of a file have the same `file`. */
@@ -127,15 +127,15 @@ export class Naive {
       case 'mmap':
         return this.mmap(process, op);
       case 'munmap':
-        return this.munmap(process, this.place(process, op.at), op.pages);
+        return this.munmap(process, ...this.range(process, op));
       case 'mprotect':
-        return this.mprotect(process, this.place(process, op.at), op.pages, op.prot);
+        return this.mprotect(process, ...this.range(process, op), op.prot);
       case 'madvise':
-        return this.madvise(process, this.place(process, op.at), op.pages, op.advice);
+        return this.madvise(process, ...this.range(process, op), op.advice);
       case 'hmadvise':
-        return this.hmadvise(process, this.place(process, op.at), op);
+        return this.hmadvise(process, ...this.range(process, op), op);
       case 'mremap':
-        return this.mremap(process, this.place(process, op.at), this.place(process, op.to), op);
+        return this.mremap(process, ...this.range(process, op), this.place(process, op.to), op);
       case 'brk':
         return this.brk(process, op.pages);
       case 'access':
@@ -187,9 +187,21 @@ export class Naive {
     this.processes.push({ pid: ++this.pids, ...fresh, touched: new Set(), heap: null, ...inherited });
   }
 
-  private place(process: NaiveProcess, { area, page }: Where): number {
+  private place(process: NaiveProcess, { area, page, inside }: Where): number {
     const areas = this.areasOf(process);
-    return (areas[area % (areas.length + 2)]?.start ?? this.build.arena) + page;
+    const chosen = area === ARENA || areas.length === 0 ? undefined : areas[area % areas.length]!;
+    if (chosen === undefined) return this.build.arena + page;
+    return chosen.start + (inside ? page % (chosen.end - chosen.start) : page);
+  }
+
+  /** Where an op begins and how many pages it is about. */
+  private range(
+    process: NaiveProcess,
+    { at, pages }: { at: Where; pages: number },
+  ): [start: number, pages: number] {
+    const start = this.place(process, at);
+    const area = this.at(process, start);
+    return [start, at.inside && area !== undefined ? Math.min(pages, area.end - start) : pages];
   }
 
   private get userEnd(): number {
@@ -332,17 +344,22 @@ export class Naive {
     if (range !== null && drops) this.forget(process, range);
   }
 
-  private hmadvise(process: NaiveProcess, start: number, op: Extract<Op, { op: 'hmadvise' }>): void {
+  private hmadvise(
+    process: NaiveProcess,
+    start: number,
+    pages: number,
+    op: Extract<Op, { op: 'hmadvise' }>,
+  ): void {
     const hnid = op.device < 0 ? -1 : op.device + 1;
     const advice = op.prefetch ? Advice.MADV_PREFETCH : Advice.MADV_DONTNEED;
     const addr = va(start) + 64n;
-    const command: Command = { op: 'hmadvise', ...by(process), hnid, addr, length: va(op.pages), advice };
+    const command: Command = { op: 'hmadvise', ...by(process), hnid, addr, length: va(pages) - 128n, advice };
     const valid = hnid < 0 ? !op.prefetch : process.attached.includes(hnid);
     if (!valid) this.expect(command, '-EINVAL');
-    else if (op.prefetch) this.prefetch(process, command, hnid, start, start + op.pages + 1);
+    else if (op.prefetch) this.prefetch(process, command, hnid, start, start + pages);
     else {
       this.expect(command, 0);
-      const whole = { start: up(start + 1, this.granule), end: down(start + op.pages, this.granule) };
+      const whole = { start: up(start + 1, this.granule), end: down(start + pages - 1, this.granule) };
       for (const area of process.areas.filter(({ kind }) => kind === 'peer'))
         this.forget(process, {
           start: Math.max(whole.start, area.start),
@@ -382,21 +399,27 @@ export class Naive {
     for (const key of keys) {
       const was = process.homes.get(key) ?? 'nowhere';
       const is = this.tested.home(process.pid, key);
-      const possible = is === device || is === was || (is === 'host' && typeof was === 'number');
-      if (!possible || is === undefined)
+      const possible: Home[] = [device, was, typeof was === 'number' ? 'host' : was];
+      if (is === undefined || !possible.includes(is))
         throw new Error(`granule ${key} went from ${was} to ${is ?? 'nothing'}`);
       process.homes.set(key, is);
     }
   }
 
-  private mremap(process: NaiveProcess, at: number, to: number, op: Extract<Op, { op: 'mremap' }>): void {
+  private mremap(
+    process: NaiveProcess,
+    at: number,
+    count: number,
+    to: number,
+    op: Extract<Op, { op: 'mremap' }>,
+  ): void {
     const has = (flag: number): boolean => (op.flags & flag) !== 0;
     const fixed = has(MremapFlag.MREMAP_FIXED);
     const keep = has(MremapFlag.MREMAP_DONTUNMAP);
     const newAddr = fixed ? { newAddr: va(to) } : {};
     const asked = {
       addr: va(at),
-      length: va(op.pages),
+      length: va(count),
       newLength: va(op.newPages),
       flags: op.flags,
       ...newAddr,
@@ -404,10 +427,10 @@ export class Naive {
     const answer = (said: Said): Said => this.expect({ op: 'mremap', ...by(process), ...asked }, said);
     const area = this.at(process, at);
     const align = area?.kind === 'peer' ? this.granule : 1;
-    const old = { start: at, end: at + up(op.pages, align) };
+    const old = { start: at, end: at + up(count, align) };
     const pages = up(op.newPages, align);
     if ((fixed || keep) && !has(MremapFlag.MREMAP_MAYMOVE)) answer('-EINVAL');
-    else if ((keep && op.pages !== op.newPages) || (fixed && to === at)) answer('-EINVAL');
+    else if ((keep && count !== op.newPages) || (fixed && to === at)) answer('-EINVAL');
     else if (area === undefined) answer('-EFAULT');
     else if (at % align !== 0 || (fixed && to % align !== 0)) answer('-EINVAL');
     else if (fixed) this.move(process, area, old, { start: to, end: to + pages }, keep, answer);
@@ -524,6 +547,7 @@ export class Naive {
     const must =
       failures === 'none' ? [right] : typeof failures === 'string' ? [failures] : [right, ...failures];
     const said = this.expect(command, ...must);
+    if (said === NOMEM && !this.exact) this.askHomes(process, [down(page, this.granule)], device);
     if (said !== right) return;
     this.arrive(process, page, device);
     if (value === null) return;
@@ -562,11 +586,7 @@ export class Naive {
 
   /** From one device to another by way of the host, where it stays when the other has no room. */
   private failuresBetween(process: NaiveProcess, key: number, device: number): string | readonly string[] {
-    if (!this.exact && !this.isRoomy) {
-      if (this.deviceFree(device) > 0) return [NOMEM];
-      process.homes.set(key, 'host');
-      return NOMEM;
-    }
+    if (!this.exact && !this.isRoomy) return [NOMEM];
     if (!this.hostHolds(this.granule)) return NOMEM;
     if (this.deviceFree(device) > 0) return 'none';
     process.homes.set(key, 'host');
