@@ -39,7 +39,11 @@ export class Files {
   }
 
   /** Imports the recording that waits and runs the script that it becomes; `say` makes the sentences about it. */
-  async import({ file, name, format }: PendingImport, options: ImportOptions, say: ImportSentences): Promise<void> {
+  async import(
+    { file, name, format }: PendingImport,
+    options: ImportOptions,
+    say: ImportSentences,
+  ): Promise<void> {
     const controller = new AbortController();
     const cancel = (): void => controller.abort();
     this.store.setState({ pendingImport: null });

@@ -102,7 +102,12 @@ function extensions(label: string, onGoToLine: (line: number) => void): Extensio
     currentLine,
     gmemLanguage(),
     editorTheme,
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      spellcheck: 'false',
+      autocapitalize: 'off',
+      tabindex: '0',
+    }),
     keymap.of([
       { key: 'Mod-Enter', run: (view) => goTo(view, view.state.selection.main.head) },
       ...closeBracketsKeymap,

@@ -18,12 +18,14 @@ const MOST_DEVICES = 8;
 export function ImportDialog({ pending }: { readonly pending: PendingImport }) {
   const app = useApp();
   const [options, setOptions] = useState(suggested);
-  const change = (part: Partial<ImportOptions>): void => setOptions((before) => consistent({ ...before, ...part }));
+  const change = (part: Partial<ImportOptions>): void =>
+    setOptions((before) => consistent({ ...before, ...part }));
   const hasCalls = pending.format === 'strace' || pending.format === 'maps' || pending.format === 'smaps';
   return (
     <Dialog title={pageWords.importTitle} onClose={() => app.cancelImport()}>
       <p>
-        {pageWords.importOf(pending.name, importingWords.format(pending.format))} <span className={styles.hint}>{pageWords.importHint}</span>
+        {pageWords.importOf(pending.name, importingWords.format(pending.format))}{' '}
+        <span className={styles.hint}>{pageWords.importHint}</span>
       </p>
       <form
         className={styles.form}
@@ -87,7 +89,8 @@ export function ImportDialog({ pending }: { readonly pending: PendingImport }) {
   );
 }
 
-const gpus = (devices: number): `gpu${number}`[] => Array.from({ length: devices }, (_, n) => `gpu${n}` as const);
+const gpus = (devices: number): `gpu${number}`[] =>
+  Array.from({ length: devices }, (_, n) => `gpu${n}` as const);
 
 /** The options without what contradicts the number of devices. */
 function consistent(options: ImportOptions): ImportOptions {

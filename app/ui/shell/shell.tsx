@@ -15,9 +15,13 @@ import { Transport } from './transport.tsx';
 import { useFiles } from './use-files.ts';
 import { useKeys } from './use-keys.ts';
 
-const ScriptPanel = lazy(() => import('./script-panel.tsx').then((module) => ({ default: module.ScriptPanel })));
+const ScriptPanel = lazy(() =>
+  import('./script-panel.tsx').then((module) => ({ default: module.ScriptPanel })),
+);
 const HelpDialog = lazy(() => import('./help-dialog.tsx').then((module) => ({ default: module.HelpDialog })));
-const ImportDialog = lazy(() => import('./import-dialog.tsx').then((module) => ({ default: module.ImportDialog })));
+const ImportDialog = lazy(() =>
+  import('./import-dialog.tsx').then((module) => ({ default: module.ImportDialog })),
+);
 
 /** The whole page. */
 export function Shell() {

@@ -26,7 +26,10 @@ export function StagePanel() {
   const room = useRef<HTMLDivElement>(null);
   const size = useSize(room);
   const [asked, setAsked] = useState<Asked | null>(null);
-  const onSelect = useCallback<Parameters<typeof Stage>[0]['onSelect']>((selection) => app.select(selection), [app]);
+  const onSelect = useCallback<Parameters<typeof Stage>[0]['onSelect']>(
+    (selection) => app.select(selection),
+    [app],
+  );
   const onLook = useCallback<Parameters<typeof Stage>[0]['onLook']>(
     ({ pid, from, to }) => app.look({ pid, from, to, marks: 'step' }),
     [app],

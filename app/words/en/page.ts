@@ -120,6 +120,7 @@ export const pageWords = {
   end: 'End',
   previousChange: 'Previous change',
   nextChange: 'Next change',
+  change: 'change',
   speed: 'Speed',
   speedOf: (speed: number): string => `${speed}×`,
   scrubber: 'Place in the run',
