@@ -1,5 +1,6 @@
 // Band 4: physical memory, each node's frames at their numbers, and the copies between nodes.
 
+import { memo } from 'react';
 import { FrameOwner, NO_DEVICE } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { MemoryNodeView, StageView } from '../../worker/protocol.ts';
@@ -91,8 +92,15 @@ function FrameRow(props: {
       {cells.map((cell) => (
         <Frame
           key={cell}
-          node={node}
+          node={node.id}
+          device={node.device}
           cell={cell}
+          perCell={2 ** node.unit}
+          used={node.used[cell]!}
+          owner={node.owner[cell]!}
+          pid={node.pid[cell]!}
+          index={node.index[cell]!}
+          isChanged={node.changed[cell] === 1}
           x={box.x + (cell - first) * box.pitch}
           y={box.y + row * box.pitch}
           side={box.pitch - 2}
@@ -105,42 +113,40 @@ function FrameRow(props: {
 
 const owners = ['free', 'shown', 'other', 'held'] as const;
 
-function Frame(props: {
-  readonly node: MemoryNodeView;
+/** One cell of frames. Its properties are plain values, so that one that stays the same is not drawn again. */
+const Frame = memo(function Frame(props: {
+  readonly node: number;
+  readonly device: number;
   readonly cell: number;
+  readonly perCell: number;
+  readonly used: number;
+  readonly owner: number;
+  readonly pid: number;
+  readonly index: number;
+  readonly isChanged: boolean;
   readonly x: number;
   readonly y: number;
   readonly side: number;
   readonly isEnd: boolean;
 }) {
-  const { node, cell, x, y, side, isEnd } = props;
-  const perCell = 2 ** node.unit;
-  const owner = node.owner[cell]!;
-  const facts = {
-    frame: cell * perCell,
-    frames: perCell,
-    used: node.used[cell]!,
-    owner,
-    pid: node.pid[cell]!,
-    index: node.index[cell]!,
-    isChanged: node.changed[cell] === 1,
-  };
-  const share = facts.used / perCell;
+  const { node, device, cell, perCell, used, owner, pid, index, isChanged, x, y, side, isEnd } = props;
+  const facts = { frame: cell * perCell, frames: perCell, used, owner, pid, index, isChanged };
+  const share = used / perCell;
   return (
     <g
       className={styles.stop}
       role="gridcell"
       aria-label={stageWords.frameName(facts)}
       tabIndex={cell === 0 ? 0 : -1}
-      data-frame={`${node.id}:${cell}`}
-      data-index={owner === FrameOwner.Shown || owner === FrameOwner.Held ? facts.index : undefined}
+      data-frame={`${node}:${cell}`}
+      data-index={owner === FrameOwner.Shown || owner === FrameOwner.Held ? index : undefined}
     >
       <g
         className={styles.frame}
         data-owner={owners[owner]}
-        data-look={node.device === NO_DEVICE ? 'cpu' : 'device'}
-        data-hue={hueOf(node.device)}
-        data-changed={facts.isChanged || undefined}
+        data-look={device === NO_DEVICE ? 'cpu' : 'device'}
+        data-hue={hueOf(device)}
+        data-changed={isChanged || undefined}
         data-end={isEnd || undefined}
       >
         <rect x={x + 1} y={y + 1} width={side} height={side} rx={2} />
@@ -157,4 +163,4 @@ function Frame(props: {
       </g>
     </g>
   );
-}
+});

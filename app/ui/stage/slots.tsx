@@ -1,6 +1,7 @@
 // The slots of one node, opened: 64 of them, or 16. What a slot holds is told by its fill; the one that the selected index chooses is
 // ringed.
 
+import { memo } from 'react';
 import { SlotKind } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { DigitView, StageView } from '../../worker/protocol.ts';
@@ -24,30 +25,54 @@ export function Slots(props: {
   const perRow = slotsPerRow(layout, slots);
   const pitch = Math.min(WIDEST, (layout.right - layout.left) / perRow);
   const height = Math.min(layout.size.slots, pitch + 2);
-  const states = ['outside', 'absent', 'nomap', 'cpu', 'device'] as const;
   return (
     <g role="img" aria-label={slotsName(view, digit)}>
       {Array.from(digit.kinds, (kind, slot) => (
-        <rect
+        <Slot
           key={slot}
-          className={styles.slot}
-          data-kind={looks[kind]}
-          data-look={
-            kind === SlotKind.Mapping || kind === SlotKind.Sibling ? states[digit.states[slot]!] : undefined
-          }
-          data-hue={hueOf(digit.devices[slot]!)}
-          data-changed={digit.changed[slot] === 1 || undefined}
-          data-chosen={slot === digit.slot || undefined}
+          kind={kind}
+          state={digit.states[slot]!}
+          device={digit.devices[slot]!}
+          isChanged={digit.changed[slot] === 1}
+          isChosen={slot === digit.slot}
           x={layout.left + (slot % perRow) * pitch + 1}
           y={y + 1 + Math.floor(slot / perRow) * (height + 1)}
           width={pitch - 2}
           height={height - 2}
-          rx={2}
         />
       ))}
     </g>
   );
 }
+
+const states = ['outside', 'absent', 'nomap', 'cpu', 'device'] as const;
+
+const Slot = memo(function Slot(props: {
+  readonly kind: number;
+  readonly state: number;
+  readonly device: number;
+  readonly isChanged: boolean;
+  readonly isChosen: boolean;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}) {
+  const { kind, state, device, isChanged, isChosen, ...place } = props;
+  const isMapping = kind === SlotKind.Mapping || kind === SlotKind.Sibling;
+  return (
+    <rect
+      className={styles.slot}
+      data-kind={looks[kind]}
+      data-look={isMapping ? states[state] : undefined}
+      data-hue={hueOf(device)}
+      data-changed={isChanged || undefined}
+      data-chosen={isChosen || undefined}
+      {...place}
+      rx={2}
+    />
+  );
+});
 
 function slotsName({ devices }: StageView, digit: DigitView): string {
   const used = Array.from(digit.kinds, (kind, slot) => ({ kind, slot })).filter(

@@ -1,10 +1,11 @@
 // Band 3: the physical page tables, one under the other, in the same grammar as the logical one.
 
+import { memo } from 'react';
 import { CellState, ColumnKind, LeafFlag } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView, TableView } from '../../worker/protocol.ts';
 import { Bar } from './bar.tsx';
-import { LeafCell } from './cells.tsx';
+import { LeafCell, type LeafFacts } from './cells.tsx';
 import { Label } from './label.tsx';
 import { type StageLayout, type TableBox, xAt } from './layout.ts';
 import { roomBeside } from './logical-band.tsx';
@@ -139,43 +140,61 @@ function LeafRow({ view, layout, active, table, box }: TableProps) {
   return (
     <g role="row">
       <RowHeader text={stageWords.leaves} x={layout.left} y={box.leaves} />
-      {cells.map((i) => {
-        const bits = flags[i]!;
-        const leaf = {
-          index: axis.first[i]!,
-          pfn: pfn[i]!,
-          wasPfn: wasPfn[i]!,
-          isChanged: (bits & LeafFlag.Changed) !== 0,
-          access: stageWords.access((bits & LeafFlag.User) !== 0, (bits & LeafFlag.Write) !== 0),
-        };
-        return (
-          <Stop
-            key={leaf.index}
-            role="gridcell"
-            label={stageWords.leafName(leaf)}
-            row={`leaf-${table.id}`}
-            from={columns.from + i}
-            to={columns.from + i + 1}
-            column={columns.from + i + 1}
-            isActive={i === stop}
-            isSelected={columns.from + i === view.selectedColumn}
-          >
-            <LeafCell
-              x={columns.x[i]!}
-              y={box.leaves}
-              width={columns.x[i + 1]! - columns.x[i]!}
-              height={size.leaf}
-              pfn={leaf.pfn}
-              wasPfn={leaf.wasPfn}
-              flags={bits}
-              device={device[i]!}
-            />
-          </Stop>
-        );
-      })}
+      {cells.map((i) => (
+        <LeafStop
+          key={axis.first[i]!}
+          table={table.id}
+          column={columns.from + i}
+          index={axis.first[i]!}
+          isActive={i === stop}
+          isSelected={columns.from + i === view.selectedColumn}
+          x={columns.x[i]!}
+          y={box.leaves}
+          width={columns.x[i + 1]! - columns.x[i]!}
+          height={size.leaf}
+          pfn={pfn[i]!}
+          wasPfn={wasPfn[i]!}
+          flags={flags[i]!}
+          device={device[i]!}
+        />
+      ))}
     </g>
   );
 }
+
+/** One leaf with its name. Its properties are plain values, so that a leaf that stays the same is not drawn again. */
+const LeafStop = memo(function LeafStop(
+  props: LeafFacts & {
+    readonly table: string;
+    readonly column: number;
+    readonly index: number;
+    readonly isActive: boolean;
+    readonly isSelected: boolean;
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  },
+) {
+  const { table, column, index, isActive, isSelected, ...cell } = props;
+  const { pfn, wasPfn, flags } = cell;
+  const access = stageWords.access((flags & LeafFlag.User) !== 0, (flags & LeafFlag.Write) !== 0);
+  const isChanged = (flags & LeafFlag.Changed) !== 0;
+  return (
+    <Stop
+      role="gridcell"
+      label={stageWords.leafName({ index, pfn, wasPfn, isChanged, access })}
+      row={`leaf-${table}`}
+      from={column}
+      to={column + 1}
+      column={column + 1}
+      isActive={isActive}
+      isSelected={isSelected}
+    >
+      <LeafCell {...cell} />
+    </Stop>
+  );
+});
 
 /** Whether the table may come to map a column: ordinary memory is the CPU's alone. */
 const canMap = ({ virtual, logical }: StageView, { id }: TableView, i: number): boolean =>

@@ -60,7 +60,8 @@ export function usePointing({ svg, view, layout, scale, onSelect, onAct, panTo }
       if (isOnPicture(event.target)) event.preventDefault();
     },
     onClick: (event: MouseEvent): void => {
-      if (isOnPicture(event.target)) onSelect(pageAt(event));
+      const page = isOnPicture(event.target) ? pageAt(event) : null;
+      if (page !== null) onSelect(page);
     },
     onContextMenu: (event: MouseEvent): void => {
       const page = pageAt(event);

@@ -43,43 +43,45 @@ export function VirtualBand({ view, layout, active, stripes }: BandProps) {
       />
       <Ruler view={view} layout={layout} y={box.ruler + size.ruler / 2} />
       <Folds view={view} layout={layout} y={box.vmas + size.vma / 2} />
-      <g role="grid" aria-label={stageWords.ribbon}>
-        <g role="row">
-          {view.virtual.vmas.map((vma) => (
-            <Stop
-              key={vma.id}
-              role="gridcell"
-              label={stageWords.vmaName(vma)}
-              row="vma"
-              from={vma.from}
-              to={vma.to}
-              isActive={false}
-            >
-              <Bar
-                x={xAt(columns, vma.from)}
-                end={xAt(columns, vma.to)}
-                y={box.vmas}
-                height={size.vma}
-                room={0}
-                texts={stageWords.vma(vma)}
-                look={vma.flags.includes('ps') ? 'shared' : 'vma'}
-                isLit={false}
-                isChanged={vma.isChanged}
-              />
-            </Stop>
-          ))}
+      {view.virtual.vmas.length > 0 && (
+        <g role="grid" aria-label={stageWords.ribbon}>
+          <g role="row">
+            {view.virtual.vmas.map((vma) => (
+              <Stop
+                key={vma.id}
+                role="gridcell"
+                label={stageWords.vmaName(vma)}
+                row="vma"
+                from={vma.from}
+                to={vma.to}
+                isActive={false}
+              >
+                <Bar
+                  x={xAt(columns, vma.from)}
+                  end={xAt(columns, vma.to)}
+                  y={box.vmas}
+                  height={size.vma}
+                  room={0}
+                  texts={stageWords.vma(vma)}
+                  look={vma.flags.includes('ps') ? 'shared' : 'vma'}
+                  isLit={false}
+                  isChanged={vma.isChanged}
+                />
+              </Stop>
+            ))}
+          </g>
+          <StateRow
+            view={view}
+            layout={layout}
+            cells={view.virtual.ribbon}
+            active={active}
+            stripes={stripes}
+            row="ribbon"
+            y={box.ribbon}
+            height={size.ribbon}
+          />
         </g>
-        <StateRow
-          view={view}
-          layout={layout}
-          cells={view.virtual.ribbon}
-          active={active}
-          stripes={stripes}
-          row="ribbon"
-          y={box.ribbon}
-          height={size.ribbon}
-        />
-      </g>
+      )}
     </g>
   );
 }

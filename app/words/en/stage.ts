@@ -46,15 +46,13 @@ const withBytes = (what: string, bytes: number): string => {
 
 const vmaKinds = { anonymous: 'anon', heap: 'heap', stack: 'stack', file: 'file' } as const;
 
-/** A cell as the names of cells need it. */
+/** A cell as the names of cells need it: `now` and `before` say where the data is and was. */
 interface CellFacts {
   readonly index: number;
-  readonly state: number;
-  readonly device: number;
+  readonly now: string;
+  readonly before: string;
   readonly isChanged: boolean;
   readonly isMoving: boolean;
-  readonly wasState: number;
-  readonly wasDevice: number;
 }
 
 /** Words of the picture. */
@@ -126,14 +124,12 @@ export const stageWords = {
   device: (number: number, devices: readonly DeviceView[]): string =>
     devices.find((device) => device.number === number)?.name ?? `device ${number}`,
 
-  cellName: (cell: CellFacts, devices: readonly DeviceView[]): string => {
-    const now = stageWords.state(cell.state, cell.device, devices);
-    const before = stageWords.state(cell.wasState, cell.wasDevice, devices);
-    const change = !cell.isChanged ? '' : before === now ? ', changed' : `, changed: was ${before}`;
-    return `${addressOfPage(cell.index)}: ${now}${cell.isMoving ? ', being copied' : ''}${change}`;
+  cellName: ({ index, now, before, isChanged, isMoving }: CellFacts): string => {
+    const change = !isChanged ? '' : before === now ? ', changed' : `, changed: was ${before}`;
+    return `${addressOfPage(index)}: ${now}${isMoving ? ', being copied' : ''}${change}`;
   },
-  mappingName: (cell: CellFacts, mapping: number, devices: readonly DeviceView[]): string =>
-    `${mapping === 0 ? 'no gm_mapping' : `gm_mapping ${mapping}`}, ${stageWords.cellName(cell, devices)}`,
+  mappingName: (cell: CellFacts, mapping: number): string =>
+    `${mapping === 0 ? 'no gm_mapping' : `gm_mapping ${mapping}`}, ${stageWords.cellName(cell)}`,
 
   ribbon: 'Where the data of each page lives',
   vmas: 'VMAs',
