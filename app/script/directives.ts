@@ -3,7 +3,7 @@
 import type { Body, DeviceFault, Name } from './ast.ts';
 import { address, choice, count, name, number, string, U32_MAX } from './expressions.ts';
 import { choices, deviceFaults } from './grammar.ts';
-import type { Reader } from './lexer.ts';
+import { Kind, type Reader } from './lexer.ts';
 
 const MOST_INJECTED = 2 ** 31 - 1;
 
@@ -65,7 +65,7 @@ function errata(reader: Reader): Body {
 }
 
 function injectedCount(reader: Reader): number {
-  return reader.kind === 'number' ? count(reader, 0, MOST_INJECTED) : 1;
+  return reader.kind === Kind.number ? count(reader, 0, MOST_INJECTED) : 1;
 }
 
 function inject(reader: Reader): Body {

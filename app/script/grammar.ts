@@ -146,28 +146,13 @@ export const flags = {
     PROT_GROWSDOWN: 0x0100_0000,
     PROT_GROWSUP: 0x0200_0000,
   },
+  // prettier-ignore
   map: {
-    MAP_FILE: 0,
-    MAP_SHARED: 1,
-    MAP_PRIVATE: 2,
-    MAP_SHARED_VALIDATE: 3,
-    MAP_DROPPABLE: 8,
-    MAP_FIXED: 0x10,
-    MAP_ANONYMOUS: 0x20,
-    MAP_ANON: 0x20,
-    MAP_32BIT: 0x40,
-    MAP_GROWSDOWN: 0x100,
-    MAP_DENYWRITE: 0x800,
-    MAP_EXECUTABLE: 0x1000,
-    MAP_LOCKED: 0x2000,
-    MAP_NORESERVE: 0x4000,
-    MAP_POPULATE: 0x8000,
-    MAP_NONBLOCK: 0x1_0000,
-    MAP_STACK: 0x2_0000,
-    MAP_HUGETLB: 0x4_0000,
-    MAP_SYNC: 0x8_0000,
-    MAP_FIXED_NOREPLACE: 0x10_0000,
-    MAP_UNINITIALIZED: 0x400_0000,
+    MAP_FILE: 0, MAP_SHARED: 1, MAP_PRIVATE: 2, MAP_SHARED_VALIDATE: 3, MAP_DROPPABLE: 8,
+    MAP_FIXED: 0x10, MAP_ANONYMOUS: 0x20, MAP_ANON: 0x20, MAP_32BIT: 0x40, MAP_GROWSDOWN: 0x100,
+    MAP_DENYWRITE: 0x800, MAP_EXECUTABLE: 0x1000, MAP_LOCKED: 0x2000, MAP_NORESERVE: 0x4000,
+    MAP_POPULATE: 0x8000, MAP_NONBLOCK: 0x1_0000, MAP_STACK: 0x2_0000, MAP_HUGETLB: 0x4_0000,
+    MAP_SYNC: 0x8_0000, MAP_FIXED_NOREPLACE: 0x10_0000, MAP_UNINITIALIZED: 0x400_0000,
     MAP_PEER_SHARED: 0x800_0000,
   },
   mremap: { MREMAP_MAYMOVE: 1, MREMAP_FIXED: 2, MREMAP_DONTUNMAP: 4 },
@@ -189,16 +174,8 @@ export const advice = {
 /** The first process, for a device that is attached to several: `main.gpu0 load a`. */
 export const FIRST_PROCESS = 'main';
 
-const keywords = [
-  'clean',
-  'report',
-  'counter',
-  'kernel',
-  'nomem',
-  'dma_map',
-  'none',
-  ...Object.keys(deviceFaults),
-];
+// prettier-ignore
+const keywords = ['clean', 'report', 'counter', 'kernel', 'nomem', 'dma_map', 'none', ...Object.keys(deviceFaults)];
 const keys: readonly string[] = Object.values(callKeys).flat();
 const constants = [
   'NULL',
@@ -234,7 +211,7 @@ export const isReserved = (word: string): boolean =>
 
 const Code = { minus: 45, zero: 48, underscore: 95, x: 120 } as const;
 
-const Letter = { digit: 1, hex: 2, word: 4, wordStart: 8, space: 16 } as const;
+const Letter = { digit: 1, hex: 2, word: 4, wordStart: 8, space: 16, punctuation: 32 } as const;
 const letters = new Uint8Array(128);
 const mark = (characters: string, bits: number): void => {
   for (const each of characters) letters[each.charCodeAt(0)]! |= bits;
@@ -243,13 +220,12 @@ mark('0123456789', Letter.digit | Letter.hex | Letter.word);
 mark('abcdefABCDEF', Letter.hex);
 mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_', Letter.word | Letter.wordStart);
 mark(' \t\n\v\f\r', Letter.space);
+mark('(),{};.[]', Letter.punctuation);
 
 const is = (code: number, bit: number): boolean => ((letters[code] ?? 0) & bit) !== 0;
 const isDigit = (code: number): boolean => is(code, Letter.digit);
 const isSpace = (code: number): boolean => is(code, Letter.space);
-const isWordStart = (code: number): boolean => is(code, Letter.wordStart);
 const isWordPart = (code: number): boolean => is(code, Letter.word);
-const isHex = (code: number): boolean => is(code, Letter.hex);
 
 function wordEnd(line: string, position: number): number {
   let end = position;
@@ -266,29 +242,51 @@ function hyphenatedEnd(line: string, position: number, end: number): number {
   return end;
 }
 
-function classOfWord(line: string, position: number, end: number): TokenClass {
+/** What a word is by itself, wherever it stands; `name` if the language does not know it. */
+export const classOfWord = (word: string): TokenClass =>
+  wordClasses.get(word) ?? (/^cpu\d*$/.test(word) ? 'actor' : 'name');
+
+function classInLine(line: string, position: number, end: number): TokenClass {
   const word = line.slice(position, end);
   let next = end;
   while (isSpace(line.charCodeAt(next))) next++;
   const assigns = line[next] === '=' && line[next + 1] !== '>' && line[next + 1] !== '=';
   if (assigns && line.slice(0, position).trim() === '') return 'name';
-  if (assigns && keys.includes(word)) return 'key';
-  return wordClasses.get(word) ?? (/^cpu\d*$/.test(word) ? 'actor' : 'name');
+  return assigns && keys.includes(word) ? 'key' : classOfWord(word);
 }
 
+/** What a lexeme is, before words are told apart. */
+export const Lexeme = {
+  space: 0,
+  comment: 1,
+  word: 2,
+  number: 3,
+  string: 4,
+  operator: 5,
+  punctuation: 6,
+  annotation: 7,
+  invalid: 8,
+} as const;
+export type Lexeme = (typeof Lexeme)[keyof typeof Lexeme];
+
+/** `lexeme` answers one number, because it runs for every character of a script: this is its end … */
+export const endOf = (lexeme: number): number => lexeme >>> 4;
+/** … and this is its kind. */
+export const kindOf = (lexeme: number): Lexeme => (lexeme & 15) as Lexeme;
+const packed = (end: number, kind: Lexeme): number => (end << 4) | kind;
+
 /** Digits, `0x` digits, `_` between them, and a size's K, M, G or T. */
-function numberToken(line: string, position: number): Token {
+function numberLexeme(line: string, position: number): number {
   const hex = line.charCodeAt(position) === Code.zero && (line.charCodeAt(position + 1) | 32) === Code.x;
+  const digit = hex ? Letter.hex : Letter.digit;
   const first = hex ? position + 2 : position;
   let end = first;
   let code = line.charCodeAt(end);
-  while ((hex ? isHex(code) : isDigit(code)) || (code === Code.underscore && end > first)) {
-    code = line.charCodeAt(++end);
-  }
+  while (is(code, digit) || (code === Code.underscore && end > first)) code = line.charCodeAt(++end);
   const complete = end > first && line.charCodeAt(end - 1) !== Code.underscore;
   if (complete && sizeShift(code) > 0) code = line.charCodeAt(++end);
-  if (complete && !isWordPart(code)) return { end, class: 'number' };
-  return { end: Math.max(wordEnd(line, end), end), class: 'invalid' };
+  if (complete && !isWordPart(code)) return packed(end, Lexeme.number);
+  return packed(Math.max(wordEnd(line, end), end), Lexeme.invalid);
 }
 
 /** log2 of what a size's suffix multiplies by, from the character's code; 0 if it is none. */
@@ -307,23 +305,23 @@ export function sizeShift(code: number): number {
   }
 }
 
-function stringToken(line: string, position: number): Token {
+function stringLexeme(line: string, position: number): number {
   for (let end = position + 1; end < line.length; end++) {
     if (line[end] === '\\') end++;
-    else if (line[end] === '"') return { end: end + 1, class: 'string' };
+    else if (line[end] === '"') return packed(end + 1, Lexeme.string);
   }
-  return { end: line.length, class: 'invalid' };
+  return packed(line.length, Lexeme.invalid);
 }
 
 /** What strace puts between `<` and `>`: a file, a duration, `unfinished ...`; the brackets nest. */
-function angleToken(line: string, position: number): Token {
+function angleLexeme(line: string, position: number): number {
   let depth = 0;
   for (let end = position; end < line.length; end++) {
     if (line[end] === '<') depth++;
     else if (line[end] === '>' && line[end - 1] !== '-' && --depth === 0)
-      return { end: end + 1, class: 'annotation' };
+      return packed(end + 1, Lexeme.annotation);
   }
-  return { end: position + 1, class: 'operator' };
+  return packed(position + 1, Lexeme.operator);
 }
 
 const prefixForm =
@@ -341,46 +339,61 @@ export function recordedPrefix(line: string): { readonly end: number; readonly p
   return { end: end > first ? end : 0, pid: pid === undefined ? null : Number(pid) };
 }
 
-const operators = ['=>', '==', '<=', '>=', '<<'];
+const classes: Readonly<Record<Exclude<Lexeme, 2>, TokenClass>> = {
+  [Lexeme.space]: 'space',
+  [Lexeme.comment]: 'comment',
+  [Lexeme.number]: 'number',
+  [Lexeme.string]: 'string',
+  [Lexeme.operator]: 'operator',
+  [Lexeme.punctuation]: 'punctuation',
+  [Lexeme.annotation]: 'annotation',
+  [Lexeme.invalid]: 'invalid',
+};
 
 /**
  * The token of `line` that begins at `position` (which must lie in the line). Stateless: an editor may ask for any line alone.
  * A line of strace is coloured as well.
  */
 export function token(line: string, position: number): Token {
-  const code = line.charCodeAt(position);
-  if (position === 0) {
-    const { end } = recordedPrefix(line);
-    if (end > 0) return { end, class: 'annotation' };
-  }
-  if (isWordStart(code)) {
-    const end = hyphenatedEnd(line, position, wordEnd(line, position));
-    return { end, class: classOfWord(line, position, end) };
-  }
-  if (isDigit(code)) return numberToken(line, position);
-  if (isSpace(code)) {
-    let end = position + 1;
-    while (isSpace(line.charCodeAt(end))) end++;
-    return { end, class: 'space' };
-  }
-  return markToken(line, position);
+  const found = lexeme(line, position);
+  const end = endOf(found);
+  const kind = kindOf(found);
+  return { end, class: kind === Lexeme.word ? classInLine(line, position, end) : classes[kind] };
 }
 
-function markToken(line: string, position: number): Token {
+/** The same, packed into one number, with all words alike. */
+export function lexeme(line: string, position: number): number {
+  const code = line.charCodeAt(position);
+  if (is(code, Letter.wordStart)) {
+    return packed(hyphenatedEnd(line, position, wordEnd(line, position)), Lexeme.word);
+  }
+  if (position === 0) {
+    const { end } = recordedPrefix(line);
+    if (end > 0) return packed(end, Lexeme.annotation);
+  }
+  if (isDigit(code)) return numberLexeme(line, position);
+  if (!isSpace(code)) return markLexeme(line, position, code);
+  let end = position + 1;
+  while (isSpace(line.charCodeAt(end))) end++;
+  return packed(end, Lexeme.space);
+}
+
+const operators = ['=>', '==', '<=', '>=', '<<'];
+
+function markLexeme(line: string, position: number, code: number): number {
+  if (is(code, Letter.punctuation)) return packed(position + 1, Lexeme.punctuation);
   const mark = line.charAt(position);
   const two = line.slice(position, position + 2);
-  if (mark === '#') return { end: line.length, class: 'comment' };
+  if (mark === '#') return packed(line.length, Lexeme.comment);
   if (two === '/*') {
     const end = line.indexOf('*/', position + 2);
-    return { end: end < 0 ? line.length : end + 2, class: 'comment' };
+    return packed(end < 0 ? line.length : end + 2, Lexeme.comment);
   }
-  if (mark === '"') return stringToken(line, position);
-  if (line.startsWith('+++', position) || line.startsWith('---', position)) {
-    return { end: line.length, class: 'annotation' };
-  }
-  if (operators.includes(two)) return { end: position + 2, class: 'operator' };
-  if (mark === '<') return angleToken(line, position);
-  if ('=+-|?'.includes(mark)) return { end: position + 1, class: 'operator' };
-  if ('(),{};.[]'.includes(mark)) return { end: position + 1, class: 'punctuation' };
-  return { end: position + (line.codePointAt(position)! > 0xffff ? 2 : 1), class: 'invalid' };
+  if (mark === '"') return stringLexeme(line, position);
+  if (/^(?:\+\+\+|---)/.test(line.slice(position, position + 3)))
+    return packed(line.length, Lexeme.annotation);
+  if (operators.includes(two)) return packed(position + 2, Lexeme.operator);
+  if (mark === '<') return angleLexeme(line, position);
+  if ('=+-|?'.includes(mark)) return packed(position + 1, Lexeme.operator);
+  return packed(position + (line.codePointAt(position)! > 0xffff ? 2 : 1), Lexeme.invalid);
 }

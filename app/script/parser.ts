@@ -18,15 +18,18 @@ export interface Script {
 
 const LINES_PER_STEP = 2048;
 
-/** Reads a script; a generator that yields the share of the text that is done, so that a caller can stay responsive. */
-export function* parseSteps(text: string): Generator<number, Script, void> {
+/**
+ * Reads a script; a generator that yields the share of the text that is done, so that a caller can stay responsive. `most`:
+ * statements that are read at most.
+ */
+export function* parseSteps(text: string, most = MOST_STATEMENTS): Generator<number, Script, void> {
   const start = { line: 1, column: 1, length: 1 };
   if (isBinary(text)) return { statements: [], errors: [scriptError(start, 'binary', {})] };
   if (text.length > LONGEST_SCRIPT) {
     const facts = { characters: text.length, limit: LONGEST_SCRIPT };
     return { statements: [], errors: [scriptError(start, 'scriptTooLong', facts)] };
   }
-  const lines = new Lines(text);
+  const lines = new Lines(text, most);
   while (lines.readLine()) if (lines.number % LINES_PER_STEP === 0) yield lines.share;
   return yield* lines.finish();
 }
@@ -57,6 +60,7 @@ export function runnable({ statements, errors }: Script): readonly Statement[] {
 /** Reads the lines of one text, from the first to the last. */
 class Lines {
   private readonly reader: LineReader;
+  private readonly most: number;
   private readonly log = new RecordedLog();
   private readonly errors: ScriptError[] = [];
   private statements = 0;
@@ -64,8 +68,9 @@ class Lines {
   /** Names that a bad line would have made. */
   private readonly doubtful = new Set<string>();
 
-  constructor(text: string) {
+  constructor(text: string, most: number) {
     this.reader = new LineReader(text);
+    this.most = most;
   }
 
   get number(): number {
@@ -79,15 +84,19 @@ class Lines {
 
   /** Reads one line, or the lines of one block. False at the end of the text. */
   readLine(): boolean {
-    if (this.errors.length > MOST_ERRORS || this.statements > MOST_STATEMENTS || !this.reader.next())
-      return false;
+    if (this.errors.length > MOST_ERRORS || this.statements > this.most || !this.reader.next()) return false;
     const { line, number, excess } = this.reader;
     if (excess > 0) return this.failLength(number, excess);
     const first = firstCharacter(line);
     if (first >= line.length || line[first] === '#') this.comment(line.slice(first), number, first);
-    else if (this.log.addLine(line, number)) this.statements++;
+    else if (!this.isPlainCall(line) && this.log.addLine(line, number)) this.statements++;
     else this.statement(line, number, first);
     return true;
+  }
+
+  /** A recorded call of no task, as importers write them, needs no ordering while there are no tasks. */
+  private isPlainCall(line: string): boolean {
+    return !this.log.hasTasks && plainCall.test(line) && !line.endsWith('...>');
   }
 
   private failLength(line: number, characters: number): true {
@@ -125,14 +134,15 @@ class Lines {
 
   /** The lines of a `parallel` block up to its closing brace; null, and an error, if they are too long. */
   private takeBlock(line: string, number: number): string | null {
-    let block = line;
+    const lines = [line];
+    let length = line.length;
     for (let depth = braces(line); depth > 0 && this.reader.next(); depth += braces(this.reader.line)) {
-      block += `\n${this.reader.line}`;
-      if (this.reader.excess === 0 && block.length <= LONGEST_LINE) continue;
-      this.failLength(number, block.length + this.reader.excess);
-      return null;
+      length += this.reader.line.length + this.reader.excess + 1;
+      if (length <= LONGEST_LINE) lines.push(this.reader.line);
     }
-    return block;
+    if (length <= LONGEST_LINE) return lines.join('\n');
+    this.failLength(number, length);
+    return null;
   }
 
   /** Puts everything into order and checks what only the whole script shows. */
@@ -145,8 +155,8 @@ class Lines {
       ...refuseNotYet(statements),
       ...checkNames(statements, this.doubtful),
     ];
-    if (this.statements > MOST_STATEMENTS) {
-      all.push(scriptError(place, 'tooManyStatements', { limit: MOST_STATEMENTS }));
+    if (this.statements > this.most) {
+      all.push(scriptError(place, 'tooManyStatements', { limit: this.most }));
     }
     all.sort((a, b) => a.line - b.line || a.column - b.column);
     if (all.length <= MOST_ERRORS) return { statements, errors: all };
@@ -163,6 +173,8 @@ function asListed({ span, recorded, kind: call }: Statement, text: string): Stat
   const reason = (recorded?.errno ?? null) === null ? 'unfinished' : 'failed';
   return { kind: 'listed', reason, call, text, span, binding: null, actor: null, expected: null, recorded };
 }
+
+const plainCall = /^(?:mmap|munmap|mremap|mprotect|madvise|brk|msync|mlock|munlock)\(/;
 
 function firstCharacter(line: string): number {
   let at = 0;

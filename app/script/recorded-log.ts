@@ -56,6 +56,9 @@ export class RecordedLog {
   /** Lines that are no calls and make no statements. */
   readonly asides: Record<Aside, number> = { signal: 0, stack: 0, message: 0 };
 
+  /** Whether a recorded line was taken before. */
+  hasTasks = false;
+
   /** Takes a statement that is no line of strace. */
   addStatement(statement: Statement): void {
     this.items.push(statement);
@@ -66,6 +69,7 @@ export class RecordedLog {
     const whole = this.interrupted !== null && /^(?:[\s),=]|$)/.test(text) ? this.interrupted + text : text;
     const record = readRecordedLine(whole);
     if (record === null) return false;
+    this.hasTasks = true;
     this.interrupted = null;
     this.take(record, line);
     return true;

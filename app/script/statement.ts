@@ -3,10 +3,10 @@
 import type { Actor, Body, Frame, Name, Recorded, Span, Statement } from './ast.ts';
 import { calls } from './calls.ts';
 import { directives, processPrefix } from './directives.ts';
-import type { ScriptError } from './errors.ts';
+import type { Expected, ScriptError } from './errors.ts';
 import { answer, count, name } from './expressions.ts';
 import { isReserved, signatures } from './grammar.ts';
-import { Reader } from './lexer.ts';
+import { Kind, Reader } from './lexer.ts';
 import { nearest } from './suggest.ts';
 import { traits } from './traits.ts';
 
@@ -28,9 +28,9 @@ export function parseStatement(
   lastLine = line,
 ): Statement | ScriptError {
   const reader = new Reader(text, line, column, start, lastLine);
-  while (reader.kind === 'newline') reader.next();
+  while (reader.kind === Kind.newline) reader.next();
   const found = statement(reader);
-  if (reader.kind !== 'end') reader.failExpected('end');
+  if (reader.kind !== Kind.end) reader.failExpected('end');
   return reader.error ?? found;
 }
 
@@ -43,7 +43,7 @@ function statement(reader: Reader): Statement {
   const actor = actorOf(reader);
   const wordStart = reader.start;
   const word = reader.word;
-  const body = bodyOf(reader, word);
+  const body = bodyOf(reader, word, actor !== null);
   const recorded = reader.is('=') && calls.has(word) ? recordedResult(reader) : null;
   const { actor: performer, answers, binds } = traits[body.kind];
   const at = reader.span(wordStart, wordStart + word.length);
@@ -82,21 +82,21 @@ function bindingOf(reader: Reader): Name | null {
 /** `[P.]cpuN` or `[P.]D` before a call or an access. */
 function actorOf(reader: Reader): Actor | null {
   const process = processPrefix(reader);
-  if (reader.kind === 'actor') {
-    const word = reader.word;
+  const word = reader.word;
+  if (reader.isWord && /^cpu\d*$/.test(word)) {
     const cpu = word === 'cpu' ? 0 : Number(word.slice(3));
     if (cpu >= MOST_CPUS) reader.fail('noSuchCpu', { found: word, cpus: MOST_CPUS }, ['actor']);
     reader.next();
     return { kind: 'cpu', process, cpu };
   }
-  const isDevice = process !== null || (!isStatementWord(reader.word) && isStatementWord(reader.following));
+  const isDevice = process !== null || (!isStatementWord(word) && isStatementWord(reader.following));
   return isDevice ? { kind: 'device', process, device: name(reader, 'actor') } : null;
 }
 
 const nothing: Body = { kind: 'expectClean' };
 
-/** The body that begins with `word`, which is at hand. */
-function bodyOf(reader: Reader, word: string): Body {
+/** The body that begins with `word`, which is at hand; `hasActor`: who performs it stands before it. */
+function bodyOf(reader: Reader, word: string, hasActor: boolean): Body {
   const call = calls.get(word);
   const directive = directives.get(word);
   if (call !== undefined) {
@@ -108,32 +108,35 @@ function bodyOf(reader: Reader, word: string): Body {
   }
   if (word === 'parallel') return parallel(reader);
   if (directive === undefined) {
-    failUnknown(reader, word);
+    failUnknown(reader, word, hasActor);
     return nothing;
   }
   reader.next();
   return directive(reader);
 }
 
-function failUnknown(reader: Reader, word: string): void {
-  if (!reader.isWord) return reader.failExpected('statement');
+/** Of two unknown words the second is the mistake, unless the first is near a statement: it may be a device. */
+function failUnknown(reader: Reader, word: string, hasActor: boolean): void {
+  if (!reader.isWord) return reader.failExpected(hasActor ? 'access' : 'statement');
   const suggestion = nearest(word, [...statementNames, 'cpu']);
-  const isActor = suggestion === null && /^\w/.test(reader.following);
-  if (!isActor && reader.kind !== 'actor') {
-    return reader.fail('unknownStatement', { found: word }, ['statement'], suggestion);
+  if (hasActor || suggestion !== null || !/^\w/.test(reader.following)) {
+    const expected: Expected = hasActor ? 'access' : 'statement';
+    return reader.fail('unknownStatement', { found: word }, [expected], suggestion);
   }
   reader.next();
   const found = reader.word;
-  if (!/^\w/.test(found)) return reader.failExpected('access');
   reader.fail('unknownStatement', { found }, ['access'], nearest(found, statementNames));
 }
+
+const plainResult = /^(?:0x[0-9a-f]+|\d+)$/;
+const otherResult = /^(?:(-1)\s+([A-Z][A-Z0-9]*)|(-?\d+|0x[0-9a-f]+)|\?(?:\s+([A-Z][A-Z0-9]*))?)(?:\s.*)?$/;
 
 /** ` = 0x7f…`, ` = -1 ENOMEM (Cannot allocate memory)` or ` = ?`: what strace wrote, to the end of the line. */
 function recordedResult(reader: Reader): Recorded {
   const place = reader.span(reader.start, reader.end);
-  const found = reader.skipLine();
-  const match =
-    /^=\s*(?:(-1)\s+([A-Z][A-Z0-9]*)|(-?\d+|0x[0-9a-f]+)|\?(?:\s+([A-Z][A-Z0-9]*))?)(?:\s.*)?$/.exec(found);
+  const found = reader.skipLine().slice(1).trim();
+  if (plainResult.test(found)) return { value: BigInt(found), errno: null };
+  const match = otherResult.exec(found);
   if (match === null) reader.fail('expected', { found: found.slice(0, 40) }, ['result'], null, place);
   const errno = match?.[2] ?? match?.[4] ?? null;
   const value = match?.[3];
@@ -149,9 +152,9 @@ function parallel(reader: Reader): Body {
   reader.expect('{');
   const branches: Statement[][] = [[]];
   while (reader.error === null && !reader.is('}')) {
-    if (reader.kind === 'end') reader.fail('unclosedParallel', {}, ["'}'"], null, opening);
+    if (reader.kind === Kind.end) reader.fail('unclosedParallel', {}, ["'}'"], null, opening);
     else if (reader.accept('|')) branches.push([]);
-    else if (reader.kind === 'newline' || reader.is(';')) reader.next();
+    else if (reader.kind === Kind.newline || reader.is(';')) reader.next();
     else branches.at(-1)!.push(branchStatement(reader));
   }
   reader.expect('}');
@@ -161,8 +164,7 @@ function parallel(reader: Reader): Body {
 function branchStatement(reader: Reader): Statement {
   if (reader.is('parallel') || reader.is('machine')) reader.failExpected('statement');
   const found = statement(reader);
-  const isOver =
-    reader.kind === 'newline' || ['end'].includes(reader.kind) || [';', '|', '}'].includes(reader.word);
+  const isOver = reader.kind >= Kind.newline || [';', '|', '}'].includes(reader.word);
   if (!isOver) reader.failExpected("';'", "'|'", "'}'");
   return found;
 }
