@@ -107,11 +107,14 @@ export class Slab {
   private readonly registers: Column;
   private readonly journal: Journal;
   private capacity: number;
+  /** Factor of growth past `DOUBLING_LIMIT` objects: a smaller one wastes less memory and copies more often. */
+  private readonly growth: number;
 
-  constructor(journal: Journal, name: string, capacity = FIRST_CAPACITY) {
+  constructor(journal: Journal, name: string, capacity = FIRST_CAPACITY, growth = 1.5) {
     this.name = name;
     this.journal = journal;
     this.capacity = capacity;
+    this.growth = growth;
     this.registers = new Column(journal, `${name}.slab`, 4);
     this.state = new Column(journal, `${name}.state`, capacity);
   }
@@ -183,7 +186,7 @@ export class Slab {
   }
 
   private grow(): void {
-    const factor = this.capacity < DOUBLING_LIMIT ? 2 : 1.5;
+    const factor = this.capacity < DOUBLING_LIMIT ? 2 : this.growth;
     this.capacity = Math.ceil(this.capacity * factor);
     this.state.grow(this.capacity);
     for (const column of this.columns) column.grow(this.capacity);

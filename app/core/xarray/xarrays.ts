@@ -44,6 +44,8 @@ export const XA_FREE_MARK: Mark = 0;
 /** The greatest mark. */
 export const XA_MARK_MAX = 2;
 
+const FIRST_NODES = 64;
+
 /** log2 of the slots of a node: 6 as in most kernels, 4 with CONFIG_BASE_SMALL. */
 export type ChunkShift = 4 | 6;
 
@@ -93,7 +95,7 @@ export class XArrays {
     this.flags = this.arraySlab.column('flags');
     this.marks = this.arraySlab.column('marks');
     this.locks = new Locks(LockClass.XaLock, this.arraySlab.column('lock'), { scheduler, steps });
-    this.nodeSlab = new Slab(journal, 'xa_node');
+    this.nodeSlab = new Slab(journal, 'xa_node', FIRST_NODES, 2);
     this.shifts = this.nodeSlab.column('shift');
     this.offsets = this.nodeSlab.column('offset');
     this.counts = this.nodeSlab.column('count');
