@@ -58,7 +58,8 @@ export class Files {
       );
       this.store.setState({ work: null });
       if (result.kind === 'problem') {
-        return this.tell({ kind: 'fileFailed', name, message: say.problem(result.problem) });
+        this.tell({ kind: 'fileFailed', name, message: say.problem(result.problem) });
+        return;
       }
       const comments = say.lines(result.facts).map((sentence) => `# ${sentence}\n`);
       await this.scripts.open(result.script.replace(HEAD, HEAD + comments.join('')), { kind: 'end' });

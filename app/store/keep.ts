@@ -54,10 +54,9 @@ export function openKeep(): Keep {
     own: () => withDatabase(async (database) => (await database.get('sessions', tab.read)) ?? null, null),
     lastOther: () => withDatabase((database) => newestButOwn(database, tab.read), null),
     write: (session) =>
-      withDatabase(
-        async (database) => void (await database.put('sessions', session, tab.write())),
-        undefined,
-      ),
+      withDatabase(async (database) => {
+        await database.put('sessions', session, tab.write());
+      }, undefined),
   };
 }
 

@@ -15,11 +15,25 @@ import type { ImportOptions } from '../script/importers/options.ts';
 import type { Outcome } from '../script/runner.ts';
 
 export type { Answer, Position, Report } from '../core/index.ts';
-export type * from '../projections/actions-view.ts';
-export type * from '../projections/inspector-view.ts';
-export type * from '../projections/selection.ts';
-export type * from '../projections/stage-view.ts';
-export type * from '../projections/step-facts.ts';
+export type { ActionRefusal, ActionView, ActionsView } from '../projections/actions-view.ts';
+export type {
+  CounterView,
+  EntryView,
+  FieldView,
+  InspectorView,
+  PriceView,
+  SelectedView,
+  Why,
+} from '../projections/inspector-view.ts';
+export type { SelectedPage, Selection } from '../projections/selection.ts';
+export type {
+  DigitView,
+  FramePlace,
+  MemoryNodeView,
+  StageRequest,
+  StageView,
+  TableView,
+} from '../projections/stage-view.ts';
 export type { StatementKind } from '../script/ast.ts';
 export type { ScriptError } from '../script/errors.ts';
 export type { ImportFacts, ImportProblem, RecordingFormat } from '../script/importers/facts.ts';

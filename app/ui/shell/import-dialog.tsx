@@ -5,7 +5,7 @@ import type { PendingImport } from '../../store/state.ts';
 import { useApp } from '../../store/use-app.ts';
 import { importingWords } from '../../words/en/importing.ts';
 import { pageWords } from '../../words/en/page.ts';
-import type { ImportOptions } from '../../worker/protocol.ts';
+import type { ImportOptions, RecordingFormat } from '../../worker/protocol.ts';
 import controls from './controls.module.css';
 import { Dialog } from './dialog.tsx';
 import styles from './dialog.module.css';
@@ -20,7 +20,6 @@ export function ImportDialog({ pending }: { readonly pending: PendingImport }) {
   const [options, setOptions] = useState(suggested);
   const change = (part: Partial<ImportOptions>): void =>
     setOptions((before) => consistent({ ...before, ...part }));
-  const hasCalls = pending.format === 'strace' || pending.format === 'maps' || pending.format === 'smaps';
   return (
     <Dialog title={pageWords.importTitle} onClose={() => app.cancelImport()}>
       <p>
@@ -34,48 +33,7 @@ export function ImportDialog({ pending }: { readonly pending: PendingImport }) {
           void app.import(pending, options, importingWords);
         }}
       >
-        <div className={styles.fields}>
-          <Choice
-            label={pageWords.devices}
-            value={String(options.devices)}
-            choices={Array.from({ length: MOST_DEVICES + 1 }, (_, n) => [String(n), String(n)])}
-            onChange={(devices) => change({ devices: Number(devices) })}
-          />
-          <Choice
-            label={pageWords.peerShared}
-            value={options.peerShared}
-            choices={[
-              ['none', pageWords.peerSharedChoice.none],
-              ['anon', pageWords.peerSharedChoice.anon],
-            ]}
-            disabled={options.devices === 0}
-            onChange={(peerShared) => change({ peerShared })}
-          />
-          {hasCalls && (
-            <Choice
-              label={pageWords.touch}
-              value={options.touch}
-              choices={[
-                ['none', pageWords.touchChoice.none],
-                ['first', pageWords.touchChoice.first],
-                ['all', pageWords.touchChoice.all],
-              ]}
-              hint={pageWords.touchHint}
-              onChange={(touch) => change({ touch })}
-            />
-          )}
-          <Choice
-            label={pageWords.touchBy}
-            value={options.touchBy}
-            choices={[
-              ['cpu', pageWords.touchByChoice.cpu],
-              ...gpus(options.devices).map((gpu) => [gpu, gpu] as const),
-              ['alternate', pageWords.touchByChoice.alternate],
-            ]}
-            disabled={hasCalls && options.touch === 'none'}
-            onChange={(touchBy) => change({ touchBy })}
-          />
-        </div>
+        <Fields options={options} hasCalls={hasCalls(pending.format)} change={change} />
         <div className={styles.buttons}>
           <button type="button" className={controls.plain} onClick={() => app.cancelImport()}>
             {pageWords.cancel}
@@ -86,6 +44,62 @@ export function ImportDialog({ pending }: { readonly pending: PendingImport }) {
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** Recordings of faults bring their own touches; the others need some added. */
+const hasCalls = (format: RecordingFormat): boolean =>
+  format === 'strace' || format === 'maps' || format === 'smaps';
+
+function Fields(props: {
+  readonly options: ImportOptions;
+  readonly hasCalls: boolean;
+  readonly change: (part: Partial<ImportOptions>) => void;
+}) {
+  const { options, hasCalls: needsTouches, change } = props;
+  return (
+    <div className={styles.fields}>
+      <Choice
+        label={pageWords.devices}
+        value={String(options.devices)}
+        choices={Array.from({ length: MOST_DEVICES + 1 }, (_, n) => [String(n), String(n)])}
+        onChange={(devices) => change({ devices: Number(devices) })}
+      />
+      <Choice
+        label={pageWords.peerShared}
+        value={options.peerShared}
+        choices={[
+          ['none', pageWords.peerSharedChoice.none],
+          ['anon', pageWords.peerSharedChoice.anon],
+        ]}
+        disabled={options.devices === 0}
+        onChange={(peerShared) => change({ peerShared })}
+      />
+      {needsTouches && (
+        <Choice
+          label={pageWords.touch}
+          value={options.touch}
+          choices={[
+            ['none', pageWords.touchChoice.none],
+            ['first', pageWords.touchChoice.first],
+            ['all', pageWords.touchChoice.all],
+          ]}
+          hint={pageWords.touchHint}
+          onChange={(touch) => change({ touch })}
+        />
+      )}
+      <Choice
+        label={pageWords.touchBy}
+        value={options.touchBy}
+        choices={[
+          ['cpu', pageWords.touchByChoice.cpu],
+          ...gpus(options.devices).map((gpu) => [gpu, gpu] as const),
+          ['alternate', pageWords.touchByChoice.alternate],
+        ]}
+        disabled={needsTouches && options.touch === 'none'}
+        onChange={(touchBy) => change({ touchBy })}
+      />
+    </div>
   );
 }
 

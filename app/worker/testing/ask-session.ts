@@ -41,7 +41,7 @@ export class AskedSession {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, (message) => {
-        if (message.kind === 'answer') resolve(message.answer as Requests[K]['answer']);
+        if (message.kind === 'answer') resolve(message.answer);
         else reject(new Error(message.kind === 'crashed' ? message.message : message.kind));
       });
       this.session.receive(structuredClone({ kind, id, ask } as ToWorker));
