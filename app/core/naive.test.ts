@@ -47,13 +47,12 @@ class Pair {
 
   compare(): void {
     const { machine, naive } = this;
-    expect(machine.reports.all()).toEqual([]);
     machine.invariants.checkAll();
-    expect(machine.reports.all()).toEqual([]);
-    expect(machine.digest()).toBe(machine.digestAfresh());
+    same(machine.reports.all(), []);
+    same(machine.digest(), machine.digestAfresh());
     for (const process of naive.living) {
-      expect(this.areas(process.pid)).toEqual(naive.areasOf(process).map(withoutFile));
-      expect(this.homes(process)).toEqual([...process.homes].sort(([a], [b]) => a - b));
+      same(this.areas(process.pid), naive.areasOf(process).map(withoutFile));
+      same(this.homes(process), this.expectedHomes(process));
     }
     this.compareFrames();
   }
@@ -82,9 +81,9 @@ class Pair {
   private compareFrames(): void {
     const { naive, machine } = this;
     const { memory, granulePages, devices } = machine.kernel;
-    if (naive.exact) expect(memory.freeFramesOf(0)).toBe(naive.hostFree);
+    if (naive.exact) same(memory.freeFramesOf(0), naive.hostFree);
     for (const dev of devices.slab.ids())
-      expect(Math.floor(memory.freeFramesOf(dev) / granulePages)).toBe(naive.deviceFree(dev));
+      same(Math.floor(memory.freeFramesOf(dev) / granulePages), naive.deviceFree(dev));
   }
 
   private areas(pid: number): Omit<NaiveArea, 'file'>[] {
@@ -97,10 +96,15 @@ class Pair {
     }));
   }
 
-  private homes({ pid, homes }: NaiveProcess): [number, Home | undefined][] {
+  /** Where each granule of the model is, and how many entries the vm_object counts. */
+  private homes({ pid, homes }: NaiveProcess): unknown[] {
     const object = this.machine.kernel.mms.vmObject.data[pid]!;
-    expect(object === 0 ? 0 : this.machine.kernel.objects.nrPages.data[object]).toBe(homes.size);
-    return [...homes.keys()].sort((a, b) => a - b).map((key) => [key, this.home(pid, key)]);
+    const entries = object === 0 ? 0 : this.machine.kernel.objects.nrPages.data[object]!;
+    return [entries, ...[...homes.keys()].sort((a, b) => a - b).map((key) => [key, this.home(pid, key)])];
+  }
+
+  private expectedHomes({ homes }: NaiveProcess): unknown[] {
+    return [homes.size, ...[...homes].sort(([a], [b]) => a - b)];
   }
 
   private home(pid: number, key: number): Home | undefined {
@@ -109,6 +113,11 @@ class Pair {
     const { state, device } = this.machine.stateAt(pid, BigInt(key) << 12n);
     return state === 'DEVICE' ? device : state === 'CPU' ? 'host' : 'nowhere';
   }
+}
+
+/** `expect(…).toEqual(…)` for what is nearly always so: a hundred times faster when it is. */
+function same(actual: unknown, expected: unknown): void {
+  if (JSON.stringify(actual) !== JSON.stringify(expected)) expect(actual).toEqual(expected);
 }
 
 const withoutFile = ({ start, end, prot, kind }: NaiveArea): Omit<NaiveArea, 'file'> => ({
