@@ -111,6 +111,9 @@ function FrameRow(props: {
   );
 }
 
+/** What tells frames of another process, and frames in no page table, besides their colour. */
+const HOLE = 2;
+
 const owners = ['free', 'shown', 'other', 'held'] as const;
 
 /** One cell of frames. Its properties are plain values, so that one that stays the same is not drawn again. */
@@ -159,6 +162,12 @@ const Frame = memo(function Frame(props: {
             height={side * share}
             rx={share === 1 ? 2 : 0}
           />
+        )}
+        {owner === FrameOwner.Held && (
+          <circle className={styles.mark} cx={x + 1 + side / 2} cy={y + 1 + side / 2} r={HOLE} />
+        )}
+        {owner === FrameOwner.Other && (
+          <rect className={styles.mark} x={x + 3} y={y + side / 2} width={side - 4} height={HOLE} />
         )}
       </g>
     </g>

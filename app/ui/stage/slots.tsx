@@ -60,17 +60,28 @@ const Slot = memo(function Slot(props: {
 }) {
   const { kind, state, device, isChanged, isChosen, ...place } = props;
   const isMapping = kind === SlotKind.Mapping || kind === SlotKind.Sibling;
+  const letter = kind === SlotKind.Mapping ? stageWords.glyph(state, device) : '';
   return (
-    <rect
+    <g
       className={styles.slot}
       data-kind={looks[kind]}
       data-look={isMapping ? states[state] : undefined}
       data-hue={hueOf(device)}
       data-changed={isChanged || undefined}
       data-chosen={isChosen || undefined}
-      {...place}
-      rx={2}
-    />
+    >
+      <rect {...place} rx={2} />
+      {letter !== '' && (
+        <text
+          x={place.x + place.width / 2}
+          y={place.y + place.height / 2}
+          textAnchor="middle"
+          dominantBaseline="central"
+        >
+          {letter}
+        </text>
+      )}
+    </g>
   );
 });
 
