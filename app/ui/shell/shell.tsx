@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import { pageWords } from '../../words/en/page.ts';
 import { ConsoleLine } from '../console/console-line.tsx';
+import { MmapButton } from '../console/mmap-button.tsx';
 import { Explanation } from './explanation.tsx';
 import { InspectorPanel } from './inspector-panel.tsx';
 import { Notices } from './notices.tsx';
@@ -47,6 +48,7 @@ export function Shell() {
         <Transport />
         <div className={styles.console}>
           <ConsoleLine onStatement={(statement) => app.insert(statement)} />
+          <MapMemory />
         </div>
       </footer>
       <Notices />
@@ -54,6 +56,12 @@ export function Shell() {
       {isHeld && <p className={styles.drop}>{pageWords.drop}</p>}
     </div>
   );
+}
+
+function MapMemory() {
+  const app = useApp();
+  const script = useAppState((state) => state.script);
+  return <MmapButton script={script} onStatement={(statement) => void app.insert(statement)} />;
 }
 
 function Dialogs() {

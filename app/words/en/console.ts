@@ -18,6 +18,7 @@ export const consoleWords = {
   problem: (line: number, message: string): string => `Line ${line}: ${message}`,
 
   mmapTitle: 'Map memory',
+  mmapShort: 'mmap',
   mmapAddress: 'Address',
   mmapAnywhere: 'anywhere',
   mmapLength: 'Length',
