@@ -133,7 +133,7 @@ export class Runner {
 
   private expectClean(): Outcome {
     this.history.run((machine) => {
-      machine.checkLeaks();
+      machine.checkClean();
     });
     const { count } = this.machine.reports;
     return { ...nothing, verdict: count === 0 ? 'held' : 'broken', found: { kind: 'reports', count } };
