@@ -76,9 +76,10 @@ export class Machine {
     return answer;
   }
 
-  /** Looks for leaks now, as `expect clean` does. */
-  checkLeaks(): void {
+  /** Judges everything afresh and looks for leaks, as `expect clean` does. */
+  checkClean(): void {
     this.reports.statement.value++;
+    this.invariants.checkAll();
     checkLeaks(this.kernel, this.reports);
   }
 

@@ -9,6 +9,7 @@ import { forEachMapping, peekMapping } from '../gmem/vm-object.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { VmFlag } from '../mm/structs.ts';
 import { GmPage } from '../uapi.ts';
+import { checkXArray } from '../xarray/check.ts';
 import type { Reports, ReportRule } from './reports.ts';
 
 /** Judges granules and page-table leaves of one machine; findings go to its reports. */
@@ -59,6 +60,7 @@ export class Invariants {
       if (k.mms.pgd.data[mm] === 0) continue;
       const object = k.mms.vmObject.data[mm]!;
       if (object !== 0) this.checkEntries(object, this.countEntries(object));
+      if (object !== 0) this.checkStructure(mm, this.k.objects.table.data[object]!);
       forEachMapping(k, object, 0, Number.MAX_SAFE_INTEGER, (key) => {
         this.checkKey(mm, key);
       });
@@ -68,6 +70,19 @@ export class Invariants {
         });
       this.checkVmas(mm);
     }
+  }
+
+  /** The XArray itself: counts, marks, parents, no node without an entry. */
+  private checkStructure(mm: number, table: number): void {
+    for (const fault of checkXArray(this.k.arrays, table))
+      this.reports.add({
+        kind: 'xarray',
+        rule: 'xarray-structure',
+        pid: mm,
+        object: table,
+        a: fault.node,
+        b: fault.slot,
+      });
   }
 
   /** The rules about one granule of one process. */
