@@ -62,7 +62,7 @@ class Pair {
     const { machine, naive } = this;
     for (const process of naive.living) naive.loadAll(process);
     while (naive.living.length > 0) naive.exit(naive.living[0]!);
-    machine.checkLeaks();
+    machine.checkClean();
     machine.invariants.checkAll();
     expect(machine.reports.all()).toEqual([]);
     const { memory, mappings, contexts, spaces, objects, arrays, shadows, tables } = machine.kernel;
