@@ -4,7 +4,7 @@ import { autocompletion, type CompletionContext, type CompletionResult } from '@
 import { HighlightStyle, LanguageSupport, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { tags } from '@lezer/highlight';
 import { token, type TokenClass } from '../../script/grammar.ts';
-import { boundNames } from './bound-names.ts';
+import { boundNames } from './script-hints.ts';
 import { completionAt, type OptionKind } from './completion.ts';
 
 const tokenTags = {

@@ -3,11 +3,11 @@
 import { SquarePlus } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { consoleWords } from '../../words/en/console.ts';
-import { freeName } from './bound-names.ts';
+import { fewGranules, freeName } from './script-hints.ts';
 import styles from './mmap-form.module.css';
 import { MmapForm } from './mmap-form.tsx';
 
-/** `script` is read for a name that is free. The form begins anew each time it is opened. */
+/** `script` is read for a name that is free and for the granule of its machine. The form begins anew each time it is opened. */
 export function MmapButton(props: {
   readonly script: string;
   readonly onStatement: (statement: string) => void;
@@ -40,6 +40,7 @@ export function MmapButton(props: {
         {open && (
           <MmapForm
             suggestedName={freeName(script)}
+            suggestedLength={fewGranules(script)}
             onStatement={(statement) => {
               popover.current?.hidePopover();
               button.current?.focus();

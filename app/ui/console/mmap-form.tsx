@@ -12,16 +12,17 @@ const problemWords: Readonly<Record<MmapProblem, string>> = {
 };
 
 /**
- * Maps memory. `suggestedName` is a name that the script does not use yet; `caller` goes before the call for another process than the
+ * Maps memory. `suggestedName` is a name that the script does not use yet, `suggestedLength` some granules; `caller` goes before the call for another process than the
  * first (`child.cpu `).
  */
 export function MmapForm(props: {
   readonly suggestedName: string;
+  readonly suggestedLength: string;
   readonly caller?: string;
   readonly onStatement: (statement: string) => void;
 }) {
-  const { suggestedName, caller = '', onStatement } = props;
-  const [fields, setFields] = useState(() => freshMmap(suggestedName));
+  const { suggestedName, suggestedLength, caller = '', onStatement } = props;
+  const [fields, setFields] = useState(() => freshMmap(suggestedName, suggestedLength));
   const title = useId();
   const made = mmapStatement(fields, caller);
   const problems = 'problems' in made ? made.problems : [];

@@ -3,7 +3,7 @@
 /** Words of where statements come from. */
 export const consoleWords = {
   line: 'Statement',
-  placeholder: 'cpu store a 42',
+  placeholder: 'Type a statement, for example: cpu store a 42',
   run: 'Run',
   running: 'Running',
   /** Offers the nearest known word. */

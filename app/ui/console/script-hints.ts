@@ -1,4 +1,4 @@
-// The names that a script gives to what its statements answer. Pure; reads text, so that it works while the script has errors.
+// What a script says that a form can suggest: names that are free, lengths that fit its machine. Pure; reads text, so that it works while the script has errors.
 
 /** The names, in the order in which they first stand. */
 export function boundNames(script: string): string[] {
@@ -16,3 +16,7 @@ export function freeName(script: string): string {
     }
   }
 }
+
+/** A few granules of the script's machine, as a length for mmap. */
+export const fewGranules = (script: string): string =>
+  /^[^#\n]*\bmachine\s*\([^#\n]*\bgranule\s*=\s*4K/m.test(script) ? '16K' : '4M';
