@@ -22,6 +22,8 @@ type Packaged = typeof SortedBTree | { readonly default: typeof SortedBTree };
 const packaged = SortedBTree as Packaged;
 const BTree = 'default' in packaged ? packaged.default : packaged;
 
+const JOURNAL_ENTRY_BYTES = 16;
+
 /** A container under measurement. Key number i holds i + 1. */
 export interface Subject {
   store(keys: Int32Array): void;
@@ -32,18 +34,21 @@ export interface Subject {
   iterate(): number;
   /** Bytes of typed arrays that it holds; 0 if it lives in the garbage-collected heap. */
   bytes(): number;
+  /** Bytes of the journal, if it keeps one. */
+  journalBytes(): number;
 }
 
 /** The XArray, all indices in one array. */
 export class XArraySubject implements Subject {
+  private readonly engine = new Engine(1);
   private readonly arrays: XArrays;
   private readonly xa: number;
   private readonly xas: Xas;
 
+  /** With `recording` the journal and the steps are kept, as in a machine; without, neither. */
   constructor(recording: boolean) {
-    const engine = new Engine(1);
-    engine.journal.record(recording);
-    this.arrays = new XArrays(recording ? engine : engine.muted(), 6);
+    this.engine.journal.record(recording);
+    this.arrays = new XArrays(recording ? this.engine : this.engine.muted(), 6);
     this.xa = this.arrays.create();
     this.xas = new Xas(this.arrays);
   }
@@ -68,7 +73,8 @@ export class XArraySubject implements Subject {
   iterate(): number {
     const xas = this.xas.set(this.xa, 0);
     let sum = 0;
-    for (let entry = xasFind(xas); entry !== NULL_ENTRY; entry = xasNextEntry(xas)) sum += xas.index + toPointer(entry);
+    for (let entry = xasFind(xas); entry !== NULL_ENTRY; entry = xasNextEntry(xas))
+      sum += xas.index + toPointer(entry);
     return sum;
   }
 
@@ -76,6 +82,10 @@ export class XArraySubject implements Subject {
     const { arraySlab, nodeSlab } = this.arrays;
     const columns = [arraySlab, nodeSlab].flatMap((slab) => [slab.state, ...slab.columns]);
     return columns.reduce((sum, { data }) => sum + data.byteLength, 0);
+  }
+
+  journalBytes(): number {
+    return this.engine.journal.length * JOURNAL_ENTRY_BYTES;
   }
 }
 
@@ -106,6 +116,7 @@ export class MapSubject implements Subject {
   }
 
   bytes = (): number => 0;
+  journalBytes = (): number => 0;
 }
 
 /** sorted-btree. */
@@ -135,6 +146,7 @@ export class BTreeSubject implements Subject {
   }
 
   bytes = (): number => 0;
+  journalBytes = (): number => 0;
 }
 
 /** js-sdsl's red-black tree. */
@@ -164,4 +176,5 @@ export class OrderedMapSubject implements Subject {
   }
 
   bytes = (): number => 0;
+  journalBytes = (): number => 0;
 }

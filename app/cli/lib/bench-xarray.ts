@@ -2,7 +2,13 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { BTreeSubject, MapSubject, OrderedMapSubject, XArraySubject, type Subject } from './bench-subjects.ts';
+import {
+  BTreeSubject,
+  MapSubject,
+  OrderedMapSubject,
+  XArraySubject,
+  type Subject,
+} from './bench-subjects.ts';
 import { workloads, type Workload } from './bench-keys.ts';
 
 /** What is timed, in the order in which it is done to a fresh container. */
@@ -25,8 +31,11 @@ export type SubjectName = keyof typeof makers;
 /** Names of all containers, as they are shown. */
 export const subjectNames = Object.keys(makers) as readonly SubjectName[];
 
-/** Medians of one container: nanoseconds an entry by phase, and bytes an entry when all entries are stored. */
-export type Figures = Readonly<Record<Phase, number>> & { readonly bytes: number };
+/**
+ * Medians of one container: nanoseconds an entry by phase; bytes an entry when all entries are stored (typed arrays by their length,
+ * all else by the growth of the collected heap); bytes an entry of the journal by then.
+ */
+export type Figures = Readonly<Record<Phase | 'bytes' | 'journal', number>>;
 
 /** All figures of one workload. */
 export interface WorkloadFigures {
@@ -43,7 +52,10 @@ const collect: () => void = (() => {
 
 /** Measures all containers with every workload of `entries` keys. */
 export function benchXArray(entries: number, rounds: number): readonly WorkloadFigures[] {
-  return workloads(entries).map((workload) => ({ workload: workload.name, figures: measure(workload, rounds) }));
+  return workloads(entries).map((workload) => ({
+    workload: workload.name,
+    figures: measure(workload, rounds),
+  }));
 }
 
 function measure({ keys }: Workload, rounds: number): Readonly<Record<SubjectName, Figures>> {
@@ -64,13 +76,14 @@ function runOnce(name: SubjectName, keys: Int32Array): Figures {
   const expected = sumOfOnes(keys.length);
   const store = time(keys, () => subject.store(keys));
   collect();
-  const heap = process.memoryUsage().heapUsed - heapBefore;
+  const bytes = subject.bytes() || process.memoryUsage().heapUsed - heapBefore;
+  const journal = subject.journalBytes();
   const load = time(keys, () => expectSum(subject.load(keys), expected));
   const keySum = keys.reduce((sum, key) => sum + key, 0);
   const iterate = time(keys, () => expectSum(subject.iterate(), expected + keySum));
   const erase = time(keys, () => subject.erase(keys));
   expectSum(subject.iterate(), 0);
-  return { store, load, iterate, erase, bytes: (subject.bytes() || heap) / keys.length };
+  return { store, load, iterate, erase, bytes: bytes / keys.length, journal: journal / keys.length };
 }
 
 const sumOfOnes = (n: number): number => (n * (n + 1)) / 2;
@@ -88,9 +101,9 @@ function time(keys: Int32Array, run: () => void): number {
 }
 
 function medians(all: readonly Figures[]): Figures {
-  const of = (key: keyof Figures): number => {
+  const median = (key: keyof Figures): [keyof Figures, number] => {
     const sorted = all.map((figures) => figures[key]).sort((a, b) => a - b);
-    return sorted[sorted.length >> 1]!;
+    return [key, sorted[sorted.length >> 1]!];
   };
-  return { store: of('store'), load: of('load'), iterate: of('iterate'), erase: of('erase'), bytes: of('bytes') };
+  return Object.fromEntries([...phases, 'bytes' as const, 'journal' as const].map(median)) as Figures;
 }
