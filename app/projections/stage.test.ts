@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LeafFlag } from './codes.ts';
+import { projectStage } from './stage.ts';
 import { draw, drawChanges } from './testing/drawing.ts';
 import { Run } from './testing/run.ts';
 
@@ -61,5 +62,47 @@ describe('the stage', () => {
       run.history.moveTo(run.history.positionAfter(step));
       expect(shape(run.stage())).toEqual(expected);
     }
+  });
+});
+
+describe('what is streamed', () => {
+  const many = (): { run: Run; a: number } => {
+    const run = new Run({ host: 64n << 20n });
+    const a = run.map(2000, undefined, 0);
+    for (let i = 0; i < 2000; i++) run.store(a + i);
+    return { run, a };
+  };
+
+  it('is no more than what is seen', () => {
+    const { run, a } = many();
+    const view = projectStage(run.history, { pid: 1, from: 1000, to: 1030, marks: 'step' }, null);
+    expect(view.axis).toMatchObject({ length: 2000, from: 1000, before: a + 999, after: a + 1030 });
+    expect(view.virtual.ribbon.state).toHaveLength(30);
+    expect(view.tables[0]!.leaves.pfn).toHaveLength(30);
+    expect(view.memory.nodes[0]!.cells).toBeLessThanOrEqual(96);
+    expect(view.tables[0]!.bars.length).toBeLessThan(8);
+  });
+
+  it('is the same for a part as in the whole', () => {
+    const { run } = many();
+    const whole = projectStage(run.history, { pid: 1, from: 0, to: 2000, marks: 'step' }, null);
+    const part = projectStage(run.history, { pid: 1, from: 700, to: 740, marks: 'step' }, null);
+    expect(part.virtual.ribbon.state).toEqual(whole.virtual.ribbon.state.slice(700, 740));
+    expect(part.tables[0]!.leaves.pfn).toEqual(whole.tables[0]!.leaves.pfn.slice(700, 740));
+  });
+
+  it('can be cloned to the page as it is', () => {
+    const { run, a } = small();
+    run.store(a);
+    const view = run.stage(a);
+    expect(structuredClone(view)).toEqual(view);
+  });
+
+  it('knows a selection that is not seen', () => {
+    const { run, a } = many();
+    const request = { pid: 1, from: 0, to: 30, marks: 'step' } as const;
+    const view = projectStage(run.history, request, { pid: 1, index: a + 1500 });
+    expect(view).toMatchObject({ selectedIndex: a + 1500, selectedColumn: 1500, thread: null });
+    expect(projectStage(run.history, request, { pid: 2, index: a }).selectedIndex).toBe(-1);
   });
 });

@@ -86,9 +86,9 @@ export class Run {
     return projectStage(this.history, { pid: 1, from: 0, to: MANY, marks }, selection);
   }
 
-  /** Moves to the first position, from statement `statement` on, at which `holds`. */
+  /** Moves to the first position inside statement `statement`, its beginning left out, at which `holds`. */
   find(statement: number, holds: (view: StageView) => boolean): StageView {
-    for (let step = 0; step < this.history.stepCount(statement); step++) {
+    for (let step = 1; step <= this.history.stepCount(statement); step++) {
       this.history.moveTo({ statement, step });
       const view = this.stage();
       if (holds(view)) return view;

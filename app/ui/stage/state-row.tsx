@@ -31,7 +31,7 @@ export function StateRow(props: {
   const stop = seen.includes(active) ? active : seen[0];
   const items = seen.map((i) => (
     <StateStop
-      key={axis.first[i]!}
+      key={axis.first[i]}
       level={level}
       mapping={mapping?.[i]}
       row={row}

@@ -142,7 +142,7 @@ function LeafRow({ view, layout, active, table, box }: TableProps) {
       <RowHeader text={stageWords.leaves} x={layout.left} y={box.leaves} />
       {cells.map((i) => (
         <LeafStop
-          key={axis.first[i]!}
+          key={axis.first[i]}
           table={table.id}
           column={columns.from + i}
           index={axis.first[i]!}
