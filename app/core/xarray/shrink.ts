@@ -9,7 +9,7 @@ import { XA_FREE_MARK, XAS_BOUNDS, type Xas } from './xarrays.ts';
  * Lowers the array while the node under the cursor, which is the topmost, holds nothing but slot 0: what is there becomes the head.
  * An entry moves to the head from a leaf only; one of several indices stays where it is.
  */
-export function xasShrink(xas: Xas): void {
+function xasShrink(xas: Xas): void {
   const { arrays, xa } = xas;
   let node = xas.node;
   while (arrays.counts.data[node] === 1) {
