@@ -8,10 +8,11 @@ import {
   formatOf,
   type Kernel,
   type WalkLevel,
+  type WantedCell,
 } from '../core/index.ts';
 import type { EntryBitView, EntryView } from './inspector-view.ts';
 import { attachedDevices, deviceName } from './naming.ts';
-import type { CellRef, Later, Provenance } from './provenance.ts';
+import type { Later, Provenance } from './provenance.ts';
 
 const SLOTS = 512;
 
@@ -62,7 +63,7 @@ function touchBits({ accessed, dirty, writable }: Format): bigint {
   return (all(accessed) | all(dirty)) & ~all(writable);
 }
 
-const cellsOf = ({ column }: Provenance, cell: number, bits: bigint): CellRef[] => [
+const cellsOf = ({ column }: Provenance, cell: number, bits: bigint): WantedCell[] => [
   { column: column('table_page.lo'), cell, mask: Number(BigInt.asIntN(32, bits)) },
   { column: column('table_page.hi'), cell, mask: Number(BigInt.asIntN(32, bits >> 32n)) },
 ];

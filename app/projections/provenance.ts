@@ -1,48 +1,14 @@
 // Who wrote a cell last: from the journal to the step that owns the entry, and to the kernel function that the step lies in. Our decision
 // (architecture.md 4, "who last wrote this cell").
 
-import { functionOf, type History, StepKind } from '../core/index.ts';
+import { functionOf, type History, StepKind, type WantedCell } from '../core/index.ts';
 import type { Why } from './inspector-view.ts';
 import { actorFacts } from './naming.ts';
 import { StepReader } from './step-reader.ts';
 
-/** One cell of a column, as the journal names it. `mask` picks the bits that matter (default: all). */
-export interface CellRef {
-  readonly column: number;
-  readonly cell: number;
-  readonly mask?: number;
-}
-
-/** Entries that a search looks at before it gives up: what was written longer ago is not told. */
+/** Journal entries that a search looks at before it gives up: what was written longer ago is not told. */
 const REACH = 1_000_000;
-const BLOCK = 4096;
 const STEPS_REACH = 20_000;
-
-/**
- * The last write of each of `cells` before the present position, as the journal position just after it; −1 where there is none or it
- * lies too far back. Writes that leave the masked bits as they were do not count.
- */
-function lastWrites(history: History, cells: readonly CellRef[]): number[] {
-  const { journal } = history.machine.kernel.engine;
-  const found = cells.map(() => -1);
-  const wanted = new Map<number, number[]>();
-  cells.forEach(({ column }, i) => wanted.set(column, [...(wanted.get(column) ?? []), i]));
-  let open = cells.length;
-  const oldest = Math.max(journal.first, journal.position - REACH);
-  for (let end = journal.position; end > oldest && open > 0; end -= BLOCK) {
-    let at = end;
-    journal.visit(end, Math.max(oldest, end - BLOCK), (column, cell, before, after) => {
-      for (const i of wanted.get(column) ?? []) {
-        const { cell: mine, mask = -1 } = cells[i]!;
-        if (mine !== cell || found[i] !== -1 || ((before ^ after) & mask) === 0) continue;
-        found[i] = at;
-        open--;
-      }
-      at--;
-    });
-  }
-  return found;
-}
 
 /** The number of the step that owns the journal entry just before `position`, or −1 when it belongs to no step that is kept. */
 function stepOwning(history: History, position: number): number {
@@ -57,7 +23,7 @@ function stepOwning(history: History, position: number): number {
   return low < steps.end && low >= history.firstStep(0) ? low : -1;
 }
 
-/** Who wrote a cell, from what `lastWrites` found for it; null when that is not known. */
+/** Who wrote a cell, from the journal position just after the write; null when that is not known. */
 const whyOf = (history: History, position: number): Why | null =>
   position < 0 ? null : whyOfStep(history, stepOwning(history, position));
 
@@ -95,7 +61,7 @@ export type Later<T> = () => T;
 /** Asks for the last writers of many cells, answers them in one search, and hands each back to whom it belongs. */
 export class Provenance {
   private readonly history: History;
-  private readonly cells: CellRef[] = [];
+  private readonly cells: WantedCell[] = [];
   private readonly groups: { from: number; to: number }[] = [];
   private found: readonly number[] = [];
 
@@ -108,7 +74,7 @@ export class Provenance {
     this.history.machine.kernel.engine.journal.columns.findIndex((column) => column.name === name);
 
   /** The number under which `why` tells the latest writer of these cells. */
-  ask(cells: readonly CellRef[]): number {
+  ask(cells: readonly WantedCell[]): number {
     const from = this.cells.length;
     this.cells.push(...cells);
     return this.groups.push({ from, to: this.cells.length }) - 1;
@@ -116,7 +82,8 @@ export class Provenance {
 
   /** Looks for all that was asked; `why` may be called afterwards. */
   search(): void {
-    this.found = lastWrites(this.history, this.cells);
+    const { journal } = this.history.machine.kernel.engine;
+    this.found = journal.lastWrites(this.cells, journal.position, journal.position - REACH);
   }
 
   /** Who wrote the cells asked under this number last; null when that is not known. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_FRAME, type Pfn } from '../core/index.ts';
+import { NO_FRAME } from '../core/index.ts';
 import { Run } from './testing/run.ts';
 
 function selected(): { run: Run; a: number } {

@@ -13,7 +13,7 @@ export const drawCells = (axis: AxisView, { state, device, flags }: CellsView): 
   }).join('');
 
 /** One row of leaves. */
-export const drawLeaves = (axis: AxisView, { flags }: LeavesView): string =>
+const drawLeaves = (axis: AxisView, { flags }: LeavesView): string =>
   Array.from(flags, (bits, i) => {
     if (axis.kind[i] !== ColumnKind.Cell) return '~';
     return (bits & LeafFlag.Present) === 0 ? 'x' : '#';

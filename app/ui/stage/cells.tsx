@@ -24,7 +24,7 @@ interface Room {
 }
 
 /** A rounded box of a look; `stripes` is the id of the pattern for what is being copied, null if it is not. */
-export const Box = memo(function Box(
+const Box = memo(function Box(
   props: Room & {
     readonly look: (typeof looks)[number] | 'other' | 'leaf' | 'held';
     readonly hue: number | undefined;

@@ -132,9 +132,7 @@ export const stageWords = {
     `${mapping === 0 ? 'no gm_mapping' : `gm_mapping ${mapping}`}, ${stageWords.cellName(cell)}`,
 
   ribbon: 'Where the data of each page lives',
-  vmas: 'VMAs',
   tree: 'XArray of the process',
-  mappings: 'gm_mappings',
   notTracked: ['not peer-shared: no entries', 'not peer-shared', 'no entries'] as readonly string[],
   emptyTree: ['xa_head is NULL: nothing was stored yet', 'xa_head: NULL', 'NULL'] as readonly string[],
   headIsEntry: ['xa_head holds the entry of index 0 itself', 'xa_head → entry'] as readonly string[],
@@ -220,7 +218,6 @@ export const stageWords = {
   },
 
   notAttached: (name: string): readonly string[] => [`${name} is not attached here`, 'not attached'],
-  noEntries: ['no table yet: nothing was mapped', 'no entries'] as readonly string[],
 
   /** The raw entry at the end of the selected address's walk, with its bits named. */
   entry: ({ level, slot, raw, kind, pfn, fields }: RawEntryView): readonly string[] => {
@@ -299,7 +296,6 @@ export const stageWords = {
           : `of process ${cell.pid}${at}`;
     return `${name}: ${owner}${cell.isChanged ? ', changed' : ''}`;
   },
-  row: (frame: number): string => `from frame ${hex(frame)}`,
 
   copy: ({ order, share, duration: ns }: CopyView): string =>
     `DMA ${size(2 ** order * PAGE_BYTES)}${DOT}${percent(share)} of ${duration(ns)}`,
