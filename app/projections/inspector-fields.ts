@@ -115,7 +115,7 @@ export function frameFields(k: Kernel, pfn: Pfn, column: ColumnFinder): FieldDra
     {
       name: 'block',
       value: { kind: 'pages', pages: 2 ** k.memory.orderOf(head) },
-      cells: [{ column: column(`${prefix}.state`), cell: frameOf(head), mask: 0x3f }],
+      cells: [{ column: column(`${prefix}.state`), cell: frameOf(head), mask: ORDER_BITS }],
     },
     {
       name: 'contents',

@@ -123,10 +123,24 @@ describe('journal', () => {
     column.set(1, 10);
     column.set(2, 20);
     column.set(1, 11);
-    expect(journal.lastWrite(column.id, 1, journal.end)).toBe(3);
-    expect(journal.lastWrite(column.id, 1, 2)).toBe(1);
-    expect(journal.lastWrite(column.id, 2, journal.end)).toBe(2);
-    expect(journal.lastWrite(column.id, 5, journal.end)).toBe(-1);
+    const last = (cell: number, before: number): number =>
+      journal.lastWrites([{ column: column.id, cell, mask: -1 }], before)[0]!;
+    expect(last(1, journal.end)).toBe(3);
+    expect(last(1, 2)).toBe(1);
+    expect(last(2, journal.end)).toBe(2);
+    expect(last(5, journal.end)).toBe(-1);
+  });
+
+  it('finds many at once, no further back than asked, and only writes that change the bits that matter', () => {
+    const { journal, column } = journalled();
+    column.set(1, 0x10);
+    column.set(2, 0x20);
+    column.set(1, 0x11);
+    const wanted = (cell: number, mask: number) => ({ column: column.id, cell, mask });
+    const cells = [wanted(1, -1), wanted(1, 0x10), wanted(2, -1), wanted(1, 0x01)];
+    expect(journal.lastWrites(cells, journal.end)).toEqual([3, 1, 2, 3]);
+    expect(journal.lastWrites(cells, journal.end, 1)).toEqual([3, -1, 2, 3]);
+    expect(journal.lastWrites([], journal.end)).toEqual([]);
   });
 
   it('can be switched off for measurements', () => {

@@ -18,6 +18,13 @@ export interface Cells {
 /** Receives one entry of the journal. */
 export type EntryVisitor = (column: number, cell: number, before: number, after: number) => void;
 
+/** A cell to look for: only writes that change a bit of `mask` count (−1: all bits). */
+export interface WantedCell {
+  readonly column: number;
+  readonly cell: number;
+  readonly mask: number;
+}
+
 /**
  * The journal of one machine. A *position* is a number of entries since the machine was made; entries from `first` to `end`
  * are kept. Moving (`moveTo`) rewrites cells and never appends; appending after moving back first needs `truncate`.
@@ -137,14 +144,30 @@ export class Journal {
     else for (let at = from - 1; at >= to; at--) this.visitOne(at, visit);
   }
 
-  /** The position just after the last write of a cell before `before`, or −1 if none is kept. */
-  lastWrite(column: number, cell: number, before: number): number {
-    for (let at = before - 1; at >= this.firstKept; at--) {
+  /**
+   * For each wanted cell the position just after its last write before `before`, or −1 where there is none from `oldest` on. One look at
+   * each entry, whatever the number of cells, and none further back than the last one found.
+   */
+  lastWrites(wanted: readonly WantedCell[], before: number, oldest = this.firstKept): number[] {
+    const found = wanted.map(() => -1);
+    const byColumn: (number[] | undefined)[] = this.columns.map(() => undefined);
+    wanted.forEach(({ column }, i) => (byColumn[column] ??= []).push(i));
+    let missing = wanted.length;
+    const first = Math.max(oldest, this.firstKept);
+    for (let at = before - 1; at >= first && missing > 0; at--) {
       const chunk = this.chunkAt(Math.floor(at / ENTRIES_PER_CHUNK));
       const base = (at % ENTRIES_PER_CHUNK) * WORDS;
-      if (chunk[base] === column && chunk[base + 1] === cell) return at + 1;
+      const candidates = byColumn[chunk[base]!];
+      if (candidates === undefined) continue;
+      for (const i of candidates) {
+        const { cell, mask } = wanted[i]!;
+        const changed = (chunk[base + 2]! ^ chunk[base + 3]!) & mask;
+        if (chunk[base + 1] !== cell || changed === 0 || found[i] !== -1) continue;
+        found[i] = at + 1;
+        missing--;
+      }
     }
-    return -1;
+    return found;
   }
 
   private visitOne(at: number, visit: EntryVisitor): void {
