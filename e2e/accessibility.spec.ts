@@ -1,6 +1,9 @@
 import { expect, expectAccessible, test } from './fixtures.ts';
 import { SessionPage } from './session-page.ts';
 
+// Axe reads some thousand elements; on a busy machine that takes a while.
+test.slow();
+
 for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`in the ${colorScheme} theme axe finds nothing`, () => {
     test.use({ colorScheme });

@@ -83,13 +83,12 @@ export class App {
 
   /** Opens a session that was kept. */
   async restore({ script, position, selection }: KeptSession): Promise<void> {
-    this.store.setState({ selection });
-    await this.scripts.open(script, { kind: 'position', position, digest: '' });
+    await this.scripts.open(script, { kind: 'position', position, digest: '' }, selection);
   }
 
   /** Runs a script from its beginning and stands at its end. */
   openScript(script: string): Promise<void> {
-    return this.scripts.open(script, { kind: 'end' });
+    return this.scripts.open(script, { kind: 'alive' });
   }
 
   /** Takes the script as it is being typed. */
@@ -104,7 +103,8 @@ export class App {
 
   /** Runs the whole script again, after it was stopped. */
   rerun(): Promise<void> {
-    return this.scripts.open(this.store.getState().script, { kind: 'keep' });
+    const { script, selection } = this.store.getState();
+    return this.scripts.open(script, { kind: 'keep' }, selection);
   }
 
   openFile(file: Blob, name: string): Promise<void> {
@@ -198,8 +198,7 @@ export class App {
     if (!reading.ok) this.tell({ kind: 'linkRefused', refusal: reading.refusal });
     else {
       const { script, position, selection, digest } = reading.link;
-      this.store.setState({ selection });
-      await this.scripts.open(script, { kind: 'position', position, digest });
+      await this.scripts.open(script, { kind: 'position', position, digest }, selection);
     }
     return reading.ok;
   }

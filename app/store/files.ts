@@ -31,7 +31,7 @@ export class Files {
     try {
       const { format } = await this.client.request('recognise', { file });
       if (format === null) this.tell({ kind: 'fileUnknown', name });
-      else if (format === 'gmem') await this.scripts.open(await file.text(), { kind: 'end' });
+      else if (format === 'gmem') await this.scripts.open(await file.text(), { kind: 'alive' });
       else this.store.setState({ pendingImport: { file, name, format }, playing: false });
     } catch (error) {
       this.fail(name, error);
@@ -61,8 +61,8 @@ export class Files {
         this.tell({ kind: 'fileFailed', name, message: say.problem(result.problem) });
         return;
       }
-      const comments = say.lines(result.facts).map((sentence) => `# ${sentence}\n`);
-      await this.scripts.open(result.script.replace(HEAD, HEAD + comments.join('')), { kind: 'end' });
+      const comments = [name, ...say.lines(result.facts)].map((sentence) => `# ${sentence}\n`);
+      await this.scripts.open(result.script.replace(HEAD, HEAD + comments.join('')), { kind: 'alive' });
     } catch (error) {
       this.fail(name, error);
     } finally {

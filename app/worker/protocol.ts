@@ -93,11 +93,13 @@ export type Move =
   | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'end' };
 
-/** Where to stand once a script has run: at a position, whose digest is checked if given, where one stood before, or at the end. */
+/**
+ * Where to stand once a script has run: at a position, whose digest is checked if given, where one stood before,
+ * or at the end; but while a process is alive, because after the last `exit` there is nothing to see. */
 export type Landing =
   | { readonly kind: 'position'; readonly position: Position; readonly digest: string }
   | { readonly kind: 'keep' }
-  | { readonly kind: 'end' };
+  | { readonly kind: 'alive' };
 
 /** What became of the landing: `elsewhere` when the digest differed and the end of that statement was taken, or it is past the end. */
 export type Landed = 'asAsked' | 'elsewhere';

@@ -18,8 +18,9 @@ expect clean
 const at = (statement: number, step = 0): Position => ({ statement, step });
 
 describe('opening a script', () => {
-  test('runs it to its end and says how it went', async () => {
-    const { report, frame } = await new AskedSession().open(script);
+  test('runs it all and says how it went', async () => {
+    const session = new AskedSession();
+    const { report } = await session.open(script);
     expect(report).toMatchObject({
       state: 'ran',
       errors: [],
@@ -27,9 +28,15 @@ describe('opening a script', () => {
       statements: 9,
       landed: 'asAsked',
     });
-    expect(frame.place).toMatchObject({ position: at(9), statement: 9, statements: 9, line: 9 });
-    expect(frame.place.stop).toBe(frame.place.stops);
-    expect(report.ticks.at(-1)).toBe(frame.place.stops);
+    const { place } = await session.move({ kind: 'end' });
+    expect(place).toMatchObject({ position: at(9), statement: 9, statements: 9, line: 9 });
+    expect(place.stop).toBe(place.stops);
+    expect(report.ticks.at(-1)).toBe(place.stops);
+  });
+
+  test('stands where there is something to see: before the last exit', async () => {
+    const { frame } = await new AskedSession().open(`${head}cpu store a 1\nexit()\nexpect clean`);
+    expect(frame.place).toMatchObject({ position: at(5), statements: 7 });
   });
 
   test('the first visit runs, keeps what it promises, and begins in the middle', async () => {

@@ -168,8 +168,8 @@ export class Session {
       if (this.errors.length === 0) this.setAnchor();
       return 'asAsked';
     }
-    this.goTo(landing.kind === 'end' ? { statement: recording.length, step: 0 } : landing.position);
-    const landed = landing.kind === 'end' ? 'asAsked' : this.check(landing);
+    this.goTo(landing.kind === 'alive' ? { statement: recording.aliveUntil, step: 0 } : landing.position);
+    const landed = landing.kind === 'alive' ? 'asAsked' : this.check(landing);
     if (this.gaze.selection === null) this.focus(0);
     return landed;
   }

@@ -53,7 +53,7 @@ export class AskedSession {
     this.session.receive({ kind: 'cancel', id: this.nextId - 1 });
   }
 
-  open(script: string, landing: Landing = { kind: 'end' }): Promise<Requests['open']['answer']> {
+  open(script: string, landing: Landing = { kind: 'alive' }): Promise<Requests['open']['answer']> {
     return this.ask('open', { script, landing, gaze });
   }
 
