@@ -14,6 +14,8 @@ import { workloads, type Workload } from './bench-keys.ts';
 /** What is timed, in the order in which it is done to a fresh container. */
 export const phases = ['store', 'load', 'iterate', 'erase'] as const;
 
+const WARM_UP = 50_000;
+
 /** One of the timed phases. */
 export type Phase = (typeof phases)[number];
 
@@ -69,8 +71,21 @@ function measure({ keys }: Workload, rounds: number): Readonly<Record<SubjectNam
   >;
 }
 
+/** Lets the compiler see all loops of a container before they are timed; a collection may have thrown their code away. */
+function warmUp(name: SubjectName, keys: Int32Array): void {
+  const few = keys.subarray(0, WARM_UP);
+  for (let i = 0; i < 2; i++) {
+    const subject = makers[name]();
+    subject.store(few);
+    subject.load(few);
+    subject.iterate();
+    subject.erase(few);
+  }
+}
+
 function runOnce(name: SubjectName, keys: Int32Array): Figures {
   collect();
+  warmUp(name, keys);
   const heapBefore = process.memoryUsage().heapUsed;
   const subject = makers[name]();
   const expected = sumOfOnes(keys.length);
