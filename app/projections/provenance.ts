@@ -7,7 +7,7 @@ import { actorFacts } from './naming.ts';
 import { StepReader } from './step-reader.ts';
 
 /** Journal entries that a search looks at before it gives up: what was written longer ago is not told. */
-const REACH = 1_000_000;
+const REACH = 400_000;
 const STEPS_REACH = 20_000;
 
 /** The number of the step that owns the journal entry just before `position`, or −1 when it belongs to no step that is kept. */

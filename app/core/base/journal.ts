@@ -149,25 +149,16 @@ export class Journal {
    * each entry, whatever the number of cells, and none further back than the last one found.
    */
   lastWrites(wanted: readonly WantedCell[], before: number, oldest = this.firstKept): number[] {
-    const found = wanted.map(() => -1);
-    const byColumn: (number[] | undefined)[] = this.columns.map(() => undefined);
-    wanted.forEach(({ column }, i) => (byColumn[column] ??= []).push(i));
-    let missing = wanted.length;
+    const search = new LastWrites(wanted, this.columns.length);
     const first = Math.max(oldest, this.firstKept);
-    for (let at = before - 1; at >= first && missing > 0; at--) {
-      const chunk = this.chunkAt(Math.floor(at / ENTRIES_PER_CHUNK));
-      const base = (at % ENTRIES_PER_CHUNK) * WORDS;
-      const candidates = byColumn[chunk[base]!];
-      if (candidates === undefined) continue;
-      for (const i of candidates) {
-        const { cell, mask } = wanted[i]!;
-        const changed = (chunk[base + 2]! ^ chunk[base + 3]!) & mask;
-        if (chunk[base + 1] !== cell || changed === 0 || found[i] !== -1) continue;
-        found[i] = at + 1;
-        missing--;
-      }
+    for (let end = before; end > first && search.missing > 0;) {
+      const index = Math.floor((end - 1) / ENTRIES_PER_CHUNK);
+      const chunkStart = index * ENTRIES_PER_CHUNK;
+      const start = Math.max(first, chunkStart);
+      search.look(this.chunkAt(index), (end - chunkStart) * WORDS, (start - chunkStart) * WORDS, chunkStart);
+      end = start;
     }
-    return found;
+    return search.found;
   }
 
   private visitOne(at: number, visit: EntryVisitor): void {
@@ -193,5 +184,42 @@ export class Journal {
     this.chunk = new Int32Array(CHUNK_WORDS);
     this.chunks[this.chunkStart / ENTRIES_PER_CHUNK] = this.chunk;
     this.cursor = 0;
+  }
+}
+
+/** A search for last writes: looks at chunks from the newest entry to the oldest. Wanted cells hang from their columns as lists. */
+class LastWrites {
+  readonly found: number[];
+  missing: number;
+  private readonly wanted: readonly WantedCell[];
+  /** Per column, 1 + the number of its first wanted cell; 0 for none: what tells most entries apart at once. */
+  private readonly heads: Int32Array;
+  /** The next wanted cell of the same column, likewise. */
+  private readonly next: Int32Array;
+
+  constructor(wanted: readonly WantedCell[], columns: number) {
+    this.wanted = wanted;
+    this.found = wanted.map(() => -1);
+    this.missing = wanted.length;
+    this.heads = new Int32Array(columns);
+    this.next = new Int32Array(wanted.length);
+    wanted.forEach(({ column }, i) => {
+      this.next[i] = this.heads[column]!;
+      this.heads[column] = i + 1;
+    });
+  }
+
+  /** Looks at the entries in words `[from, end)` of a chunk, backwards, until nothing is missing. */
+  look(chunk: Int32Array, end: number, from: number, chunkStart: number): void {
+    const { heads, next, wanted, found } = this;
+    for (let base = end - WORDS; base >= from && this.missing > 0; base -= WORDS) {
+      for (let link = heads[chunk[base]!]!; link !== 0; link = next[link - 1]!) {
+        const { cell, mask } = wanted[link - 1]!;
+        if (chunk[base + 1] !== cell || found[link - 1] !== -1) continue;
+        if (((chunk[base + 2]! ^ chunk[base + 3]!) & mask) === 0) continue;
+        found[link - 1] = chunkStart + base / WORDS + 1;
+        this.missing--;
+      }
+    }
   }
 }
