@@ -68,6 +68,12 @@ describe('tokens', () => {
     ['a ä b', 'name invalid name'],
     ['0x7f3c_2000_0000', 'number'],
     ['12_', 'invalid'],
+    ['3</tmp/a->, 0', 'number annotation punctuation number'],
+    [
+      '3<=/tmp/a>, 4<TCP:[1:2->3:4]>, 5<char 195:0>',
+      'number annotation punctuation number annotation punctuation number annotation',
+    ],
+    ['21<<MAP_HUGE_SHIFT', 'number operator name'],
   ])('%s', (line, expected) => {
     expect(classes(line)).toBe(expected);
   });

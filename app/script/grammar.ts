@@ -35,22 +35,14 @@ export interface Signature {
 }
 
 /** Every statement of the language, in the order of the specification. */
+// prettier-ignore
 export const signatures: readonly Signature[] = [
-  {
-    name: 'machine',
-    form: 'machine(host=1G, granule=2M, cpu=x86-64, cpus=2, semantics=corrected, seed=1, cost=pcie4, xa_chunk_shift=6)',
-  },
-  {
-    name: 'gm_dev_create',
-    form: 'gpu0 = gm_dev_create(memory=256M, mmu=gpu, cap=REPLAYABLE, link=pcie4, hnodes=1, reserved=LO-HI)',
-  },
+  { name: 'machine', form: 'machine(host=1G, granule=2M, cpu=x86-64, cpus=2, semantics=corrected, seed=1, cost=pcie4, xa_chunk_shift=6)' },
+  { name: 'gm_dev_create', form: 'gpu0 = gm_dev_create(memory=256M, mmu=gpu, cap=REPLAYABLE, link=pcie4, hnodes=1, reserved=LO-HI)' },
   { name: 'gm_dev_destroy', form: 'gm_dev_destroy(gpu0)' },
   { name: 'gm_as_attach', form: 'gm_as_attach(gpu0, mode=COHERENT_EXCLUSIVE, proc=child)' },
   { name: 'gm_as_destroy', form: 'gm_as_destroy(child)' },
-  {
-    name: 'mmap',
-    form: 'a = mmap(NULL, 4M, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)',
-  },
+  { name: 'mmap', form: 'a = mmap(NULL, 4M, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)' },
   { name: 'munmap', form: 'munmap(a, 4M)' },
   { name: 'mremap', form: 'mremap(a, 4M, 8M, MREMAP_MAYMOVE)' },
   { name: 'mprotect', form: 'mprotect(a, 4M, PROT_READ)' },
@@ -313,12 +305,16 @@ function stringLexeme(line: string, position: number): number {
   return packed(line.length, Lexeme.invalid);
 }
 
-/** What strace puts between `<` and `>`: a file, a duration, `unfinished ...`; the brackets nest. */
+/** What strace puts between `<` and `>`: a file, a duration, `unfinished ...`. They nest; `[…->…]` is a connection. */
 function angleLexeme(line: string, position: number): number {
   let depth = 0;
+  let brackets = 0;
   for (let end = position; end < line.length; end++) {
-    if (line[end] === '<') depth++;
-    else if (line[end] === '>' && line[end - 1] !== '-' && --depth === 0)
+    const mark = line[end];
+    if (mark === '<') depth++;
+    else if (mark === '[') brackets++;
+    else if (mark === ']') brackets--;
+    else if (mark === '>' && (brackets <= 0 || line[end - 1] !== '-') && --depth === 0)
       return packed(end + 1, Lexeme.annotation);
   }
   return packed(position + 1, Lexeme.operator);
@@ -392,7 +388,8 @@ function markLexeme(line: string, position: number, code: number): number {
   if (mark === '"') return stringLexeme(line, position);
   if (/^(?:\+\+\+|---)/.test(line.slice(position, position + 3)))
     return packed(line.length, Lexeme.annotation);
-  if (operators.includes(two)) return packed(position + 2, Lexeme.operator);
+  const isFile = mark === '<' && two !== '<<' && isDigit(line.charCodeAt(position - 1));
+  if (operators.includes(two) && !isFile) return packed(position + 2, Lexeme.operator);
   if (mark === '<') return angleLexeme(line, position);
   if ('=+-|?'.includes(mark)) return packed(position + 1, Lexeme.operator);
   return packed(position + (line.codePointAt(position)! > 0xffff ? 2 : 1), Lexeme.invalid);

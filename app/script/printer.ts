@@ -30,33 +30,45 @@ export function printSize(bytes: bigint): string {
   return String(bytes);
 }
 
-function joined(value: number, table: Readonly<Record<string, number>>, zero: string): string {
-  let rest = value;
-  const names: string[] = [];
-  for (const [name, bits] of Object.entries(table)) {
-    if (bits === 0 || (rest & bits) >>> 0 !== bits) continue;
-    names.push(name);
-    rest = (rest & ~bits) >>> 0;
-  }
-  if (rest !== 0) names.push(`0x${rest.toString(16)}`);
-  return names.length === 0 ? zero : names.join('|');
+type FlagNames = readonly (readonly [name: string, bits: number])[];
+
+/** A table's names, those of several bits first, without aliases and those of no bits. */
+function namesOf(table: Readonly<Record<string, number>>): FlagNames {
+  const names = new Map<number, string>();
+  for (const [name, bits] of Object.entries(table)) if (bits !== 0 && !names.has(bits)) names.set(bits, name);
+  return [...names].map(([bits, name]) => [name, bits]);
 }
 
-const HUGE_SHIFT = 26;
+function joined(value: number, names: FlagNames, zero: string): string {
+  let rest = value;
+  let text = '';
+  for (const [name, bits] of names) {
+    if ((rest & bits) >>> 0 !== bits) continue;
+    text = text === '' ? name : `${text}|${name}`;
+    rest = (rest & ~bits) >>> 0;
+  }
+  if (rest !== 0) text = `${text === '' ? '' : `${text}|`}0x${rest.toString(16)}`;
+  return text === '' ? zero : text;
+}
+
 const { MAP_SHARED_VALIDATE, MAP_HUGETLB, ...otherMapFlags } = flags.map;
+const mapNames = namesOf({ MAP_SHARED_VALIDATE, ...otherMapFlags, MAP_HUGETLB });
+const protNames = namesOf(flags.prot);
+const mremapNames = namesOf(flags.mremap);
+const msyncNames = namesOf(flags.msync);
+
+const HUGE_SHIFT = 26;
 const hugeBits = (value: number): number => ((value & MAP_HUGETLB) === 0 ? 0 : value >>> HUGE_SHIFT);
 
 /** Bits of `mmap`'s flags by name. With MAP_HUGETLB the upper six are the size of a huge page. */
 export function printMapFlags(value: number): string {
   const huge = hugeBits(value);
-  const low = huge === 0 ? value : value & (2 ** HUGE_SHIFT - 1);
-  const kind = (low & 3) === MAP_SHARED_VALIDATE ? { MAP_SHARED_VALIDATE } : {};
-  const text = joined(low, { ...kind, ...otherMapFlags, MAP_HUGETLB }, '0');
+  const text = joined(huge === 0 ? value : value & (2 ** HUGE_SHIFT - 1), mapNames, '0');
   return huge === 0 ? text : `${text}|${huge}<<MAP_HUGE_SHIFT`;
 }
 
 /** Bits of `prot` by name. */
-export const printProt = (value: number): string => joined(value, flags.prot, 'PROT_NONE');
+export const printProt = (value: number): string => joined(value, protNames, 'PROT_NONE');
 
 const adviceNames = new Map<number, string>(Object.entries(advice).map(([name, value]) => [value, name]));
 /** Advice by name. */
@@ -132,7 +144,7 @@ function printBody(statement: Exclude<Statement, { kind: 'listed' }>): string {
     case 'mremap': {
       const { address, oldLength, newLength, flags: bits, newAddress } = statement;
       const target = newAddress === null ? [] : [printAddress(newAddress)];
-      const how = joined(bits, flags.mremap, '0');
+      const how = joined(bits, mremapNames, '0');
       return call('mremap', printAddress(address), bytes(oldLength), bytes(newLength), how, ...target);
     }
     case 'mprotect':
@@ -140,7 +152,7 @@ function printBody(statement: Exclude<Statement, { kind: 'listed' }>): string {
     case 'madvise':
       return call('madvise', ...printRange(statement, bytes), printAdvice(statement.advice));
     case 'msync':
-      return call('msync', ...printRange(statement, bytes), joined(statement.flags, flags.msync, '0'));
+      return call('msync', ...printRange(statement, bytes), joined(statement.flags, msyncNames, '0'));
     case 'munmap':
     case 'mlock':
     case 'munlock':

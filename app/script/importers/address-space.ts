@@ -10,6 +10,18 @@ interface Area {
   readonly seen: boolean;
 }
 
+const area = (first: number, end: number, prot: number, peer: boolean, seen: boolean): Area => ({
+  first,
+  end,
+  prot,
+  peer,
+  seen,
+});
+
+/** The same area over other pages. */
+const over = ({ prot, peer, seen }: Area, first: number, end: number): Area =>
+  area(first, end, prot, peer, seen);
+
 /** A run of pages. */
 export interface PageRange {
   readonly first: number;
@@ -77,7 +89,7 @@ export class AddressSpace {
 
   /** Maps pages, in place of what was there. */
   map(range: PageRange, prot: number, peer: boolean): FreshPages[] {
-    return this.replace(range, [{ ...range, prot, peer, seen: false }]);
+    return this.replace(range, [area(range.first, range.end, prot, peer, false)]);
   }
 
   /** Unmaps pages. */
@@ -89,7 +101,7 @@ export class AddressSpace {
   protect(range: PageRange, prot: number): FreshPages[] {
     return this.replace(
       range,
-      this.cut(range).map((area) => ({ ...area, prot })),
+      this.cut(range).map(({ first, end, peer, seen }) => area(first, end, prot, peer, seen)),
     );
   }
 
@@ -97,25 +109,19 @@ export class AddressSpace {
   move(from: PageRange, to: PageRange, keepsOld: boolean): FreshPages[] {
     const shift = to.first - from.first;
     const kept = { first: from.first, end: Math.min(from.end, from.first + to.end - to.first) };
-    const moved = this.cut(kept).map((area) => ({
-      ...area,
-      first: area.first + shift,
-      end: area.end + shift,
-    }));
+    const moved = this.cut(kept).map((each) => over(each, each.first + shift, each.end + shift));
     const last = moved.at(-1);
     if (last !== undefined && last.end < to.end)
-      moved.push({ ...last, first: last.end, end: to.end, seen: false });
+      moved.push(area(last.end, to.end, last.prot, last.peer, false));
     if (!keepsOld) this.unmap(from);
     return this.replace(to, moved);
   }
 
   /** The parts of the areas that lie in a range. */
   private cut({ first, end }: PageRange): Area[] {
-    return this.within(first, end).map((area) => ({
-      ...area,
-      first: Math.max(area.first, first),
-      end: Math.min(area.end, end),
-    }));
+    return this.within(first, end).map((each) =>
+      over(each, Math.max(each.first, first), Math.min(each.end, end)),
+    );
   }
 
   private within(first: number, end: number): Area[] {
@@ -144,12 +150,14 @@ export class AddressSpace {
     const old = this.within(first, end);
     const before = old[0];
     const after = old.at(-1);
-    const fresh = areas.filter(({ prot, seen }) => !seen && isAccessible(prot));
-    const seen = areas.map((area) => (isAccessible(area.prot) ? { ...area, seen: true } : area));
-    if (before !== undefined && before.first < first) seen.unshift({ ...before, end: first });
-    if (after !== undefined && after.end > end) seen.push({ ...after, first: end });
-    this.splice(from, old.length, seen);
-    return freshRanges(fresh);
+    const fresh = freshRanges(areas);
+    const placed = areas.map((each) =>
+      isAccessible(each.prot) ? area(each.first, each.end, each.prot, each.peer, true) : each,
+    );
+    if (before !== undefined && before.first < first) placed.unshift(over(before, before.first, first));
+    if (after !== undefined && after.end > end) placed.push(over(after, end, after.end));
+    this.splice(from, old.length, placed);
+    return fresh;
   }
 
   /** Puts areas in place of `count` others from number `from` on, and joins equal neighbours. */
@@ -166,26 +174,28 @@ export class AddressSpace {
 
 function join(areas: readonly Area[]): Area[] {
   const joined: Area[] = [];
-  for (const area of areas) {
+  for (const each of areas) {
     const last = joined.at(-1);
     const same =
-      last?.end === area.first &&
-      last.prot === area.prot &&
-      last.peer === area.peer &&
-      last.seen === area.seen;
-    if (same) joined[joined.length - 1] = { ...last, end: area.end };
-    else joined.push(area);
+      last?.end === each.first &&
+      last.prot === each.prot &&
+      last.peer === each.peer &&
+      last.seen === each.seen;
+    if (same) joined[joined.length - 1] = over(last, last.first, each.end);
+    else joined.push(each);
   }
   return joined;
 }
 
+/** The areas that are accessible and were not before, neighbours of one kind as one. */
 function freshRanges(areas: readonly Area[]): FreshPages[] {
   const ranges: FreshPages[] = [];
-  for (const { first, end, prot, peer } of areas) {
+  for (const { first, end, prot, peer, seen } of areas) {
+    if (seen || !isAccessible(prot)) continue;
     const writable = (prot & PROT_WRITE) !== 0;
     const last = ranges.at(-1);
     const same = last?.end === first && last.writable === writable && last.peer === peer;
-    if (same) ranges[ranges.length - 1] = { ...last, end };
+    if (same) ranges[ranges.length - 1] = { first: last.first, end, writable, peer };
     else ranges.push({ first, end, writable, peer });
   }
   return ranges;

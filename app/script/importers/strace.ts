@@ -89,6 +89,7 @@ class Translator {
   }
 
   take(statement: Statement): void {
+    if (usesNames(statement)) return this.writer.notes.add('notUnderstood', null, statement.span.line);
     const process = statement.actor?.process?.text ?? null;
     switch (statement.kind) {
       case 'mmap':
@@ -170,7 +171,8 @@ class Translator {
     const replaces = (statement.flags & MAP_FIXED) !== 0;
     if (!replaces && space.mappedPages(range) > 0)
       this.writer.notes.add('overlaps', null, statement.span.line);
-    this.keep({ ...statement, flags: flagsFor(statement.flags, kind === 'peerShared') });
+    const bits = flagsFor(statement.flags, kind === 'peerShared');
+    this.keep(bits === statement.flags ? statement : { ...statement, flags: bits });
     this.writer.touch(process, space.map(range, statement.prot, kind === 'peerShared'));
   }
 
@@ -239,6 +241,11 @@ class Translator {
 }
 
 const runs = new Set(['mmap', 'munmap', 'mremap', 'mprotect', 'madvise', 'brk', 'msync', 'mlock', 'munlock']);
+
+/** Whether a word stands where a recording has an address. */
+const usesNames = (statement: Statement): boolean =>
+  ('address' in statement && statement.address.kind === 'name') ||
+  (statement.kind === 'mremap' && statement.newAddress?.kind === 'name');
 
 /** The name of a call that the machine accepts without doing anything; null for the others. */
 function idleName(statement: Statement): string | null {
