@@ -45,7 +45,7 @@ test('a dropped recording is imported with its options, and the page shows the n
   for (const { free } of nodes) await expect(session.stage).toContainText(`${number(free)} free`);
   await expect(session.stage).toContainText(`${number(counters.gm_mappings)} gm_mappings`);
   await expect(session.stage).toContainText(`${number(counters.xa_nodes)} nodes`);
-  await expect(await session.openScript()).toContainText('gpu1 = gm_dev_create');
+  await expect(await session.openScript()).toContainText('gpu1 store 0x7f38');
 
   await session.press('End');
   await session.expectPlace(/statement ([\d\u202f]+) of \1 /);

@@ -42,6 +42,7 @@ export function StagePanel() {
           <Stage
             view={view}
             size={size}
+            scale={size.scale}
             band={isNarrow ? (BANDS[band] ?? 0) : null}
             onSelect={onSelect}
             onAct={setAsked}

@@ -2,10 +2,11 @@
 
 import { type RefObject, useEffect, useState } from 'react';
 
-/** Inner width and height in CSS pixels. */
+/** Inner width and height in CSS pixels, and the page's --scale at that size. */
 export interface Size {
   readonly width: number;
   readonly height: number;
+  readonly scale: number;
 }
 
 /** The size of the element behind `ref`; null until it is known. */
@@ -17,7 +18,8 @@ export function useSize(ref: RefObject<HTMLElement | null>): Size | null {
     const observer = new ResizeObserver(([entry]) => {
       if (entry === undefined) return;
       const { width, height } = entry.contentRect;
-      setSize({ width, height });
+      const scale = Number(getComputedStyle(element).getPropertyValue('--scale'));
+      setSize({ width, height, scale: scale > 0 ? scale : 1 });
     });
     observer.observe(element);
     return () => observer.disconnect();

@@ -1,7 +1,7 @@
 // What the page itself says: names of buttons, where we are, what went wrong and the way out. Facts in, sentences out.
 
 import type { Notice } from '../../store/state.ts';
-import type {  Outcome, Place, Progress,  RunReport, StatementKind } from '../../worker/protocol.ts';
+import type { Outcome, Place, Progress, RunReport, StatementKind } from '../../worker/protocol.ts';
 import { count, duration } from '../format.ts';
 import { answerWords } from './answers.ts';
 
@@ -42,7 +42,9 @@ const refusal = (why: NonNullable<Outcome['refusal']>): string =>
 function found(what: NonNullable<Outcome['found']>): string {
   switch (what.kind) {
     case 'state':
-      return what.device === null ? `The state is ${what.state}` : `The state is ${what.state} ${what.device}`;
+      return what.device === null
+        ? `The state is ${what.state}`
+        : `The state is ${what.state} ${what.device}`;
     case 'counter':
       return `The counter stands at ${count(what.value)}`;
     case 'reports':
