@@ -31,7 +31,7 @@ function valueOf(text: string): bigint {
 }
 
 /** The entry of a table by name; inherited properties are none. */
-export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 

@@ -14,7 +14,7 @@ import type { ImportResult } from '../script/importers/import.ts';
 import type { ImportOptions } from '../script/importers/options.ts';
 import type { Outcome } from '../script/runner.ts';
 
-export type { Answer, Position, Report } from '../core/index.ts';
+export type { Position, Report } from '../core/index.ts';
 export type { ActionRefusal, ActionView, ActionsView } from '../projections/actions-view.ts';
 export type {
   CounterView,

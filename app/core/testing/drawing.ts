@@ -14,7 +14,7 @@ import { MapFlag } from '../uapi.ts';
 import { kinds, Rig, type Said, type Who } from './rig.ts';
 
 /** Address of the first page of every drawing. */
-export const BASE = 0x10_0000_0000n;
+const BASE = 0x10_0000_0000n;
 
 /** What is drawn beside the row. */
 export interface Setting extends Partial<MachineConfig> {
