@@ -84,8 +84,8 @@ function warmUp(name: SubjectName, keys: Int32Array): void {
 }
 
 function runOnce(name: SubjectName, keys: Int32Array): Figures {
-  collect();
   warmUp(name, keys);
+  collect();
   const heapBefore = process.memoryUsage().heapUsed;
   const subject = makers[name]();
   const expected = sumOfOnes(keys.length);
