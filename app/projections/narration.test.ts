@@ -272,3 +272,14 @@ it('covers every kind of step that these machines can take', () => {
   expect(missing).toEqual(['report']);
   expect(kinds.size).toBeGreaterThanOrEqual(34);
 });
+
+it('tells what a checker found', () => {
+  const { history } = runScript('machine(host=64K, granule=4K)');
+  const finding = { kind: 'coherence', rule: 'load-mismatch', pid: 1, object: 0x10000, a: 7, b: 42 } as const;
+  history.run((machine) => machine.reports.add(finding));
+  const narration = narrate(history, history.stepsDone(history.position) - 1);
+  expect(narration.facts).toEqual({ ...finding, kind: 'report', report: 'coherence' });
+  expect(stepWords.sentence(narration)).toBe(
+    'Coherence: a load at 0x1000_0000 returned 7, but the last store there wrote 42 (0x2a).',
+  );
+});

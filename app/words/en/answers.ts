@@ -192,9 +192,6 @@ export const answerWords = {
     return expectation === '' ? told : `${told} ${expectation}.`;
   },
 
-  /** What a code means, as a phrase. */
-  code: (code: AnswerCode): string => meanings[code],
-
   /** The heading of a kind of report. */
   reportKind: (kind: ReportKind): string => reportHeads[kind],
 
