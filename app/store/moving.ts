@@ -7,7 +7,7 @@ import type { Frame, Gaze, Move, SessionClient } from '../worker/protocol.ts';
 const MOST_WAITING = 4;
 
 /** Two moves in a row as one, or null if they stay two. */
-function mergeMoves(first: Move, second: Move): Move | null {
+export function mergeMoves(first: Move, second: Move): Move | null {
   if (first.kind === 'stops' && second.kind === 'stops') return { kind: 'stops', by: first.by + second.by };
   if (first.kind === 'statements' && second.kind === 'statements' && first.by * second.by > 0)
     return { kind: 'statements', by: first.by + second.by };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { firstVisit } from '../lessons/first-visit.ts';
 import type { Position } from './protocol.ts';
@@ -316,4 +317,37 @@ test('the state dump has the script’s lines and the answers so far', async () 
   expect(dump.results.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6]);
   expect(dump.results.at(-1)?.answer).toBe(42);
   expect(reports).toEqual([]);
+});
+
+describe('recordings', () => {
+  const text = readFileSync(new URL('../script/fixtures/strace-demo.txt', import.meta.url), 'utf8');
+  const options = { devices: 2, peerShared: 'anon', touch: 'first', touchBy: 'alternate' } as const;
+
+  test('are recognised, imported in slices, and run', async () => {
+    const session = new AskedSession();
+    const file = new Blob([text]);
+    expect(await session.ask('recognise', { file })).toEqual({ format: 'strace' });
+    const result = await session.ask('import', { file, format: 'strace', options });
+    if (result.kind !== 'script') throw new Error('no script');
+    expect(result.facts).toMatchObject({ format: 'strace', devices: 2 });
+    const { report } = await session.open(result.script);
+    expect(report).toMatchObject({ state: 'ran', errors: [], unmetCount: 0 });
+  });
+
+  test('scripts and noise are told apart from them', async () => {
+    const session = new AskedSession();
+    const recognise = async (content: string) =>
+      (await session.ask('recognise', { file: new Blob([content]) })).format;
+    expect(await recognise(script)).toBe('gmem');
+    expect(await recognise('\u0000\u0001'.repeat(999))).toBeNull();
+    expect(await recognise('Dear diary,\nnothing happened.\n')).toBeNull();
+  });
+
+  test('options that contradict each other are a problem, not a crash', async () => {
+    const ask = { file: new Blob([text]), format: 'strace', options: { ...options, devices: 0 } } as const;
+    expect(await new AskedSession().ask('import', ask)).toMatchObject({
+      kind: 'problem',
+      problem: { kind: 'options' },
+    });
+  });
 });

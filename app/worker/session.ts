@@ -21,7 +21,6 @@ import type {
 import { Recording } from './recording.ts';
 import { reportOf } from './run-report.ts';
 import { type Pacing, Slices } from './slices.ts';
-import { dumpOf } from './state-dump.ts';
 
 /** Sends a message to the page; the buffers of `transfer` move with it. */
 export type Post = (message: ToPage, transfer: ArrayBuffer[]) => void;
@@ -90,7 +89,7 @@ export class Session {
         this.gaze = message.ask;
         return this.frame();
       case 'dump':
-        return dumpOf(this.recording);
+        return (await import('./state-dump.ts')).dumpOf(this.recording);
       case 'recognise':
       case 'import': {
         const { importRecording, recognise } = await import('./recordings.ts');
