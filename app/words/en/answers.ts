@@ -192,9 +192,6 @@ export const answerWords = {
     return expectation === '' ? told : `${told} ${expectation}.`;
   },
 
-  /** The heading of a kind of report. */
-  reportKind: (kind: ReportKind): string => reportHeads[kind],
-
   /** One report as a sentence: `Coherence: a load at … returned 0, but the last store there wrote 42.` */
   report: (report: Told & Pick<Report, 'kind' | 'rule' | 'count'>): string => {
     const more = report.count > 1 ? ` (${count(report.count)} times in this statement)` : '';

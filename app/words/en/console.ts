@@ -12,9 +12,6 @@ export const consoleWords = {
   column: (column: number): string => `Column ${column}:`,
 
   editor: 'Script',
-  editorLoading: 'The editor is loading; this field works meanwhile.',
-  /** What the gutter of the editor does. */
-  goToLine: (line: number): string => `Go to line ${line}`,
   problem: (line: number, message: string): string => `Line ${line}: ${message}`,
 
   mmapTitle: 'Map memory',
