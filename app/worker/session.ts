@@ -21,6 +21,7 @@ import type {
 import { Recording } from './recording.ts';
 import { reportOf } from './run-report.ts';
 import { type Pacing, Slices } from './slices.ts';
+import { dumpOf } from './state-dump.ts';
 
 /** Sends a message to the page; the buffers of `transfer` move with it. */
 export type Post = (message: ToPage, transfer: ArrayBuffer[]) => void;
@@ -89,7 +90,7 @@ export class Session {
         this.gaze = message.ask;
         return this.frame();
       case 'dump':
-        return (await import('./state-dump.ts')).dumpOf(this.recording);
+        return dumpOf(this.recording);
       case 'recognise':
       case 'import': {
         const { importRecording, recognise } = await import('./recordings.ts');

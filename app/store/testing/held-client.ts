@@ -39,7 +39,7 @@ export class HeldClient implements SessionClient {
         ask,
         signal,
         answer: (answer) => {
-          resolve(answer as Requests[K]['answer']);
+          resolve(answer);
           return settle();
         },
         fail: (name) => {
