@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as core from '../core/index.ts';
-import { advice, choices, flags, isReserved, recordedPrefix, token, type TokenClass } from './grammar.ts';
+import {
+  advice,
+  choices,
+  flags,
+  isReserved,
+  recordedPrefix,
+  signatures,
+  statementNames,
+  token,
+  type TokenClass,
+} from './grammar.ts';
 import { forms } from './testing/forms.ts';
 import { fixture, fixtures } from './testing/fixtures.ts';
 
@@ -118,6 +128,10 @@ describe('words', () => {
     expect(choices.report).toEqual(core.reportKinds);
     expect(choices.mmu).toEqual(expect.arrayContaining([...core.formatNames]));
     expect(choices.link).toEqual(core.linkNames);
+  });
+
+  it('has a form for every statement', () => {
+    expect(signatures.map(({ name }) => name)).toEqual(statementNames);
   });
 
   it('reserves its own words and leaves all others', () => {

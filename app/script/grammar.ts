@@ -34,7 +34,16 @@ export interface Signature {
   readonly form: string;
 }
 
-/** Every statement of the language, in the order of the specification. */
+/** The first word of every statement, in the order of the specification. */
+// prettier-ignore
+export const statementNames = [
+  'machine', 'gm_dev_create', 'gm_dev_destroy', 'gm_as_attach', 'gm_as_destroy', 'mmap', 'munmap',
+  'mremap', 'mprotect', 'madvise', 'brk', 'msync', 'mlock', 'munlock', 'hmadvise', 'fork', 'execve',
+  'exit', 'oom_reap', 'reclaim', 'migrate_pages', 'pin', 'unpin', 'load', 'store', 'inject', 'parallel',
+  'expect', 'note', 'cue', 'focus', 'errata',
+] as const;
+
+/** The form of every statement, for completion; apart from the names, because only an editor needs it. */
 // prettier-ignore
 export const signatures: readonly Signature[] = [
   { name: 'machine', form: 'machine(host=1G, granule=2M, cpu=x86-64, cpus=2, semantics=corrected, seed=1, cost=pcie4, xa_chunk_shift=6)' },
@@ -185,7 +194,7 @@ const wordClasses = new Map<string, TokenClass>([
   ...constants.map((word) => [word, 'constant'] as const),
   ...Object.values(flags).flatMap((table) => Object.keys(table).map((word) => [word, 'flag'] as const)),
   ...Object.keys(advice).map((word) => [word, 'flag'] as const),
-  ...signatures.map(({ name }) => [name, 'statement'] as const),
+  ...statementNames.map((name) => [name, 'statement'] as const),
 ]);
 
 const hyphenated = new Map<string, string[]>();
@@ -335,16 +344,9 @@ export function recordedPrefix(line: string): { readonly end: number; readonly p
   return { end: end > first ? end : 0, pid: pid === undefined ? null : Number(pid) };
 }
 
-const classes: Readonly<Record<Exclude<Lexeme, 2>, TokenClass>> = {
-  [Lexeme.space]: 'space',
-  [Lexeme.comment]: 'comment',
-  [Lexeme.number]: 'number',
-  [Lexeme.string]: 'string',
-  [Lexeme.operator]: 'operator',
-  [Lexeme.punctuation]: 'punctuation',
-  [Lexeme.annotation]: 'annotation',
-  [Lexeme.invalid]: 'invalid',
-};
+/** In the order of `Lexeme`; words are told apart by `classInLine`. */
+// prettier-ignore
+const classes: readonly TokenClass[] = ['space', 'comment', 'name', 'number', 'string', 'operator', 'punctuation', 'annotation', 'invalid'];
 
 /**
  * The token of `line` that begins at `position` (which must lie in the line). Stateless: an editor may ask for any line alone.
@@ -354,7 +356,7 @@ export function token(line: string, position: number): Token {
   const found = lexeme(line, position);
   const end = endOf(found);
   const kind = kindOf(found);
-  return { end, class: kind === Lexeme.word ? classInLine(line, position, end) : classes[kind] };
+  return { end, class: kind === Lexeme.word ? classInLine(line, position, end) : classes[kind]! };
 }
 
 /** The same, packed into one number, with all words alike. */

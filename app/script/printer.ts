@@ -7,7 +7,7 @@ import { advice, flags } from './grammar.ts';
 const hex = (value: bigint): string => `0x${value.toString(16)}`;
 
 /** An address as a script writes it. */
-export function printAddress(address: Address): string {
+function printAddress(address: Address): string {
   if (address.kind === 'literal') return address.value === 0n ? 'NULL' : hex(address.value);
   const { name, offset } = address;
   if (offset === 0n) return name.text;

@@ -5,12 +5,11 @@ import { calls } from './calls.ts';
 import { directives, processPrefix } from './directives.ts';
 import type { Expected, ScriptError } from './errors.ts';
 import { answer, count, name } from './expressions.ts';
-import { isReserved, signatures } from './grammar.ts';
+import { isReserved, statementNames } from './grammar.ts';
 import { Kind, Reader } from './lexer.ts';
 import { nearest } from './suggest.ts';
 import { traits } from './traits.ts';
 
-const statementNames = signatures.map((signature) => signature.name);
 const MOST_CPUS = 64;
 
 const isStatementWord = (word: string): boolean =>

@@ -1,6 +1,6 @@
 // Which format a text is in, from its first lines. Our decision.
 
-import { signatures } from '../grammar.ts';
+import { statementNames } from '../grammar.ts';
 import { LineReader } from '../line-reader.ts';
 import { isBinary } from '../limits.ts';
 import { readRecordedLine } from '../recorded-line.ts';
@@ -12,7 +12,7 @@ import { isPerfTraceLine } from './perf-trace.ts';
 const LINES_SEEN = 400;
 const LONGEST_SEEN = 4096;
 
-const names = signatures.map(({ name }) => name).join('|');
+const names = statementNames.join('|');
 const statementForm = new RegExp(
   `^\\s*(?:\\w+ = )?(?:(?:\\w+\\.)?\\w+ )?(?:(?:${names})\\s*\\(|(?:load|store|inject|expect|note|cue|focus|errata|parallel) )`,
 );

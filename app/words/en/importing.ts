@@ -61,7 +61,7 @@ const notes: Readonly<Record<NoteKind, Sentence>> = {
   failed: (note) =>
     `Not run, they failed when recorded: ${counted(note.count, 'call')}${inBrackets(names(note))}${atLines(note)}.`,
   otherCalls: (note) =>
-    `Not run, they are not about memory: ${counted(note.count, 'call')}${inBrackets(names(note))}.`,
+    `Listed, no statement models them: ${counted(note.count, 'call')}${inBrackets(names(note))}.`,
   unknownMemory: (note) =>
     `Not run where they concern memory mapped before the recording began: ${counted(note.count, 'call')}${inBrackets(names(note))}${atLines(note)}.`,
   notInherited: (note) =>
