@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { xasStore } from '../core/xarray/store.ts';
+import { xaLoad, xaSetMark } from '../core/xarray/xa.ts';
+import { Xas } from '../core/xarray/xarrays.ts';
 import { CellFlag, NO_DEVICE, SlotKind } from './codes.ts';
 import type { LogicalView } from './stage-view.ts';
 import { drawCells, drawChanges } from './testing/drawing.ts';
@@ -100,6 +103,25 @@ describe('the logical page table', () => {
     const { logical } = run.stage(0x55d08a400);
     expect(logical.digits.map(({ node }) => node > 0)).toEqual([true, false, false, false, false, false]);
     expect(logical.bars.map(({ isLit }) => isLit)).toEqual([true, false, false]);
+  });
+
+  it('shows a multi-index entry with its siblings, and marks', () => {
+    const run = new Run();
+    run.device('gpu0');
+    const a = run.map(8, 0x7f3c20000);
+    run.store(a + 7);
+    run.store(a);
+    run.history.run(({ kernel }) => {
+      const { arrays } = kernel;
+      const table = kernel.objects.table.data[kernel.mms.vmObject.data[1]!]!;
+      xasStore(new Xas(arrays).set(table, a).setOrder(2), xaLoad(arrays, table, a));
+      xaSetMark(arrays, table, a, 1);
+    });
+    const { logical, axis } = run.stage(a);
+    expect(drawCells(axis, logical.cells)).toBe('CCCC...C');
+    expect(drawChanges(logical.cells, CellFlag.Sibling)).toBe(' !!!    ');
+    expect([...logical.digits.at(-1)!.kinds.slice(0, 8)]).toEqual([2, 3, 3, 3, 0, 0, 0, 2]);
+    expect(logical.bars.at(-1)!.nodes.at(-1)).toMatchObject({ count: 5, marks: 1 << 1 });
   });
 
   it('keeps NOMAP apart from absent, and marks a dropped page', () => {

@@ -65,7 +65,12 @@ export interface StateFacts {
 export function StateCell(props: Room & StateFacts & { readonly stripes: string }) {
   const { x, y, width, height, state, device, flags, wasState, wasDevice, stripes } = props;
   const isChanged = (flags & CellFlag.Changed) !== 0;
-  const now = state <= CellState.Absent ? '' : stageWords.glyph(state, device);
+  const isSibling = (flags & CellFlag.Sibling) !== 0;
+  const now = isSibling
+    ? stageWords.siblingGlyph
+    : state <= CellState.Absent
+      ? ''
+      : stageWords.glyph(state, device);
   const differs = state !== wasState || device !== wasDevice;
   const both = stageWords.glyphChange(stageWords.glyph(wasState, wasDevice), stageWords.glyph(state, device));
   return (

@@ -137,16 +137,27 @@ const NODE_GAP = 28;
 const NARROWEST_NODE = 176;
 const FRAMES_TOGETHER = 8;
 const SCROLLER = 16;
-const LEGEND = 32;
-const ONE_ROW_OF_SLOTS = 560;
+const LEGEND_LINE = 30;
+const LEGEND_ITEM = 114;
+/** Items of the legend besides one for each device. */
+const LEGEND_ITEMS = 5;
+const GUTTER = 176;
+const ONE_ROW_OF_SLOTS = 704;
 const LEAST_TABLE = 58;
 
 /** Lays the stage out in a room; `band` is the only one to show, null all of them. */
 export function layOut(view: StageView, room: Room, band: BandNumber | null): StageLayout {
   const tight = place(view, room, band, TIGHT);
   const roomy = place(view, room, band, ROOMY);
-  const spare = (room.height - LEGEND - tight.height) / Math.max(1, roomy.height - tight.height);
+  const spare =
+    (room.height - legendHeight(view, tight) - tight.height) / Math.max(1, roomy.height - tight.height);
   return place(view, room, band, between(Math.max(0, Math.min(1, spare))));
+}
+
+/** Room that the legend below the picture takes. */
+function legendHeight({ devices }: StageView, { left, right }: StageLayout): number {
+  const items = devices.length + LEGEND_ITEMS;
+  return Math.ceil((items * LEGEND_ITEM) / Math.max(LEGEND_ITEM, right - left)) * LEGEND_LINE;
 }
 
 function between(density: number): Sizes {
@@ -157,7 +168,7 @@ function between(density: number): Sizes {
 
 function place(view: StageView, room: Room, band: BandNumber | null, size: Sizes): StageLayout {
   const isStacked = band !== null || room.width < STACKED_BELOW;
-  const left = isStacked ? MARGIN : room.width < 860 ? 150 : 178;
+  const left = isStacked ? MARGIN : GUTTER;
   const right = room.width - MARGIN;
   const cursor = new Cursor(size, isStacked);
   const shows = (number: BandNumber): boolean => band === null || band === number;

@@ -9,7 +9,7 @@ import { middleOf, type StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 
 const BEAD = 3;
-const LOOSE_END = 14;
+const LOOSE_END = 12;
 const RADIUS = 10;
 
 /** The thread of a view, or nothing. Heard through the cells that it joins, so hidden from the tree of names. */
@@ -40,10 +40,7 @@ export function Thread({ view, layout }: { readonly view: StageView; readonly la
         );
       })}
       {thread.ends.length === 0 && last !== undefined && (
-        <g className={styles.air}>
-          <line x1={x} x2={x} y1={endOf(last)} y2={endOf(last) + LOOSE_END} />
-          <circle cx={x} cy={endOf(last) + LOOSE_END + BEAD} r={BEAD} />
-        </g>
+        <LooseEnd x={x} from={endOf(last)} to={Math.max(endOf(last), wayEnd(view, layout))} />
       )}
       {stations.map(({ y, height }) => (
         <g key={y} className={styles.station}>
@@ -53,6 +50,25 @@ export function Thread({ view, layout }: { readonly view: StageView; readonly la
       ))}
     </g>
   );
+}
+
+/** An end in the air: the thread reaches `to` and hangs there. */
+function LooseEnd({ x, from, to }: { readonly x: number; readonly from: number; readonly to: number }) {
+  return (
+    <g>
+      <line x1={x} x2={x} y1={from} y2={to} />
+      <g className={styles.air}>
+        <line x1={x} x2={x} y1={to} y2={to + LOOSE_END} />
+        <circle cx={x} cy={to + LOOSE_END + BEAD} r={BEAD} />
+      </g>
+    </g>
+  );
+}
+
+/** How far down the nodes of the XArray lead towards the selected index. */
+function wayEnd({ logical }: StageView, { logical: box, size }: StageLayout): number {
+  const rows = logical.bars.filter(({ isLit }) => isLit).map(({ row }) => (box?.rows[row] ?? 0) + size.bar);
+  return Math.max(0, ...rows);
 }
 
 /** A cell that the thread goes through. */

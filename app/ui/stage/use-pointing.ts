@@ -24,6 +24,9 @@ interface Pointing {
   readonly panTo: (from: number) => void;
 }
 
+/** Keys that select the stop with the focus; all but the space bar also ask what can be done with it. */
+const ACTING = [' ', 'Enter', 'ContextMenu'];
+
 /** Columns that one notch of the wheel pans. */
 const NOTCH = 40;
 
@@ -85,13 +88,13 @@ export function usePointing({ svg, view, layout, scale, onSelect, onAct, panTo }
       else if (event.key === 'ArrowRight' && stop.dataset['row'] !== undefined) move(stop, 1);
       else if (event.key.startsWith('Arrow'))
         nextStop(svg.current, stop, event.key, view, layout.memory?.nodes[0]?.perRow ?? 1)?.focus();
-      else if (event.key === 'Enter' || event.key === ' ') {
+      else if (ACTING.includes(event.key)) {
         const index = indexOf(stop) ?? indexUnder(view, stop);
         if (index === null) return;
         onSelect({ pid, index });
         const box = stop.getBoundingClientRect();
         const at = { x: box.left + box.width / 2, y: box.bottom };
-        if (event.key === 'Enter') onAct({ selection: { pid, index }, at });
+        if (event.key !== ' ') onAct({ selection: { pid, index }, at });
       } else return;
       event.preventDefault();
     },

@@ -112,6 +112,8 @@ export const stageWords = {
     if (state === CellState.Device) return String(device);
     return state === CellState.Nomap ? '·' : NOTHING;
   },
+  /** A further slot of the entry to its left. */
+  siblingGlyph: '←',
   glyphChange: (before: string, now: string): string => `${before}→${now}`,
 
   /** Where data is, as words. */
