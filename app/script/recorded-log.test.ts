@@ -73,7 +73,7 @@ mmap(NULL, 4096, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = -1 EPERM (Operat
       'strace: Process 12 attached',
     ])
       expect(log.addLine(line, 1)).toBe(true);
-    expect(log.asides).toEqual({ signal: 1, stack: 1, message: 1 });
+    expect(log.asides).toEqual({ signal: 1, stack: 1, message: 1, end: 0 });
     expect(log.addLine('hello from the program', 2)).toBe(false);
   });
 

@@ -23,8 +23,8 @@ const modelledCalls = new Set([
 const makingCalls = new Set(['clone', 'clone2', 'clone3', 'fork', 'vfork']);
 const executingCalls = new Set(['execve', 'execveat']);
 
-/** Lines of a recording that are no calls. */
-export type Aside = 'signal' | 'stack' | 'message';
+/** Lines of a recording that are no calls; `end`: those that tell of the end of a task. */
+export type Aside = 'signal' | 'stack' | 'message' | 'end';
 
 const ITEMS_PER_STEP = 8192;
 
@@ -54,7 +54,7 @@ export class RecordedLog {
   private interrupted: string | null = null;
 
   /** Lines that are no calls and make no statements. */
-  readonly asides: Record<Aside, number> = { signal: 0, stack: 0, message: 0 };
+  readonly asides: Record<Aside, number> = { signal: 0, stack: 0, message: 0, end: 0 };
 
   /** Whether a recorded line was taken before. */
   hasTasks = false;
@@ -93,8 +93,10 @@ export class RecordedLog {
         this.interrupted = record.text;
         return;
       case 'exit':
+        this.asides.end++;
         return this.push(record.pid, this.items.length, lineSpan(line, 1, 2), { kind: 'end' });
       case 'superseded':
+        this.asides.end++;
         return this.supersede(record.pid, record.by);
       case 'signal':
       case 'stack':
@@ -134,13 +136,15 @@ export class RecordedLog {
     const result = /.* = (-?\d+|0x[0-9a-f]+|\?)/.exec(text)?.[1];
     const push = (deed: Deed): void => this.push(pid, begun, span, deed);
     if (result === undefined) return this.failResult(text, from, column);
-    if (call === 'exit_group') return push({ kind: 'exitGroup' });
+    if (call === 'exit_group' || call === 'exit') {
+      this.asides.end++;
+      return push({ kind: call === 'exit' ? 'end' : 'exitGroup' });
+    }
     if (makingCalls.has(call) && Number(result) > 0) {
       return push({ kind: 'make', child: Number(result), relation: relationOf(call, text), call, text });
     }
     if (executingCalls.has(call) && result === '0') return push({ kind: 'execute' });
     if (result.startsWith('-')) return push(listed(span, 'failed', call, text));
-    if (call === 'exit') return push({ kind: 'end' });
     if (result === '?') return push(listed(span, 'unfinished', call, text));
     if (call === 'pkey_mprotect') {
       const plain = text.replace(/^pkey_mprotect(\(.*), -?\d+\)/, 'mprotect$1)');

@@ -39,7 +39,8 @@ export type NoteKind =
   | 'resumedAlone'
   /** Mappings that the kernel put where the log still has another one. */
   | 'overlaps'
-  /** Signals, stack lines, messages of strace, cut lines, lines of another kind. */
+  /** Ends of tasks, signals, stack lines, messages of strace, cut lines, lines of another kind. */
+  | 'ends'
   | 'signals'
   | 'stackLines'
   | 'messages'
@@ -103,6 +104,7 @@ const order: readonly NoteKind[] = [
   'overlaps',
   'fileOffsets',
   'aboveUserRange',
+  'ends',
   'signals',
   'stackLines',
   'messages',

@@ -128,12 +128,26 @@ describe('every recording of strace', () => {
 });
 
 describe('what the importer says', () => {
+  const besides: readonly NoteKind[] = ['peerShared', 'touches', 'plainFile', 'plainShared', 'plainHuge'];
+
+  it.each(fixtures('strace-'))('accounts for every line of %s', (name) => {
+    const log = fixture(name);
+    const { facts } = importLog(log, touching);
+    const told = facts.notes
+      .filter(({ kind }) => !besides.includes(kind))
+      .reduce((sum, { count }) => sum + count, 0);
+    const secondHalves = log
+      .split('\n')
+      .filter((line) => /<\.\.\. \w+ resumed>|.strace: Process \d+ attached$/.test(line));
+    expect(told + secondHalves.length).toBe(facts.lines);
+  });
+
   it('counts every line of the demo', () => {
     const { facts } = importLog(fixture('strace-demo-tt-T-y.txt'), touching);
     expect(facts).toMatchObject({ format: 'strace', lines: 201, processes: 2, tasks: 5, devices: 2 });
     const counted = Object.fromEntries(facts.notes.map(({ kind, count }) => [kind, count]));
     expect(counted).toEqual({
-      calls: 107,
+      calls: 108,
       peerShared: 44,
       touches: 8028,
       plainFile: 5,
@@ -143,6 +157,7 @@ describe('what the importer says', () => {
       failed: 2,
       unknownMemory: 2,
       notInherited: 1,
+      ends: 7,
       signals: 1,
     });
     expect(facts.notes.find(({ kind }) => kind === 'failed')).toMatchObject({

@@ -48,6 +48,7 @@ export function* importStrace(
     if (at % LINES_PER_STEP === 0) yield READING + ((1 - READING) * at) / statements.length;
   }
   const { notes } = writer;
+  notes.add('ends', null, null, log.asides.end);
   notes.add('signals', null, null, log.asides.signal);
   notes.add('stackLines', null, null, log.asides.stack);
   notes.add('messages', null, null, log.asides.message);
@@ -112,6 +113,7 @@ class Translator {
       case 'munlock':
         return this.keep(statement);
       case 'fork':
+        this.writer.notes.add('calls', 'fork');
         return this.writer.fork(printStatement(statement), process, statement.binding?.text ?? '');
       case 'execve':
         this.writer.notes.add('calls', 'execve');

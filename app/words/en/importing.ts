@@ -76,6 +76,7 @@ const notes: Readonly<Record<NoteKind, Sentence>> = {
     `Not touched, because only the place in the file was recorded: ${counted(note.count, 'fault')}${inBrackets(names(note))}.`,
   aboveUserRange: (note) =>
     `Skipped, above the addresses that a program may use: ${number(note.count)}${inBrackets(names(note))}.`,
+  ends: ({ count }) => `Taken for the ends of processes and threads: ${counted(count, 'line')}.`,
   signals: ({ count }) => `Passed over: ${counted(count, 'line')} about signals.`,
   stackLines: ({ count }) => `Passed over: ${counted(count, 'line')} of call stacks.`,
   messages: ({ count }) => `Passed over: ${counted(count, 'message')} of the recorder.`,
