@@ -152,7 +152,7 @@ describe('json', () => {
   });
 
   it('goes into a file with --out, and takes another seed', async () => {
-    const path = file('seed.gmem', `${header}`);
+    const path = file('seed.gmem', header);
     const target = join(folder, 'state.json');
     const { code, out } = await replay(path, '--format=json', `--out=${target}`, '--seed=0x10');
     expect([code, out]).toEqual([0, '']);
