@@ -25,3 +25,13 @@ it('keeps a row for the CPU, each device and the data, and says a common reason 
     ['drop', 'hmadvise, madvise: nothing there', 3],
   ]);
 });
+
+it('says several reasons without the names of the buttons', () => {
+  const [row] = actionRows([
+    action('eagerfree', null, 'notPeerShared'),
+    action('dontneed', null, 'nothingThere'),
+    action('munmap', null),
+  ]);
+  expect(row!.reason).toBe('not peer-shared · nothing there');
+  expect(actionRows([action('load', null)])[0]!.reason).toBe('');
+});

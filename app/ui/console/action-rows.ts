@@ -1,7 +1,7 @@
 // Actions in rows: one for the CPU, one for each device, one for what drops the data. Pure; our decision.
 
 import { actionWords } from '../../words/en/actions.ts';
-import type { ActionRefusal, ActionView } from '../../worker/protocol.ts';
+import type { ActionView } from '../../worker/protocol.ts';
 
 /** One row of buttons: who acts, and why some or all of them cannot (empty words if all can). */
 export interface ActionRow {
@@ -29,13 +29,17 @@ export function actionRows(actions: readonly ActionView[]): readonly ActionRow[]
   }));
 }
 
-/** One reason for the whole row, or each reason with the buttons that it is for. */
+/** The one reason of the whole row or of some of its buttons, or all reasons; each button has its own as well. */
 function reasonOf(actions: readonly ActionView[]): string {
-  const kinds = new Map<ActionRefusal, ActionView['kind'][]>();
-  for (const { kind, refusal } of actions)
-    if (refusal !== null) kinds.set(refusal, [...(kinds.get(refusal) ?? []), kind]);
-  const reasons = [...kinds];
-  const [first] = reasons;
-  if (first !== undefined && first[1].length === actions.length) return actionWords.refusal(first[0]);
-  return reasons.map(([refusal, refused]) => actionWords.refusalOf(refused, refusal)).join(' · ');
+  const refused = actions.filter(({ refusal }) => refusal !== null);
+  const reasons = [...new Set(refused.map(({ refusal }) => refusal!))];
+  const [only] = reasons;
+  if (only === undefined) return '';
+  const some = refused.length < actions.length && reasons.length === 1;
+  if (some)
+    return actionWords.refusalOf(
+      refused.map(({ kind }) => kind),
+      only,
+    );
+  return reasons.map(actionWords.refusal).join(' · ');
 }

@@ -28,31 +28,40 @@ export function ConsoleLine({ onStatement }: { readonly onStatement: OnStatement
         void run();
       }}
     >
+      {problem !== null && <Problem id={problemId} problem={problem} onUse={use} />}
       <div className={styles.line}>
         <span className={styles.prompt} aria-hidden="true">
           ›
         </span>
-        <input
-          ref={input}
-          className={styles.input}
-          aria-label={consoleWords.line}
-          value={text}
-          placeholder={consoleWords.placeholder}
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
-          autoCorrect="off"
-          enterKeyHint="go"
-          aria-invalid={problem !== null}
-          aria-describedby={problem === null ? undefined : problemId}
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={onKeyDown}
-        />
+        <span className={styles.text}>
+          <input
+            ref={input}
+            className={styles.input}
+            aria-label={consoleWords.line}
+            value={text}
+            placeholder={consoleWords.placeholder}
+            spellCheck={false}
+            autoCapitalize="off"
+            autoComplete="off"
+            autoCorrect="off"
+            enterKeyHint="go"
+            aria-invalid={problem !== null}
+            aria-describedby={problem === null ? undefined : problemId}
+            onChange={(event) => change(event.target.value)}
+            onKeyDown={onKeyDown}
+          />
+          {problem !== null && <Caret problem={problem} />}
+        </span>
         <RunButton running={running} />
       </div>
-      {problem !== null && <Problem id={problemId} text={text} problem={problem} onUse={use} />}
     </form>
   );
+}
+
+/** Stands under the characters that are wrong. */
+function Caret({ problem: { column, length } }: { readonly problem: ScriptError }) {
+  const style = { insetInlineStart: `${column - 1}ch`, inlineSize: `${Math.max(1, length)}ch` };
+  return <span className={styles.caret} style={style} aria-hidden="true" />;
 }
 
 /** What stands in the line, what is wrong with it, and the keys that bring back what ran. */
@@ -76,6 +85,7 @@ function useConsoleLine(onStatement: OnStatement) {
     else setProblem(answer.errors[0] ?? null);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') setProblem(null);
     const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : null;
     if (by === null || event.altKey || event.ctrlKey || event.metaKey || past.lines.length === 0) return;
     event.preventDefault();
@@ -97,18 +107,13 @@ function RunButton({ running }: { readonly running: boolean }) {
 
 function Problem(props: {
   readonly id: string;
-  readonly text: string;
   readonly problem: ScriptError;
   readonly onUse: (word: string, problem: ScriptError) => void;
 }) {
-  const { id, text, problem, onUse } = props;
-  const { column, length, suggestion } = problem;
+  const { id, problem, onUse } = props;
+  const { column, suggestion } = problem;
   return (
     <div className={styles.problem} role="alert">
-      <pre className={styles.caret} aria-hidden="true">
-        <span className={styles.before}>{text.slice(0, column - 1)}</span>
-        {'^'.repeat(Math.max(1, Math.min(length, text.length - column + 1)))}
-      </pre>
       <p id={id} className={styles.message}>
         <span className={styles.hidden}>{consoleWords.column(column)} </span>
         {scriptWords.error(problem)}

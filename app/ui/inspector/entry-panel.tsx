@@ -15,6 +15,8 @@ export function EntryPanel({
   readonly onGo: (position: Position) => void;
 }) {
   const { raw, why, touched } = entry;
+  if (raw === null && why === null)
+    return <Fold title={inspectorWords.entry(entry)} summary={inspectorWords.entrySummary(entry)} />;
   return (
     <Fold title={inspectorWords.entry(entry)} summary={inspectorWords.entrySummary(entry)}>
       <p className={styles.note}>{inspectorWords.entryFormat(entry)}</p>
