@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { serialize } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import { firstVisit } from '../lessons/first-visit.ts';
 import type { Position } from './protocol.ts';
@@ -306,6 +307,24 @@ describe('a long script', () => {
     session.inPause = () => undefined;
     const again = await session.open(long);
     expect(again.frame.place.digest).toBe((await new AskedSession().open(long)).frame.place.digest);
+  });
+});
+
+describe('what is streamed', () => {
+  /** Bytes of a frame as it crosses to the page. */
+  const bytesOf = (frame: unknown) => serialize(frame).length;
+  const machine = (pages: number) => `machine(host=256M, granule=4K)
+gpu0 = gm_dev_create(memory=64M)
+gm_as_attach(gpu0)
+a = mmap(NULL, ${pages * 4}K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)
+${Array.from({ length: pages }, (_, page) => `cpu store a+0x${(page * 4096).toString(16)} 1`).join('\n')}`;
+
+  test('is what is seen, not what is in the machine', async () => {
+    const small = (await new AskedSession().open(machine(100))).frame;
+    const large = (await new AskedSession().open(machine(10_000))).frame;
+    expect(large.stage.axis.length).toBe(10_000);
+    expect(large.stage.axis.first).toHaveLength(64);
+    expect(bytesOf(large)).toBeLessThan(2 * bytesOf(small));
   });
 });
 

@@ -42,6 +42,7 @@ export function Shell() {
           </Suspense>
         )}
         <InspectorPanel />
+        <Notices />
       </main>
       <footer className={styles.below}>
         <Explanation />
@@ -51,7 +52,6 @@ export function Shell() {
           <MapMemory />
         </div>
       </footer>
-      <Notices />
       <Dialogs />
       {isHeld && <p className={styles.drop}>{pageWords.drop}</p>}
     </div>

@@ -75,6 +75,12 @@ describe('the layout of the stage', () => {
     expect(columns.count).toBeLessThanOrEqual(columns.capacity);
   });
 
+  it('takes a room that has no size yet', () => {
+    const { left, right, columns } = layOut(small(), { width: 0, height: 0 }, null);
+    expect(right).toBeGreaterThan(left + 200);
+    expect(columns.capacity).toBeGreaterThan(0);
+  });
+
   it('takes an empty process', () => {
     const layout = layOut(new Run().stage(), DESKTOP, null);
     expect(layout.columns.count).toBe(0);

@@ -126,6 +126,8 @@ const ROOMY: Sizes = {
   copies: 22,
 };
 
+/** A room narrower than this, as there is before the page has its size, is taken to be as wide; the stage scrolls then. */
+const LEAST_WIDTH = 300;
 const STACKED_BELOW = 600;
 const TITLE_ABOVE = 24;
 const FACTS_ABOVE = 16;
@@ -146,7 +148,8 @@ const ONE_ROW_OF_SLOTS = 704;
 const LEAST_TABLE = 58;
 
 /** Lays the stage out in a room; `band` is the only one to show, null all of them. */
-export function layOut(view: StageView, room: Room, band: BandNumber | null): StageLayout {
+export function layOut(view: StageView, given: Room, band: BandNumber | null): StageLayout {
+  const room = { ...given, width: Math.max(LEAST_WIDTH, given.width) };
   const tight = place(view, room, band, TIGHT);
   const roomy = place(view, room, band, ROOMY);
   const spare =

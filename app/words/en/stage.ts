@@ -38,10 +38,10 @@ const plural = (n: number, one: string, many: string): string => `${count(n)} ${
 const was = (before: number, now: number): string =>
   before === now ? count(now) : `${count(before)}→${count(now)}`;
 
-/** Bytes to the last one where the label has room for them. */
+/** What there is and its bytes: to the last one where the label has room for them, rounded, or left out. */
 const withBytes = (what: string, bytes: number): string => {
-  const exact = `${what}${DOT}${exactBytes(bytes)}`;
-  return exact.length <= LABEL_LENGTH ? exact : `${what}${DOT}${size(bytes)}`;
+  const texts = [`${what}${DOT}${exactBytes(bytes)}`, `${what}${DOT}${size(bytes)}`];
+  return texts.find((text) => text.length <= LABEL_LENGTH) ?? what;
 };
 
 const vmaKinds = { anonymous: 'anon', heap: 'heap', stack: 'stack', file: 'file' } as const;
