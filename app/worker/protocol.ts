@@ -15,7 +15,7 @@ import type { ImportOptions } from '../script/importers/options.ts';
 import type { Outcome } from '../script/runner.ts';
 
 export type { Position, Report } from '../core/index.ts';
-export type { ActionRefusal, ActionView, ActionsView } from '../projections/actions-view.ts';
+export type { ActionView, ActionsView } from '../projections/actions-view.ts';
 export type {
   CounterView,
   EntryView,
