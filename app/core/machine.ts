@@ -1,7 +1,7 @@
 // The machine: a kernel, its sanitizers and one way in. Pure and deterministic: same configuration and commands, same state and steps.
 
 import { unreachable } from './base/assert.ts';
-import { pageIndex, pageOffset, U64_MAX } from './base/bits.ts';
+import { pageIndex, pageOffset } from './base/bits.ts';
 import type { Digest } from './base/digest.ts';
 import { actorOfCpu, actorOfDevice, type Path } from './base/scheduler.ts';
 import { NODE_SHIFT, PAGE_SHIFT, type ActorId } from './base/units.ts';
@@ -173,7 +173,7 @@ export class Machine {
   private access(command: Extract<Command, { op: 'load' | 'store' }>): Path<Answer> {
     const { by, pid, addr } = command;
     const word: Word = {
-      index: pageIndex(addr & U64_MAX),
+      index: pageIndex(addr),
       offset: pageOffset(addr) & ~3,
       value: command.op === 'store' ? command.value | 0 : null,
     };

@@ -35,6 +35,8 @@ export class Journal {
   /** Counts every move and restore: caches derived from cells compare it. */
   epoch = 0;
   private chunks: (Int32Array<ArrayBuffer> | undefined)[] = [];
+  /** Chunks that were let go, to be written anew: fresh memory is slow. */
+  private readonly spare: Int32Array<ArrayBuffer>[] = [];
   private chunk = new Int32Array(CHUNK_WORDS);
   private cursor = 0;
   private recording = true;
@@ -87,7 +89,8 @@ export class Journal {
 
   /** Bytes held by the journal's chunks. */
   get bytes(): number {
-    return this.chunks.reduce((sum, chunk) => sum + (chunk?.byteLength ?? 0), 0);
+    const kept = this.chunks.filter((chunk) => chunk !== undefined).length;
+    return (kept + this.spare.length) * CHUNK_WORDS * Int32Array.BYTES_PER_ELEMENT;
   }
 
   /** Switches recording off for measurements; undo is impossible for what is written meanwhile. */
@@ -121,7 +124,11 @@ export class Journal {
   /** Lets go of whole chunks before `position`; it stays reachable itself, older ones may not. */
   dropBefore(position: number): void {
     const keep = Math.floor(position / ENTRIES_PER_CHUNK);
-    for (let i = Math.floor(this.firstKept / ENTRIES_PER_CHUNK); i < keep; i++) this.chunks[i] = undefined;
+    for (let i = Math.floor(this.firstKept / ENTRIES_PER_CHUNK); i < keep; i++) {
+      const gone = this.chunks[i];
+      if (gone !== undefined) this.spare.push(gone);
+      this.chunks[i] = undefined;
+    }
     this.firstKept = Math.max(this.firstKept, keep * ENTRIES_PER_CHUNK);
   }
 
@@ -181,7 +188,7 @@ export class Journal {
 
   private nextChunk(): void {
     this.chunkStart += ENTRIES_PER_CHUNK;
-    this.chunk = new Int32Array(CHUNK_WORDS);
+    this.chunk = this.spare.pop() ?? new Int32Array(CHUNK_WORDS);
     this.chunks[this.chunkStart / ENTRIES_PER_CHUNK] = this.chunk;
     this.cursor = 0;
   }

@@ -3,7 +3,7 @@
 
 import { nodeOf, type Pfn } from '../base/units.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
-import { contextsOf } from '../gmem/gm-as.ts';
+import { contextsOf, firstContext } from '../gmem/gm-as.ts';
 import { pageOf, typeOf } from '../gmem/gm-mapping.ts';
 import { forEachMapping, peekMapping } from '../gmem/vm-object.ts';
 import type { Kernel } from '../mm/kernel.ts';
@@ -19,6 +19,10 @@ export class Invariants {
   /** Entries of each vm_object: counted once, then followed by the steps, and counted anew after history moved. */
   private readonly entries = new Map<number, number>();
   private epoch = -1;
+  /** Entries made less entries freed by the statement that is judged, by vm_object. */
+  private readonly changes = new Map<number, number>();
+  private lastMm = 0;
+  private lastKey = 0;
 
   constructor(k: Kernel, reports: Reports) {
     this.k = k;
@@ -27,30 +31,14 @@ export class Invariants {
 
   /** Judges what the steps from number `from` on have touched. Cost follows the number of steps. */
   checkTouched(steps: Steps, from: number): void {
-    const objects = new Map<number, number>();
-    let lastMm = 0;
-    let lastKey = 0;
-    const look = (mm: number, key: number): void => {
-      if (mm === lastMm && key === lastKey) return;
-      lastMm = mm;
-      lastKey = key;
-      if (this.k.mms.slab.isLive(mm) && this.k.mms.pgd.data[mm] !== 0) this.checkKey(mm, key);
-    };
+    this.lastMm = 0;
     for (let at = Math.max(from, steps.first); at < steps.end; at++) {
       const kind = steps.kindAt(at);
-      if (kind === StepKind.PteSet || kind === StepKind.PteClear) {
-        const mmu = steps.numberAt(at, 'a');
-        if (this.k.tables.isLive(mmu))
-          look(this.k.tables.mmOf(mmu), this.k.granuleOf(steps.numberAt(at, 'b')));
-      } else if (kind === StepKind.MappingCreate || kind === StepKind.MappingFree) {
-        const object = steps.numberAt(at, 'a');
-        const made = kind === StepKind.MappingFree ? -1 : 1 - steps.numberAt(at, 'd');
-        objects.set(object, (objects.get(object) ?? 0) + made);
-        if (this.k.objects.slab.isLive(object))
-          look(this.k.objects.mm.data[object]!, steps.numberAt(at, 'c'));
-      }
+      if (kind === StepKind.PteSet || kind === StepKind.PteClear) this.touchLeaf(steps, at);
+      else if (kind === StepKind.MappingCreate) this.touchEntry(steps, at, 1 - steps.numberAt(at, 'd'));
+      else if (kind === StepKind.MappingFree) this.touchEntry(steps, at, -1);
     }
-    this.followEntries(objects);
+    if (this.changes.size > 0) this.followEntries();
   }
 
   /** Judges everything: every mapping, every leaf of every page table, every object. */
@@ -85,6 +73,27 @@ export class Invariants {
       });
   }
 
+  private touchLeaf(steps: Steps, at: number): void {
+    const { tables } = this.k;
+    const mmu = steps.numberAt(at, 'a');
+    if (tables.isLive(mmu)) this.look(tables.mmOf(mmu), this.k.granuleOf(steps.numberAt(at, 'b')));
+  }
+
+  private touchEntry(steps: Steps, at: number, made: number): void {
+    const { objects } = this.k;
+    const object = steps.numberAt(at, 'a');
+    this.changes.set(object, (this.changes.get(object) ?? 0) + made);
+    if (objects.slab.isLive(object)) this.look(objects.mm.data[object]!, steps.numberAt(at, 'c'));
+  }
+
+  /** Steps about one granule follow each other: it is judged once. */
+  private look(mm: number, key: number): void {
+    if (mm === this.lastMm && key === this.lastKey) return;
+    this.lastMm = mm;
+    this.lastKey = key;
+    if (this.k.mms.slab.isLive(mm) && this.k.mms.pgd.data[mm] !== 0) this.checkKey(mm, key);
+  }
+
   /** The rules about one granule of one process. */
   private checkKey(mm: number, key: number): void {
     const { k } = this;
@@ -110,7 +119,7 @@ export class Invariants {
     if (leaf >= 0 && (tracked || k.vmaIndex.lookup(mm, key) === 0))
       this.report(tracked ? 'nomap-with-entry' : 'entry-outside-vma', mm, key, k.tables.pfnAt(leaf));
     else if (leaf >= 0) this.checkReferences(mm, key, k.tables.pfnAt(leaf), 0);
-    for (const ctx of contextsOf(k, mm)) {
+    for (let ctx = firstContext(k, mm); ctx !== 0; ctx = k.contexts.nextInSpace.data[ctx]!) {
       const deviceLeaf = k.tables.lookup(k.contexts.pmap.data[ctx]!, key);
       if (deviceLeaf >= 0) this.report('nomap-with-entry', mm, key, k.tables.pfnAt(deviceLeaf));
     }
@@ -129,7 +138,7 @@ export class Invariants {
     const { k } = this;
     const owner = type === GmPage.DEVICE ? k.mappings.dev.data[mapping]! : 0;
     let owned = owner === 0;
-    for (const ctx of contextsOf(k, mm)) {
+    for (let ctx = firstContext(k, mm); ctx !== 0; ctx = k.contexts.nextInSpace.data[ctx]!) {
       const leaf = k.tables.lookup(k.contexts.pmap.data[ctx]!, key);
       const dev = k.contexts.dev.data[ctx]!;
       if (dev === owner)
@@ -154,11 +163,11 @@ export class Invariants {
   }
 
   /** Adds what a statement made and freed to the number of entries of each object that it touched, and compares. */
-  private followEntries(changes: ReadonlyMap<number, number>): void {
+  private followEntries(): void {
     const { journal } = this.k.engine;
     if (this.epoch !== journal.epoch) this.entries.clear();
     this.epoch = journal.epoch;
-    for (const [object, change] of changes) {
+    for (const [object, change] of this.changes) {
       if (!this.k.objects.slab.isLive(object)) {
         this.entries.delete(object);
         continue;
@@ -168,6 +177,7 @@ export class Invariants {
       this.entries.set(object, count);
       this.checkEntries(object, count);
     }
+    this.changes.clear();
   }
 
   private countEntries(object: number): number {

@@ -48,8 +48,13 @@ export function* gmDevFault(
 
 function* faultOnGranule(k: Kernel, mm: number, ctx: number, key: number, access: number): Path<GmRet> {
   const object = k.mms.vmObject.data[mm]!;
+  const table = k.objects.table.data[object]!;
   const { lock } = k.mappings;
-  const mapping = (yield* vmObjectLookup(k, object, key)) || (yield* vmObjectMappingCreate(k, object, key));
+  const { locks } = k.arrays;
+  if (!locks.tryLockAlone(table)) yield* locks.lock(table);
+  const known = vmObjectLookup(k, table, key);
+  locks.unlock(table);
+  const mapping = known || (yield* vmObjectMappingCreate(k, object, key));
   if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
   const ret = yield* moveToDevice(k, mm, ctx, key, mapping, access);
   lock.unlock(mapping);

@@ -23,7 +23,11 @@ export function* peerMap(k: Kernel, ctx: number, key: number, from: Pfn, access:
   k.enter(Fn.peerMap, key);
   const page = k.memory.alloc(k.devices.hnode.data[dev]!, k.granuleOrder);
   if (page !== NO_FRAME) {
-    if (from !== NO_FRAME) yield* dmaCopy(k, from, page);
+    if (from !== NO_FRAME) {
+      beginDma(k, from, page);
+      if (k.engine.scheduler.contended) yield RUNNABLE;
+      endDma(k, from, page);
+    }
     k.memory.get(page);
     mapOnDevice(k, ctx, key, page, access);
   }
@@ -42,7 +46,11 @@ export function* peerUnmap(k: Kernel, ctx: number, key: number, to: Pfn): Path<G
   k.enter(Fn.peerUnmap, key);
   const page = k.tables.clear(pmap, key);
   flushTlb(k, pmap, key, k.granulePages);
-  if (to !== NO_FRAME) yield* dmaCopy(k, page, to);
+  if (to !== NO_FRAME) {
+    beginDma(k, page, to);
+    if (k.engine.scheduler.contended) yield RUNNABLE;
+    endDma(k, page, to);
+  }
   k.memory.removeMapping(page);
   k.memory.put(page);
   k.memory.put(page);
@@ -101,17 +109,19 @@ function mapOnDevice(k: Kernel, ctx: number, key: number, page: Pfn, access: num
   k.engine.clock.advance(Cost.pte);
 }
 
-/** One granule's contents over the link: takes time, and another actor may run meanwhile. */
-function* dmaCopy(k: Kernel, from: Pfn, to: Pfn): Path<void> {
-  const { steps, clock, scheduler } = k.engine;
-  const duration = Cost.dmaLatency + Cost.dmaPage * k.granulePages;
-  steps.emit(StepKind.DmaBegin, from, to, k.granuleOrder, duration);
-  if (scheduler.contended) yield RUNNABLE;
-  clock.advance(duration);
+/** One granule's contents go over the link. It takes time: another actor may run before `endDma`. */
+function beginDma(k: Kernel, from: Pfn, to: Pfn): void {
+  k.engine.steps.emit(StepKind.DmaBegin, from, to, k.granuleOrder, dmaTime(k));
+}
+
+function endDma(k: Kernel, from: Pfn, to: Pfn): void {
+  k.engine.clock.advance(dmaTime(k));
   k.memory.copyContents(from, to, k.granuleOrder);
   k.counters.pagesMoved.value += k.granulePages;
-  steps.emit(StepKind.DmaEnd, from, to, k.granuleOrder);
+  k.engine.steps.emit(StepKind.DmaEnd, from, to, k.granuleOrder);
 }
+
+const dmaTime = (k: Kernel): number => Cost.dmaLatency + Cost.dmaPage * k.granulePages;
 
 function finishCall(k: Kernel, op: GmMmuOp, dev: number, key: number, ret: GmRet): void {
   const number = gmMmuOps.indexOf(op);

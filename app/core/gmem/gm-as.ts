@@ -50,22 +50,23 @@ export function gmAsRelease(k: Kernel, mm: number): void {
   k.leave(Fn.gmAsDestroy);
 }
 
+/** The first context of a process, 0 if there is none; `nextInSpace` leads on. */
+export function firstContext({ mms, spaces }: Kernel, mm: number): number {
+  const space = mms.space.data[mm]!;
+  return space === 0 ? 0 : spaces.contexts.data[space]!;
+}
+
 /** The context of a device in the address space of a process, or 0. */
 export function contextOf(k: Kernel, mm: number, dev: number): number {
-  const space = k.mms.space.data[mm]!;
-  if (space === 0) return 0;
-  for (let ctx = k.spaces.contexts.data[space]!; ctx !== 0; ctx = k.contexts.nextInSpace.data[ctx]!)
+  for (let ctx = firstContext(k, mm); ctx !== 0; ctx = k.contexts.nextInSpace.data[ctx]!)
     if (k.contexts.dev.data[ctx] === dev) return ctx;
   return 0;
 }
 
 /** The contexts of a process in order of attaching. */
 export function contextsOf(k: Kernel, mm: number): number[] {
-  const space = k.mms.space.data[mm]!;
   const list: number[] = [];
-  if (space === 0) return list;
-  for (let ctx = k.spaces.contexts.data[space]!; ctx !== 0; ctx = k.contexts.nextInSpace.data[ctx]!)
-    list.push(ctx);
+  for (let ctx = firstContext(k, mm); ctx !== 0; ctx = k.contexts.nextInSpace.data[ctx]!) list.push(ctx);
   return list;
 }
 

@@ -30,14 +30,10 @@ export function vmObjectDropLocked(k: Kernel, mm: number): void {
   k.leave(Fn.vmObjectDropLocked);
 }
 
-/** The mapping of a granule, or 0. Takes `xa_lock`. RFC patch 2/6, `vm_object_lookup`. */
-export function* vmObjectLookup(k: Kernel, object: number, key: number): Path<number> {
-  const table = k.objects.table.data[object]!;
-  const { locks } = k.arrays;
+/** The mapping of a granule, or 0. The caller holds `xa_lock`. RFC patch 2/6, `vm_object_lookup`. */
+export function vmObjectLookup(k: Kernel, table: number, key: number): number {
   k.enter(Fn.vmObjectLookup, key);
-  if (!locks.tryLockAlone(table)) yield* locks.lock(table);
   const entry = xaLoad(k.arrays, table, key);
-  locks.unlock(table);
   k.leave(Fn.vmObjectLookup);
   return isPointer(entry) ? toPointer(entry) : 0;
 }

@@ -2,7 +2,7 @@
 // modelled: file pages (a file-backed VMA gets private zeroed pages), swap, copy on write.
 
 import { Cost } from '../base/cost.ts';
-import { RUNNABLE, type Path } from '../base/scheduler.ts';
+import type { Path } from '../base/scheduler.ts';
 import { HPAGE_ORDER, NO_FRAME, type Pfn } from '../base/units.ts';
 import type { SignalName } from '../command.ts';
 import { pageOf, setCpu, typeOf } from '../gmem/gm-mapping.ts';
@@ -64,13 +64,18 @@ function zeroFill(k: Kernel, mm: number, vma: number, index: number, order: 0 | 
 function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number): Path<FaultResult> {
   const fn = k.granuleOrder === 0 ? Fn.doAnonymousPage : Fn.doHugePmdAnonymousPage;
   const object = k.mms.vmObject.data[mm]!;
+  const table = k.objects.table.data[object]!;
   const { lock } = k.mappings;
+  const { locks } = k.arrays;
   k.enter(fn, key);
-  const mapping = (yield* vmObjectLookup(k, object, key)) || (yield* vmObjectMappingCreate(k, object, key));
+  if (!locks.tryLockAlone(table)) yield* locks.lock(table);
+  const known = vmObjectLookup(k, table, key);
+  locks.unlock(table);
+  const mapping = known || (yield* vmObjectMappingCreate(k, object, key));
   if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
-  const ret = yield* haveOnHost(k, mm, mapping, key);
-  const mapped = k.tables.lookup(k.mms.pgd.data[mm]!, key) >= 0;
-  if (ret === GmRet.SUCCESS && !mapped) {
+  const away = typeOf(k, mapping) === GmPage.DEVICE;
+  const ret = away ? yield* gmHostFaultLocked(k, mm, mapping, key) : haveHostPage(k, mapping);
+  if (ret === GmRet.SUCCESS && k.tables.lookup(k.mms.pgd.data[mm]!, key) < 0) {
     const page = pageOf(k, mapping);
     k.memory.get(page);
     mapOnCpu(k, mm, vma, key, k.granuleOrder, page);
@@ -80,16 +85,13 @@ function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number): Path
   return ret === GmRet.SUCCESS ? null : ret === GmRet.NOMEM ? 'OOM' : 'SIGBUS';
 }
 
-/** With the mapping's lock held: afterwards its data is in a host page. */
-function* haveOnHost(k: Kernel, mm: number, mapping: number, key: number): Path<GmRet> {
-  const type = typeOf(k, mapping);
-  if (type === GmPage.CPU) return GmRet.SUCCESS;
-  if (type === GmPage.DEVICE) return yield* gmHostFaultLocked(k, mm, mapping, key);
+/** The page of a mapping that is on no device: the one that exists, or a zeroed one. The mapping's lock is held. */
+function haveHostPage(k: Kernel, mapping: number): GmRet {
+  if (typeOf(k, mapping) === GmPage.CPU) return GmRet.SUCCESS;
   const page = k.memory.alloc(k.hostNode, k.granuleOrder);
   if (page === NO_FRAME) return GmRet.NOMEM;
   k.engine.clock.advance(Cost.zeroPage * k.granulePages);
   setCpu(k, mapping, page);
-  if (k.engine.scheduler.contended) yield RUNNABLE;
   return GmRet.SUCCESS;
 }
 
