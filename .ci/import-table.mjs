@@ -14,7 +14,8 @@ const mmu = [...memory, 'core/mmu'];
 const command = 'core/command.ts';
 const kernel = [...mmu, command, 'core/mm', 'core/gmem'];
 const checks = [...kernel, 'core/checks'];
-const history = [...checks, 'core/history'];
+const machine = 'core/machine.ts';
+const history = [...checks, machine, 'core/history'];
 
 const grammar = 'script/grammar.ts';
 const protocol = 'worker/protocol.ts';
@@ -32,7 +33,8 @@ export const zones = [
   { zone: 'core/mm', may: kernel },
   { zone: 'core/gmem', may: kernel },
   { zone: 'core/checks', may: kernel },
-  { zone: 'core/history', may: checks },
+  { zone: machine, may: [...checks, 'core/trace.ts'] },
+  { zone: 'core/history', may: [...checks, machine] },
   { zone: 'core', may: history },
   { zone: core, may: ['core', ...history] },
 
@@ -41,7 +43,7 @@ export const zones = [
   { zone: codes, may: [] },
   { zone: 'projections', may: [core, codes] },
   { zone: 'lessons', may: [] },
-  { zone: 'words', may: [codes], types: [...model, protocol] },
+  { zone: 'words', may: [codes], types: [...model, protocol, 'store'] },
 
   { zone: protocol, may: [], types: model },
   { zone: 'worker/client.ts', may: [], types: [protocol] },
@@ -54,10 +56,15 @@ export const zones = [
     types: [protocol],
     packages: ['ui', 'editor'],
   },
-  { zone: 'ui', may: ['ui/console', 'store', 'words', 'lessons', codes], types: [protocol], packages: ['ui'] },
+  {
+    zone: 'ui',
+    may: ['ui/console', 'store', 'words', 'lessons', codes],
+    types: [protocol],
+    packages: ['ui'],
+  },
   {
     zone: 'main.tsx',
-    may: ['ui', 'store', 'words', 'worker/client.ts'],
+    may: ['ui', 'store', 'words', 'lessons', 'worker/client.ts'],
     types: [protocol],
     packages: ['react', 'react-dom'],
   },

@@ -9,7 +9,11 @@ function collectComplaints(context: BrowserContext): string[] {
     if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
   });
   context.on('weberror', (failure) => complaints.push(`uncaught: ${failure.error().message}`));
-  context.on('requestfailed', (request) => complaints.push(`not loaded: ${request.url()}`));
+  context.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? '';
+    // Leaving a page ends what it was still loading.
+    if (reason !== 'net::ERR_ABORTED') complaints.push(`not loaded: ${request.url()} (${reason})`);
+  });
   return complaints;
 }
 

@@ -15,8 +15,10 @@ const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 const complain = (line: string): boolean => process.stderr.write(`${line}\n`);
 
 /** Runs the command. Gives the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const folders = argv.filter((arg) => arg !== '--');
+export const main = (argv: readonly string[]): Promise<number> =>
+  Promise.resolve(replayFolders(argv.filter((arg) => arg !== '--')));
+
+function replayFolders(folders: readonly string[]): number {
   if (folders.length === 0 || folders.some((arg) => arg.startsWith('-'))) return refuse(goldenWords.usage);
   const files: string[] = [];
   for (const folder of folders) {
@@ -28,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const complaints = files.map(replayFile).filter((complaint) => complaint !== null);
   complaints.forEach(print);
   print(goldenWords.total(files.length - complaints.length, complaints.length));
-  return Promise.resolve(complaints.length === 0 ? 0 : 1);
+  return complaints.length === 0 ? 0 : 1;
 }
 
 function refuse(sentence: string): number {

@@ -13,8 +13,8 @@ export {
 } from './base/units.ts';
 export { bitField, join64, pageIndex, pageOffset, U64_MAX, vaOfPage } from './base/bits.ts';
 export { assert, BrokenInvariant, unreachable } from './base/assert.ts';
-export type { Journal } from './base/journal.ts';
 export { type CellKey, CellWatch, type Touched } from './base/cell-watch.ts';
+export type { Journal, WantedCell } from './base/journal.ts';
 export type { Column } from './base/slab.ts';
 export { StepKind, type Step } from './base/steps.ts';
 export { decodeLock, LockClass } from './base/lockdep.ts';

@@ -79,9 +79,11 @@ export class Machine {
     return taken;
   }
 
-  /** Looks for leaks now, as `expect clean` does. */
-  checkLeaks(): void {
-    this.judge(this.beginStatement(), true);
+  /** Judges everything afresh and looks for leaks, as `expect clean` does. */
+  checkClean(): void {
+    const from = this.beginStatement();
+    this.invariants.checkAll();
+    this.judge(from, true);
   }
 
   /** Everything that is wrong with the state as it stands, looked at afresh; leaks only when asked for. Changes nothing. */

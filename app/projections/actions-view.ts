@@ -9,7 +9,7 @@ export type ActionRefusal =
   | 'noVma'
   | 'notPeerShared'
   | 'notAttached'
-  | 'notReadable'
+  | 'noAccess'
   | 'notWritable'
   | 'outOfReach'
   | 'notReplayable'

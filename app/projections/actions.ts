@@ -16,7 +16,7 @@ import {
 } from '../core/index.ts';
 import type { ActionKind, ActionRefusal, ActionsView, ActionView } from './actions-view.ts';
 import { frameAt } from './frame-at.ts';
-import { deviceName, placeOf } from './naming.ts';
+import { cpuLeaf, deviceName, placeOf } from './naming.ts';
 import type { Selection } from './selection.ts';
 
 /** Writes an address of a process as the script would: `a+0x1000` where a name is near, else `0x…`. */
@@ -90,7 +90,7 @@ function unitOf(k: Kernel, pid: number, index: number, vma: number): { first: nu
   const whole = { first: k.granuleOf(index), pages: k.granulePages };
   if (vma === 0) return single;
   if (k.vmas.has(vma, VmFlag.PeerShared)) return whole;
-  const cell = k.tables.lookup(k.mms.pgd.data[pid]!, index);
+  const cell = cpuLeaf(k, pid, index);
   return cell >= 0 && 2 ** k.tables.orderAt(cell) === k.granulePages ? whole : single;
 }
 
@@ -147,8 +147,8 @@ function groundRefusal({ k, pid, vma }: Site): ActionRefusal | null {
 
 function protectionRefusal({ k, vma }: Site, write: boolean): ActionRefusal | null {
   const prot = k.vmas.prot.data[vma]!;
-  if (write) return (prot & Prot.PROT_WRITE) === 0 ? 'notWritable' : null;
-  return prot === Prot.PROT_NONE ? 'notReadable' : null;
+  if (prot === Prot.PROT_NONE) return 'noAccess';
+  return write && (prot & Prot.PROT_WRITE) === 0 ? 'notWritable' : null;
 }
 
 const cpuRefusal = (site: Site, write: boolean): ActionRefusal | null =>

@@ -39,7 +39,7 @@ export class Changes {
 
   private note(column: number, cell: number, before: number): void {
     let cells = this.columns.get(column);
-    if (cells === undefined) this.columns.set(column, (cells = new Map()));
+    if (cells === undefined) this.columns.set(column, (cells = new Map<number, number>()));
     if (!cells.has(cell)) cells.set(cell, before);
   }
 }
@@ -47,7 +47,7 @@ export class Changes {
 /** The column of a name; names are few and stay, so they are found once for each machine. */
 function columnNamed(journal: Journal, name: string): number {
   let ids = known.get(journal);
-  if (ids === undefined) known.set(journal, (ids = new Map()));
+  if (ids === undefined) known.set(journal, (ids = new Map<string, number>()));
   const id = ids.get(name) ?? journal.columns.findIndex((column) => column.name === name);
   ids.set(name, id);
   return id;

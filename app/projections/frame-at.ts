@@ -1,6 +1,7 @@
 // Which frame holds the data of a page. No kernel symbol; our decision.
 
 import { type Kernel, NO_FRAME, pageOf, peekMapping, type Pfn } from '../core/index.ts';
+import { cpuLeaf } from './naming.ts';
 
 /** The frame that holds page `index` of a live process: what its mapping owns, else what the CPU maps; null without data. */
 export function frameAt(k: Kernel, pid: number, index: number): Pfn | null {
@@ -10,6 +11,6 @@ export function frameAt(k: Kernel, pid: number, index: number): Pfn | null {
     const head = pageOf(k, mapping);
     return head === NO_FRAME ? null : ((head + (index - key)) as Pfn);
   }
-  const cell = k.tables.lookup(k.mms.pgd.data[pid]!, index);
+  const cell = cpuLeaf(k, pid, index);
   return cell < 0 ? null : ((k.tables.pfnAt(cell) + (index % 2 ** k.tables.orderAt(cell))) as Pfn);
 }

@@ -1,7 +1,7 @@
 // What stands still while one steps through a recorded run: the axis of a process and the rows of its tables, worked out from the
 // footprint once for each version of it. No kernel symbol; our decision.
 
-import type { Footprint } from '../core/index.ts';
+import type { Footprint, RecordedDevice } from '../core/index.ts';
 import { type Axis, buildAxis } from './axis.ts';
 
 /** The still parts of one process. */
@@ -11,11 +11,16 @@ export class Ground {
   readonly touched: readonly number[];
   /** Keys that its logical page table ever had, ascending. */
   readonly keys: readonly number[];
+  /** Devices that the run ever makes, and the ids of those that it attaches to this process. */
+  readonly devices: readonly RecordedDevice[];
+  readonly attached: readonly number[];
   private readonly rows = new Map<string, readonly number[]>();
 
   constructor(footprint: Footprint, pid: number, granulePages: number) {
     this.touched = footprint.touched(pid);
     this.keys = footprint.keys(pid);
+    this.devices = footprint.devices;
+    this.attached = footprint.attached(pid);
     this.axis = buildAxis(footprint.ranges(pid), this.touched, granulePages);
   }
 

@@ -10,16 +10,16 @@ import {
   Prot,
   type Step,
   VmFlag,
+  type WantedCell,
 } from '../core/index.ts';
 import type { FieldValue, WordView } from './inspector-view.ts';
 import { actorFacts, deviceName } from './naming.ts';
-import type { CellRef } from './provenance.ts';
 
 /** A field before it is known who wrote it. */
 export interface FieldDraft {
   readonly name: string;
   readonly value: FieldValue;
-  readonly cells: readonly CellRef[];
+  readonly cells: readonly WantedCell[];
 }
 
 /** Finds the id of a journalled column by its name. */
@@ -27,6 +27,9 @@ export type ColumnFinder = (name: string) => number;
 
 /** Words of a frame that are listed; the rest is counted. */
 const LISTED_WORDS = 8;
+
+const ALL_BITS = -1;
+const ORDER_BITS = 0x3f;
 
 const typeNames = Object.entries(GmPage);
 const protNames = Object.entries(Prot);
@@ -49,7 +52,9 @@ export function mappingFields(k: Kernel, id: number, column: ColumnFinder): Fiel
   const bits = flag.data[id]!;
   const pfn = page.data[id]! as Pfn;
   const device = dev.data[id]!;
-  const at = (name: string): CellRef[] => [{ column: column(`gm_mapping.${name}`), cell: id }];
+  const at = (name: string): WantedCell[] => [
+    { column: column(`gm_mapping.${name}`), cell: id, mask: ALL_BITS },
+  ];
   const fields: FieldDraft[] = [
     { name: 'flag', value: { kind: 'flags', bits, names: namesOf(typeNames, bits) }, cells: at('flag') },
     { name: 'page', value: { kind: 'frame', pfn: pfn === NO_FRAME ? null : pfn }, cells: at('page') },
@@ -60,14 +65,15 @@ export function mappingFields(k: Kernel, id: number, column: ColumnFinder): Fiel
     },
     { name: 'lock', value: lockValue(k, column('gm_mapping.lock'), id), cells: at('lock') },
   ];
-  return pfn === NO_FRAME ? fields : [...fields, refcountField(k, pfn, column)];
+  // Inside peer_unmap a mapping may still name a page that is free already.
+  return pfn !== NO_FRAME && k.memory.isHead(pfn) ? [...fields, refcountField(k, pfn, column)] : fields;
 }
 
 /** Fields of `struct vm_area_struct`. */
 export function vmaFields(k: Kernel, vma: number, column: ColumnFinder): FieldDraft[] {
   const { vmas } = k;
-  const at = (...names: string[]): CellRef[] =>
-    names.map((name) => ({ column: column(`vm_area_struct.${name}`), cell: vma }));
+  const at = (...names: string[]): WantedCell[] =>
+    names.map((name) => ({ column: column(`vm_area_struct.${name}`), cell: vma, mask: ALL_BITS }));
   const prot = namesOf(protNames, vmas.prot.data[vma]!);
   return [
     {
@@ -95,21 +101,21 @@ export function frameFields(k: Kernel, pfn: Pfn, column: ColumnFinder): FieldDra
   const prefix = `frame${String(nodeOf(pfn))}`;
   const words = wordsOf(k, pfn);
   const value = column('contents.value');
-  const contents: CellRef[] = [
-    { column: column(`${prefix}.contents`), cell: frameOf(pfn) },
-    ...words.map(({ cell }) => ({ column: value, cell })),
+  const contents: WantedCell[] = [
+    { column: column(`${prefix}.contents`), cell: frameOf(pfn), mask: ALL_BITS },
+    ...words.map(({ cell }) => ({ column: value, cell, mask: ALL_BITS })),
   ];
   return [
     refcountField(k, head, column),
     {
       name: 'mapcount',
       value: { kind: 'count', count: k.memory.mapcount(head) },
-      cells: [{ column: column(`${prefix}.mapcount`), cell: frameOf(head) }],
+      cells: [{ column: column(`${prefix}.mapcount`), cell: frameOf(head), mask: ALL_BITS }],
     },
     {
       name: 'block',
       value: { kind: 'pages', pages: 2 ** k.memory.orderOf(head) },
-      cells: [{ column: column(`${prefix}.state`), cell: frameOf(head), mask: 0x3f }],
+      cells: [{ column: column(`${prefix}.state`), cell: frameOf(head), mask: ORDER_BITS }],
     },
     {
       name: 'contents',
@@ -123,7 +129,7 @@ function refcountField(k: Kernel, head: Pfn, column: ColumnFinder): FieldDraft {
   return {
     name: 'refcount',
     value: { kind: 'count', count: k.memory.refcount(head) },
-    cells: [{ column: column(`frame${String(nodeOf(head))}.refcount`), cell: frameOf(head) }],
+    cells: [{ column: column(`frame${String(nodeOf(head))}.refcount`), cell: frameOf(head), mask: ALL_BITS }],
   };
 }
 

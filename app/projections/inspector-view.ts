@@ -58,8 +58,7 @@ export interface VmaView {
   readonly fields: readonly FieldView[];
 }
 
-/** One field of a raw page-table entry; `value` is its bits shifted down, in decimal digits (a field can be 52 bits
- * wide); for the frame number of a leaf, the whole frame number. */
+/** One field of a raw page-table entry; `value` is its bits shifted down, in decimal digits (a field can be 52 bits wide). */
 export interface EntryBitView {
   readonly name: string;
   readonly high: number;

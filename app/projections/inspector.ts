@@ -1,32 +1,26 @@
 // The inspector: the objects of the selected page as their structs, and who wrote each field last. Reads the state as it stands and the
 // journal before it. Our decision (stage.md, "Inspector").
 
-import {
-  contextOf,
-  decodeBits,
-  formatOf,
-  type History,
-  isAlive,
-  type Kernel,
-  peekMapping,
-  readCounters,
-  VmFlag,
-} from '../core/index.ts';
+import { type History, isAlive, type Kernel, peekMapping, readCounters, VmFlag } from '../core/index.ts';
 import { frameAt } from './frame-at.ts';
-import { type FieldDraft, frameFields, mappingFields, vmaFields } from './inspector-fields.ts';
+import { laterEntry, tablesOf } from './inspector-entry.ts';
+import {
+  type ColumnFinder,
+  type FieldDraft,
+  frameFields,
+  mappingFields,
+  vmaFields,
+} from './inspector-fields.ts';
 import type {
-  EntryBitView,
-  EntryView,
   FieldView,
   FrameView,
   InspectorView,
   MappingView,
   SelectedView,
   VmaView,
-  Why,
 } from './inspector-view.ts';
-import { attachedDevices, deviceName, framesFacts, placeOf } from './naming.ts';
-import { type CellRef, columnNamed, lastWrites, whyOf } from './provenance.ts';
+import { framesFacts, placeOf } from './naming.ts';
+import { type Later, Provenance } from './provenance.ts';
 import type { SelectedPage, Selection } from './selection.ts';
 
 /** The inspector at the present place of a run. */
@@ -44,47 +38,17 @@ export function projectInspector(history: History, selection: Selection): Inspec
   };
 }
 
-/** Asks for the last writers of many cells, answers them in one search, and hands each back to whom it belongs. */
-class Provenance {
-  private readonly history: History;
-  private readonly cells: CellRef[] = [];
-  private readonly groups: { from: number; to: number }[] = [];
-  private found: readonly number[] = [];
-
-  constructor(history: History) {
-    this.history = history;
-  }
-
-  /** The number under which `why` tells the latest writer of these cells. */
-  ask(cells: readonly CellRef[]): number {
-    const from = this.cells.length;
-    this.cells.push(...cells);
-    return this.groups.push({ from, to: this.cells.length }) - 1;
-  }
-
-  search(): void {
-    this.found = lastWrites(this.history, this.cells);
-  }
-
-  why(group: number): Why | null {
-    const { from, to } = this.groups[group]!;
-    return whyOf(this.history, Math.max(-1, ...this.found.slice(from, to)));
-  }
-}
-
-type Later<T> = () => T;
-
 function selectedView(history: History, { pid, index }: SelectedPage): SelectedView {
   const k = history.machine.kernel;
   const asking = new Provenance(history);
-  const column = (name: string): number => columnNamed(history, name);
+  const column = asking.column;
   const key = k.granuleOf(index);
   const mapping = peekMapping(k, k.mms.vmObject.data[pid]!, key);
   const vma = k.vmaIndex.lookup(pid, index);
   const later = {
     mapping: mapping === 0 ? null : laterFields(asking, mappingFields(k, mapping, column)),
     vma: vma === 0 ? null : laterFields(asking, vmaFields(k, vma, column)),
-    entries: tablesOf(k, pid).map((mmu) => laterEntry(k, mmu, index, asking, column)),
+    entries: tablesOf(k, pid).map((mmu) => laterEntry(k, mmu, index, asking)),
     frame: laterFrame(k, pid, index, asking, column),
   };
   asking.search();
@@ -127,68 +91,12 @@ function vmaView(k: Kernel, id: number, fields: readonly FieldView[]): VmaView {
   };
 }
 
-/** The CPUs' page table of a process, then those of its devices in order of attaching. */
-function tablesOf(k: Kernel, pid: number): number[] {
-  const devices = attachedDevices(k, pid).map((device) => k.contexts.pmap.data[contextOf(k, pid, device)]!);
-  return [k.mms.pgd.data[pid]!, ...devices].filter((mmu) => mmu !== 0 && k.tables.isLive(mmu));
-}
-
-function laterEntry(
-  k: Kernel,
-  mmu: number,
-  index: number,
-  asking: Provenance,
-  column: (name: string) => number,
-): Later<EntryView> {
-  const format = k.tables.formatOf(mmu);
-  const lowest = index < format.userEnd ? k.tables.walk(mmu, index).at(-1) : undefined;
-  const cell = lowest === undefined || lowest.tableId === 0 ? -1 : lowest.tableId * 512 + lowest.slot;
-  const touch = format.accessed.mask | format.accessed.inverted | format.dirty.mask | format.dirty.inverted;
-  const touchBits = touch & ~(format.writable.mask | format.writable.inverted);
-  const cells = (bits: bigint): CellRef[] =>
-    cell < 0
-      ? []
-      : [
-          { column: column('table_page.lo'), cell, mask: Number(BigInt.asIntN(32, bits)) },
-          { column: column('table_page.hi'), cell, mask: Number(BigInt.asIntN(32, bits >> 32n)) },
-        ];
-  const set = asking.ask(cells(~touchBits));
-  const touched = asking.ask(cells(touchBits));
-  const leaf = lowest?.kind === 'leaf' ? lowest : null;
-  const device = k.tables.deviceOf(mmu);
-  return () => ({
-    device: device === 0 ? null : deviceName(k, device),
-    format: format.name,
-    level: leaf === null ? null : format.levels[leaf.level]!.name,
-    raw: leaf === null ? null : leaf.raw.toString(16).padStart(16, '0'),
-    pfn: leaf === null ? null : k.tables.pfnAt(cell),
-    order: leaf === null ? 0 : k.tables.orderAt(cell),
-    bits: leaf === null ? [] : bitsOf(k, format.name, leaf.level, leaf.raw, k.tables.pfnAt(cell)),
-    why: asking.why(set),
-    touched: leaf === null ? null : asking.why(touched),
-  });
-}
-
-/** The entry's fields by name; the field that holds the frame number shows the whole of it, whatever bits it leaves out. */
-function bitsOf(
-  k: Kernel,
-  format: EntryView['format'],
-  level: number,
-  raw: bigint,
-  pfn: number,
-): EntryBitView[] {
-  return decodeBits(formatOf(format, k.granuleOrder), level, raw).map(({ value, ...field }) => ({
-    ...field,
-    value: field.meaning === 'frame' ? String(pfn) : value.toString(),
-  }));
-}
-
 function laterFrame(
   k: Kernel,
   pid: number,
   index: number,
   asking: Provenance,
-  column: (name: string) => number,
+  column: ColumnFinder,
 ): Later<FrameView> | null {
   const pfn = frameAt(k, pid, index);
   if (pfn === null || !k.memory.isAllocated(pfn)) return null;

@@ -1,20 +1,23 @@
 // Band 4: physical memory, each node's frames as cells whose place is their number, and the copies between nodes. Mirrors struct page
 // of each node's mem_map; not shown: LRU lists, free lists.
 
-import { type Kernel, nodeOf, NodeKind, frameOf, type NodeId, type Pfn, StepKind } from '../core/index.ts';
+import { frameOf, type Kernel, NodeKind, nodeOf, type Pfn, pfnOf, StepKind } from '../core/index.ts';
 import { deviceNumber } from './cells.ts';
 import { FrameOwner } from './codes.ts';
 import type { Scene } from './scene.ts';
 import type { CopyView, FramePlace, LogicalView, MemoryNodeView, MemoryView } from './stage-view.ts';
 
-/** Cells of a node that are shown: rows of this many. */
-const PER_ROW = 16;
-const ROWS = 3;
+/** Cells of a node that are shown, where there are few nodes and where there are many. */
+const CELLS_OF_FEW = 96;
+const CELLS_OF_MANY = 64;
+const FEW = 2;
 
 /** Band 4 of a scene. `logical` tells whose the frames are that no page table maps. */
 export function projectMemory(scene: Scene, logical: LogicalView): MemoryView {
   const held = framesHeld(scene, logical);
-  const nodes = nodesOf(scene).map((node) => new NodeProjector(scene, node, held).project());
+  const sources = nodesOf(scene);
+  const most = sources.length > FEW ? CELLS_OF_MANY : CELLS_OF_FEW;
+  const nodes = sources.map((node) => new NodeProjector(scene, node, held, most).project());
   const { now } = scene.k.engine.clock;
   const copies = scene.copies.map(({ from, to, order, began, duration }): CopyView => ({
     id: `${from}:${to}`,
@@ -43,14 +46,11 @@ interface SourceNode {
   readonly frames: number;
 }
 
-function nodesOf({ k, footprint }: Scene): SourceNode[] {
+function nodesOf({ k, ground }: Scene): SourceNode[] {
   const host = { id: k.hostNode, device: 0, name: 'host', frames: k.memory.framesOf(k.hostNode) };
-  const devices = footprint.devices.map(({ id, node, name, frames }) => ({
-    id: node,
-    device: id,
-    name,
-    frames,
-  }));
+  const devices = ground.devices.flatMap(({ id, name, nodes }) =>
+    nodes.map(({ node, frames }) => ({ id: node, device: id, name, frames })),
+  );
   return [host, ...devices];
 }
 
@@ -72,29 +72,25 @@ class NodeProjector {
   private readonly cells: number;
   private readonly exists: boolean;
 
-  constructor(scene: Scene, source: SourceNode, held: ReadonlyMap<number, number>) {
+  constructor(scene: Scene, source: SourceNode, held: ReadonlyMap<number, number>, most: number) {
     const { k, footprint } = scene;
     this.scene = scene;
     this.k = k;
     this.source = source;
     this.held = held;
-    this.unit = unitFor(footprint.frameEnd(source.id), k.granuleOrder);
-    this.cells = Math.min(PER_ROW * ROWS, Math.ceil(source.frames / 2 ** this.unit));
+    this.unit = unitFor(footprint.frameEnd(source.id), k.granuleOrder, most);
+    this.cells = Math.min(most, Math.ceil(source.frames / 2 ** this.unit));
     const { memory } = k;
-    this.exists = source.id < memory.nodeCount && memory.kindOf(source.id as NodeId) !== NodeKind.Removed;
+    this.exists = source.id < memory.nodeCount && memory.kindOf(source.id) !== NodeKind.Removed;
   }
 
   project(): MemoryNodeView {
     const { source, unit, cells, exists, k } = this;
     const used = new Uint32Array(cells);
-    const owner = new Uint8Array(cells);
-    const index = new Float64Array(cells).fill(-1);
-    const pid = new Uint16Array(cells);
-    if (exists)
-      k.memory.forEachBlock(source.id as NodeId, (head, order, isUsed) => {
-        if (isUsed) this.addBlock({ used, owner, index, pid }, head, order);
-      });
-    const free = exists ? k.memory.freeFramesOf(source.id as NodeId) : source.frames;
+    const heads = new Int32Array(cells).fill(-1);
+    if (exists) k.memory.survey(source.id, unit, used, heads);
+    const owners = this.owners(heads);
+    const free = exists ? k.memory.freeFramesOf(source.id) : source.frames;
     const rest = Math.max(0, source.frames - cells * 2 ** unit);
     const usedShown = used.reduce((sum, frames) => sum + frames, 0);
     return {
@@ -105,37 +101,30 @@ class NodeProjector {
       frames: source.frames,
       free,
       unit,
-      perRow: PER_ROW,
       cells,
       rest,
       restFree: free - (source.frames - rest - usedShown),
       used,
-      owner,
       changed: this.changedCells(),
-      index,
-      pid,
+      ...owners,
     };
   }
 
-  private addBlock(
-    into: Pick<MemoryNodeView, 'used' | 'owner' | 'index' | 'pid'>,
-    head: Pfn,
-    order: number,
-  ): void {
-    const first = Math.floor(frameOf(head) / 2 ** this.unit);
-    const last = Math.floor((frameOf(head) + 2 ** order - 1) / 2 ** this.unit);
+  /** Whose the first block in use of each cell is. */
+  private owners(heads: Int32Array): Pick<MemoryNodeView, 'owner' | 'index' | 'pid'> {
     const { memory } = this.k;
-    const mm = memory.ownerMm(head);
-    const heldAt = this.held.get(head);
-    for (let cell = first; cell <= last && cell < this.cells; cell++) {
-      into.used[cell]! += Math.min(2 ** order, 2 ** this.unit);
-      const owner = mm === this.scene.pid ? FrameOwner.Shown : mm !== 0 ? FrameOwner.Other : FrameOwner.Held;
-      const isShown = into.owner[cell] === FrameOwner.Shown;
-      if (isShown || (into.owner[cell] !== FrameOwner.Free && owner !== FrameOwner.Shown)) continue;
-      into.owner[cell] = owner;
-      into.pid[cell] = mm;
-      into.index[cell] = mm === 0 ? (heldAt ?? -1) : memory.ownerIndex(head);
-    }
+    const owner = new Uint8Array(heads.length);
+    const index = new Float64Array(heads.length).fill(-1);
+    const pid = new Uint16Array(heads.length);
+    heads.forEach((head, cell) => {
+      if (head < 0) return;
+      const pfn = pfnOf(this.source.id, head);
+      const mm = memory.ownerMm(pfn);
+      owner[cell] = mm === 0 ? FrameOwner.Held : mm === this.scene.pid ? FrameOwner.Shown : FrameOwner.Other;
+      pid[cell] = mm;
+      index[cell] = mm === 0 ? (this.held.get(pfn) ?? -1) : memory.ownerIndex(pfn);
+    });
+    return { owner, index, pid };
   }
 
   /** Cells in which the marked steps took or gave back frames. */
@@ -147,15 +136,15 @@ class NodeProjector {
       const kind = steps.kindAt(at);
       if (kind !== StepKind.FrameAlloc && kind !== StepKind.FrameFree) continue;
       const pfn = steps.numberAt(at, 'a') as Pfn;
-      if (nodeOf(pfn) === (this.source.id as NodeId)) changed[Math.floor(frameOf(pfn) / 2 ** this.unit)] = 1;
+      if (nodeOf(pfn) === this.source.id) changed[Math.floor(frameOf(pfn) / 2 ** this.unit)] = 1;
     }
     return changed;
   }
 }
 
 /** Order of a cell: the granule's, or larger where the run used more frames than there are cells to show. */
-function unitFor(end: number, granuleOrder: number): number {
+function unitFor(end: number, granuleOrder: number, most: number): number {
   let unit = granuleOrder;
-  while (Math.ceil(end / 2 ** unit) > PER_ROW * ROWS) unit++;
+  while (Math.ceil(end / 2 ** unit) > most) unit++;
   return unit;
 }

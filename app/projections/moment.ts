@@ -13,14 +13,14 @@ export interface Moment {
 /** The moment at the history's position; `marks` says whether the last step or the whole statement is marked. */
 export function momentOf(history: History, marks: 'step' | 'statement'): Moment {
   const { statement, step } = history.position;
-  const { journal, steps } = history.machine.kernel.engine;
+  const { journal } = history.machine.kernel.engine;
   const shown = step > 0 ? statement : statement - 1;
   if (shown < 0) return { first: 0, end: 0, marked: 0, journal: journal.position };
   const first = history.firstStep(shown);
   const done = step > 0 ? step : history.stepCount(shown);
-  const marked = marks === 'statement' ? first : first + Math.max(0, done - 1);
-  if (done === 0) return { first, end: first, marked: first, journal: journal.position };
-  return { first, end: first + done, marked, journal: marked === 0 ? 0 : steps.at(marked - 1).journalEnd };
+  const before = marks === 'statement' ? 0 : Math.max(0, done - 1);
+  const journalBefore = history.journalAt({ statement: shown, step: before });
+  return { first, end: first + done, marked: first + before, journal: journalBefore };
 }
 
 /** A copy between frames: source and destination, order, when it began and how long it takes, in nanoseconds. */

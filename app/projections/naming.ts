@@ -4,6 +4,7 @@
 import {
   contextOf,
   devicesOf,
+  deviceName as nameOf,
   GmPage,
   identifyActor,
   isAlive,
@@ -18,7 +19,7 @@ import {
 import type { ActorFacts, ArrayFacts, FramesFacts, PlaceFacts, TableFacts } from './step-facts.ts';
 
 /** The name of a device id. */
-export const deviceName = (k: Kernel, device: number): string => k.names[k.devices.name.data[device]!] ?? '';
+export const deviceName = (k: Kernel, device: number): string => nameOf(k, device) ?? '';
 
 /** Who an actor number is. */
 export function actorFacts(k: Kernel, actor: Step['actor']): ActorFacts {
@@ -53,8 +54,7 @@ export function framesFacts(k: Kernel, pfn: number, order: number): FramesFacts 
 /** Where the data of page `index` of a process is; null when the process is not alive. */
 export function placeOf(k: Kernel, pid: number, index: number): PlaceFacts | null {
   if (!isAlive(k, pid)) return null;
-  const pgd = k.mms.pgd.data[pid]!;
-  const mapped = pgd !== 0 && k.tables.lookup(pgd, index) >= 0;
+  const mapped = cpuLeaf(k, pid, index) >= 0;
   const mapping = peekMapping(k, k.mms.vmObject.data[pid]!, k.granuleOf(index));
   if (mapping === 0) return { state: 'absent', mapped };
   const type = typeOf(k, mapping);
@@ -67,3 +67,9 @@ export function placeOf(k: Kernel, pid: number, index: number): PlaceFacts | nul
 /** The devices that are attached to a process, as ids in order of attaching. */
 export const attachedDevices = (k: Kernel, pid: number): number[] =>
   isAlive(k, pid) ? devicesOf(k).filter((device) => contextOf(k, pid, device) !== 0) : [];
+
+/** The cell of the CPUs' leaf for page `index` of a live process, negative if there is none. */
+export function cpuLeaf(k: Kernel, pid: number, index: number): number {
+  const pgd = k.mms.pgd.data[pid]!;
+  return pgd === 0 ? -1 : k.tables.lookup(pgd, index);
+}

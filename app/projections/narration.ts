@@ -137,6 +137,19 @@ const failure = (k: Kernel, { a, b, c }: Step): FailureFacts => ({
 });
 
 const nameOrNull = (k: Kernel, device: number): string | null => (device === 0 ? null : deviceName(k, device));
+/** The step says which report; its numbers are in the report itself. */
+function reportFacts({ machine }: StepReader, { a, b, c, d }: Step): StepFacts {
+  const report = machine.reports.all().find(({ id }) => id === c);
+  return {
+    kind: 'report',
+    report: reportKinds[a]!,
+    rule: reportRules[d]!,
+    pid: report?.pid ?? 0,
+    object: b,
+    a: report?.a ?? 0,
+    b: report?.b ?? 0,
+  };
+}
 
 /** One teller a kind. A VMA's and a range's step carry the VMA's id as well, which no sentence needs. */
 const tellers: Readonly<Record<StepKind, (reader: StepReader, step: Step) => StepFacts>> = {
@@ -213,12 +226,7 @@ const tellers: Readonly<Record<StepKind, (reader: StepReader, step: Step) => Ste
   [StepKind.Fork]: (_, { a, b }) => ({ kind: 'fork', parent: a, child: b }),
   [StepKind.Exit]: (_, { a }) => ({ kind: 'exit', pid: a }),
   [StepKind.Exec]: (_, { a }) => ({ kind: 'exec', pid: a }),
-  [StepKind.Report]: (_, { a, b, d }) => ({
-    kind: 'report',
-    report: reportKinds[a]!,
-    rule: reportRules[d]!,
-    object: b,
-  }),
+  [StepKind.Report]: reportFacts,
   [StepKind.DriverCall]: ({ k }, { a, b, c, d }) => ({
     kind: 'driverCall',
     op: gmMmuOps[a]!,

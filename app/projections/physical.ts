@@ -34,9 +34,9 @@ interface Source {
 
 /** Band 3 of a scene: the CPU's table first, then one for each device that the run ever attaches, in that order. */
 export function projectPhysical(scene: Scene): TableView[] {
-  const { k, pid, footprint } = scene;
-  const made = footprint.devices;
-  const devices = footprint.attached(pid).map((device): Source => {
+  const { k, pid, ground } = scene;
+  const made = ground.devices;
+  const devices = ground.attached.map((device): Source => {
     const { name, format } = made.find(({ id }) => id === device)!;
     const context = contextOf(k, pid, device);
     return { device, mmu: context === 0 ? 0 : k.contexts.pmap.data[context]!, name, format };

@@ -204,7 +204,6 @@ export interface MemoryNodeView {
   readonly frames: number;
   readonly free: number;
   readonly unit: number;
-  readonly perRow: number;
   readonly cells: number;
   readonly rest: number;
   readonly restFree: number;

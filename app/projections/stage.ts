@@ -63,8 +63,8 @@ function sceneOf(history: History, { pid, from, to, marks }: StageRequest, selec
   };
 }
 
-const devicesOf = ({ footprint }: Scene): DeviceView[] =>
-  footprint.devices.map(({ id, name }) => ({ id, number: deviceNumber(id), name }));
+const devicesOf = ({ ground }: Scene): DeviceView[] =>
+  ground.devices.map(({ id, name }) => ({ id, number: deviceNumber(id), name }));
 
 function processesOf({ k }: Scene): ProcessView[] {
   return Array.from(k.mms.slab.ids(), (pid) => ({

@@ -125,6 +125,16 @@ export interface FailureFacts {
   readonly left: number;
 }
 
+/** What a checker found; the numbers mean what the rule says (core/checks/reports.ts). */
+export interface ReportFacts {
+  readonly report: ReportKind;
+  readonly rule: ReportRule;
+  readonly pid: number;
+  readonly object: number;
+  readonly a: number;
+  readonly b: number;
+}
+
 /** The facts of one step, by kind; the kinds are those of core's `StepKind` in lower camel case. */
 export type StepFacts =
   | ({ readonly kind: 'enter' } & CallFacts)
@@ -198,12 +208,7 @@ export type StepFacts =
   | { readonly kind: 'fork'; readonly parent: number; readonly child: number }
   | { readonly kind: 'exit'; readonly pid: number }
   | { readonly kind: 'exec'; readonly pid: number }
-  | {
-      readonly kind: 'report';
-      readonly report: ReportKind;
-      readonly rule: ReportRule;
-      readonly object: number;
-    }
+  | ({ readonly kind: 'report' } & ReportFacts)
   | {
       readonly kind: 'driverCall';
       readonly op: string;

@@ -1,7 +1,15 @@
 // Looks around a step within its statement: which process it is about, which function encloses it, how that function ends. Recorded steps
 // go on past the present place, so that looking ahead is possible. No kernel symbol; our decision.
 
-import { type History, type Kernel, LockClass, peekMapping, type Step, StepKind } from '../core/index.ts';
+import {
+  type History,
+  type Kernel,
+  LockClass,
+  type Machine,
+  peekMapping,
+  type Step,
+  StepKind,
+} from '../core/index.ts';
 
 /** How far a search goes before it gives up: a long prefetch is one statement with very many steps. */
 const REACH = 20_000;
@@ -21,6 +29,7 @@ export interface CallSpan {
 
 /** One step and its neighbours of the same statement. The state of the machine must stand just after the step. */
 export class StepReader {
+  readonly machine: Machine;
   readonly k: Kernel;
   readonly number: number;
   readonly step: Step;
@@ -29,6 +38,7 @@ export class StepReader {
 
   constructor(history: History, number: number) {
     const statement = history.statementOfStep(number);
+    this.machine = history.machine;
     this.k = history.machine.kernel;
     this.number = number;
     this.step = this.at(number);

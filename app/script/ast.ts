@@ -2,7 +2,10 @@
 // Glossary: a *recorded* statement is a line of strace with the result that the real kernel gave; a *binding* is the name
 // that `a = …` gives to what the statement answers.
 
-/** Where a statement or a word stands. Lines and columns count from 1; `end` is the column after it, on the line `lastLine`. */
+/**
+ * Where a statement or a word stands. Lines and columns count from 1. `end` is the column after it, on its last line; for a
+ * call of a recording whose result stands on a later line, `lastLine` is that line and `end` belongs to `line`.
+ */
 export interface Span {
   readonly line: number;
   readonly column: number;
@@ -119,7 +122,8 @@ export interface Recorded {
  */
 export type ListedReason = 'failed' | 'otherCall' | 'unfinished' | 'resumedAlone' | 'thread';
 
-interface Base {
+/** What every statement has around its body. */
+export interface Frame {
   readonly span: Span;
   readonly binding: Name | null;
   readonly actor: Actor | null;
@@ -207,14 +211,15 @@ interface Bodies {
   cue: { readonly text: string };
   focus: { readonly process: Name | null; readonly address: Address };
   errata: { readonly toggles: readonly { readonly id: string; readonly on: boolean }[] };
-  listed: { readonly reason: ListedReason; readonly call: string };
+  /** `text`: the recorded line, without its task and times. */
+  listed: { readonly reason: ListedReason; readonly call: string; readonly text: string };
 }
 
 /** The kinds of statements. */
 export type StatementKind = keyof Bodies;
 
 /** One statement of a kind. */
-export type StatementOf<Kind extends StatementKind> = Base & { readonly kind: Kind } & Bodies[Kind];
+export type StatementOf<Kind extends StatementKind> = Frame & { readonly kind: Kind } & Bodies[Kind];
 
 /** One statement: a union discriminated by `kind`, which is the word of the language (`expect` has four). */
 export type Statement = { readonly [Kind in StatementKind]: StatementOf<Kind> }[StatementKind];

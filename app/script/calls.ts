@@ -7,6 +7,7 @@ import {
   bits,
   choice,
   count,
+  flagTables,
   keyed,
   name,
   number,
@@ -14,8 +15,8 @@ import {
   U32_MAX,
   U64_MAX,
 } from './expressions.ts';
-import { choices, flags } from './grammar.ts';
-import type { Reader } from './lexer.ts';
+import { choices } from './grammar.ts';
+import { Kind, type Reader } from './lexer.ts';
 
 const MOST_CPUS = 64;
 const MOST_HNODES = 16;
@@ -127,8 +128,8 @@ function mmap(reader: Reader): Body {
   return {
     kind: 'mmap',
     ...range(reader),
-    prot: bits(comma(reader), flags.prot),
-    flags: bits(comma(reader), flags.map),
+    prot: bits(comma(reader), flagTables.prot),
+    flags: bits(comma(reader), flagTables.map),
     fd: Number(fileDescriptor(comma(reader))),
     file: file(reader),
     offset: number(comma(reader)),
@@ -143,7 +144,7 @@ function fileDescriptor(reader: Reader): bigint {
 
 /** The file that `strace -y` writes after a descriptor: `3</usr/lib/libc.so.6>`, perhaps `(deleted)`. */
 function file(reader: Reader): string | null {
-  if (reader.kind !== 'annotation' || !reader.word.startsWith('<')) return null;
+  if (reader.kind !== Kind.annotation || !reader.word.startsWith('<')) return null;
   const path = reader.word.slice(1, -1);
   reader.next();
   if (!reader.accept('(')) return path;
@@ -158,13 +159,13 @@ function mremap(reader: Reader): Body {
     address: address(reader),
     oldLength: number(comma(reader), U64_MAX, 'size'),
     newLength: number(comma(reader), U64_MAX, 'size'),
-    flags: bits(comma(reader), flags.mremap),
+    flags: bits(comma(reader), flagTables.mremap),
     newAddress: reader.accept(',') ? address(reader) : null,
   };
 }
 
 function hmadvise(reader: Reader): Body {
-  const isNumber = reader.kind === 'number' || reader.is('-');
+  const isNumber = reader.kind === Kind.number || reader.is('-');
   return {
     kind: 'hmadvise',
     target: isNumber ? signed(reader) : name(reader, 'device'),
@@ -173,8 +174,7 @@ function hmadvise(reader: Reader): Body {
   };
 }
 
-/** What reads the inside of each call's brackets. */
-export const calls: Readonly<Record<string, (reader: Reader) => Body>> = {
+const readers: Readonly<Record<string, (reader: Reader) => Body>> = {
   machine,
   gm_dev_create: gmDevCreate,
   gm_dev_destroy: (reader) => ({ kind: 'gm_dev_destroy', device: name(reader, 'device') }),
@@ -183,10 +183,10 @@ export const calls: Readonly<Record<string, (reader: Reader) => Body>> = {
   mmap,
   munmap: (reader) => ({ kind: 'munmap', ...range(reader) }),
   mremap,
-  mprotect: (reader) => ({ kind: 'mprotect', ...range(reader), prot: bits(comma(reader), flags.prot) }),
+  mprotect: (reader) => ({ kind: 'mprotect', ...range(reader), prot: bits(comma(reader), flagTables.prot) }),
   madvise: (reader) => ({ kind: 'madvise', ...range(reader), advice: adviceNumber(comma(reader)) }),
   brk: (reader) => ({ kind: 'brk', address: address(reader) }),
-  msync: (reader) => ({ kind: 'msync', ...range(reader), flags: bits(comma(reader), flags.msync) }),
+  msync: (reader) => ({ kind: 'msync', ...range(reader), flags: bits(comma(reader), flagTables.msync) }),
   mlock: (reader) => ({ kind: 'mlock', ...range(reader) }),
   munlock: (reader) => ({ kind: 'munlock', ...range(reader) }),
   hmadvise,
@@ -203,3 +203,6 @@ export const calls: Readonly<Record<string, (reader: Reader) => Body>> = {
   pin: (reader) => ({ kind: 'pin', address: address(reader) }),
   unpin: (reader) => ({ kind: 'unpin', address: address(reader) }),
 };
+
+/** What reads the inside of each call's brackets, by the call's name. */
+export const calls: ReadonlyMap<string, (reader: Reader) => Body> = new Map(Object.entries(readers));

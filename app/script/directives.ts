@@ -3,7 +3,7 @@
 import type { Body, DeviceFault, Name } from './ast.ts';
 import { address, choice, count, name, number, string, U32_MAX } from './expressions.ts';
 import { choices, deviceFaults } from './grammar.ts';
-import type { Reader } from './lexer.ts';
+import { Kind, type Reader } from './lexer.ts';
 
 const MOST_INJECTED = 2 ** 31 - 1;
 
@@ -65,7 +65,7 @@ function errata(reader: Reader): Body {
 }
 
 function injectedCount(reader: Reader): number {
-  return reader.kind === 'number' ? count(reader, 0, MOST_INJECTED) : 1;
+  return reader.kind === Kind.number ? count(reader, 0, MOST_INJECTED) : 1;
 }
 
 function inject(reader: Reader): Body {
@@ -89,8 +89,7 @@ function inject(reader: Reader): Body {
   };
 }
 
-/** What reads each statement after its first word. `parallel` is the parser's, as it holds statements. */
-export const directives: Readonly<Record<string, (reader: Reader) => Body>> = {
+const readers: Readonly<Record<string, (reader: Reader) => Body>> = {
   load: (reader) => ({ kind: 'load', address: address(reader) }),
   store: (reader) => ({ kind: 'store', address: address(reader), value: Number(number(reader, U32_MAX)) }),
   inject,
@@ -100,3 +99,6 @@ export const directives: Readonly<Record<string, (reader: Reader) => Body>> = {
   focus: (reader) => ({ kind: 'focus', process: processPrefix(reader), address: address(reader) }),
   errata,
 };
+
+/** What reads each statement after its first word. `parallel` stands in statement.ts, as it holds statements. */
+export const directives: ReadonlyMap<string, (reader: Reader) => Body> = new Map(Object.entries(readers));

@@ -19,7 +19,6 @@ export type ExpectedKind =
   | 'address'
   | 'number'
   | 'size'
-  | 'word'
   | 'flag'
   | 'advice'
   | 'file'
@@ -40,7 +39,7 @@ export interface ErrorFacts {
   /** No statement begins with this word. */
   unknownStatement: { readonly found: string };
   /** A name that nothing has made before this line. */
-  unknownName: { readonly found: string; readonly wanted: NameKind | 'any' };
+  unknownName: { readonly found: string; readonly wanted: NameKind };
   /** A name that stands for something else than this place takes. */
   wrongKind: { readonly found: string; readonly is: NameKind; readonly wanted: NameKind };
   /** `key=` that this call does not have. */

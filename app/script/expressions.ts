@@ -3,8 +3,8 @@
 
 import type { Address, Answer, GmRetName, Name, SignalName } from './ast.ts';
 import type { Expected } from './errors.ts';
-import { advice, choices } from './grammar.ts';
-import type { Reader } from './lexer.ts';
+import { advice, choices, classOfWord, flags, sizeShift } from './grammar.ts';
+import { Kind, type Reader } from './lexer.ts';
 import { nearest } from './suggest.ts';
 
 /** The greatest number of the language: 2^64 − 1. */
@@ -13,28 +13,33 @@ export const U64_MAX = 0xffff_ffff_ffff_ffffn;
 /** The greatest value of a 32-bit word. */
 export const U32_MAX = 0xffff_ffffn;
 
-const sizeShifts: Readonly<Record<string, number>> = { k: 10, m: 20, g: 30, t: 40 };
-const EXACT_LENGTH = 15;
+const EXACT = 2 ** 48;
 
-/** The value of a number token's text. K, M, G and T are no hexadecimal digits, so a suffix is never part of the number. */
+/** The value of a number token's text: its digits in base 10 or 16, times what its suffix says. */
 function valueOf(text: string): bigint {
-  const shift = sizeShifts[text.charAt(text.length - 1).toLowerCase()];
-  const plain = shift === undefined ? text : text.slice(0, -1);
-  const digits = plain.includes('_') ? plain.replaceAll('_', '') : plain;
-  const value = BigInt(digits.length <= EXACT_LENGTH ? Number(digits) : digits);
-  return shift === undefined ? value : value << BigInt(shift);
+  const shift = sizeShift(text.charCodeAt(text.length - 1));
+  const end = shift > 0 ? text.length - 1 : text.length;
+  const base = text.charCodeAt(1) > 57 && text.length > 2 && (text.charCodeAt(1) | 32) === 120 ? 16 : 10;
+  let value = 0;
+  for (let at = base === 16 ? 2 : 0; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 95) continue;
+    value = value * base + (code <= 57 ? code - 48 : (code | 32) - 87);
+    if (value >= EXACT) return BigInt(text.slice(0, end).replaceAll('_', '')) << BigInt(shift);
+  }
+  return shift === 0 ? BigInt(value) : BigInt(value) << BigInt(shift);
 }
 
 /** The entry of a table by name; inherited properties are none. */
-export function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+function entryOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** An unsigned number, with a size's suffix or without, at most `limit`. */
 export function number(reader: Reader, limit = U64_MAX, expected: Expected = 'number'): bigint {
   const found = reader.word;
-  if (reader.kind === 'invalid' && /^\d/.test(found)) reader.fail('badNumber', { found }, [expected]);
-  if (reader.kind !== 'number') {
+  if (reader.kind === Kind.invalid && /^\d/.test(found)) reader.fail('badNumber', { found }, [expected]);
+  if (reader.kind !== Kind.number) {
     reader.failExpected(expected);
     return 0n;
   }
@@ -61,7 +66,7 @@ export function signed(reader: Reader): bigint {
 
 /** `NULL`, a number, a name, or a name ± an offset. */
 export function address(reader: Reader): Address {
-  if (reader.kind === 'number' || reader.kind === 'invalid')
+  if (reader.kind === Kind.number || reader.kind === Kind.invalid)
     return { kind: 'literal', value: number(reader) };
   if (reader.accept('NULL')) return { kind: 'literal', value: 0n };
   if (!isFreeWord(reader)) {
@@ -76,7 +81,9 @@ export function address(reader: Reader): Address {
 
 /** Whether the word at hand can be a name that the script gave: any word but the language's constants and flags. */
 function isFreeWord(reader: Reader): boolean {
-  return reader.isWord && reader.kind !== 'constant' && reader.kind !== 'flag' && reader.kind !== 'actor';
+  if (!reader.isWord) return false;
+  const kind = classOfWord(reader.word);
+  return kind !== 'constant' && kind !== 'flag' && kind !== 'actor';
 }
 
 /** The name of a device, a process or a value. */
@@ -100,26 +107,34 @@ export function choice<Word extends string>(reader: Reader, words: readonly Word
 }
 
 /** Bits of `A|B|0x40`; strace's `21<<MAP_HUGE_SHIFT` is its bits. */
-export function bits(reader: Reader, table: Readonly<Record<string, number>>): number {
+export function bits(reader: Reader, table: ReadonlyMap<string, number>): number {
   let all = 0;
   do all = (all | bit(reader, table)) >>> 0;
   while (reader.accept('|'));
   return all;
 }
 
+/** The flags of a call, for `bits`. */
+export const flagTables = {
+  prot: new Map<string, number>(Object.entries(flags.prot)),
+  map: new Map<string, number>(Object.entries(flags.map)),
+  mremap: new Map<string, number>(Object.entries(flags.mremap)),
+  msync: new Map<string, number>(Object.entries(flags.msync)),
+};
+
 const HUGE_SHIFT = 26;
 
-function bit(reader: Reader, table: Readonly<Record<string, number>>): number {
-  if (reader.kind === 'number') {
+function bit(reader: Reader, table: ReadonlyMap<string, number>): number {
+  if (reader.kind === Kind.number) {
     const value = Number(number(reader, U32_MAX));
     if (!reader.accept('<<')) return value;
     if (!reader.accept('MAP_HUGE_SHIFT')) reader.failExpected("'MAP_HUGE_SHIFT'");
     return (value << HUGE_SHIFT) >>> 0;
   }
   const found = reader.word;
-  const value = entryOf(table, found);
+  const value = table.get(found);
   if (value === undefined) {
-    if (reader.isWord) reader.fail('unknownFlag', { found }, ['flag'], nearest(found, Object.keys(table)));
+    if (reader.isWord) reader.fail('unknownFlag', { found }, ['flag'], nearest(found, table.keys()));
     else reader.failExpected('flag');
     return 0;
   }
@@ -129,7 +144,7 @@ function bit(reader: Reader, table: Readonly<Record<string, number>>): number {
 
 /** `MADV_…` or its number. */
 export function adviceNumber(reader: Reader): number {
-  if (reader.kind === 'number') return Number(number(reader, 0x7fff_ffffn, 'advice'));
+  if (reader.kind === Kind.number) return Number(number(reader, 0x7fff_ffffn, 'advice'));
   const found = reader.word;
   const value = entryOf(advice, found);
   if (value === undefined) {
@@ -146,8 +161,9 @@ const escapes = { n: '\n', t: '\t' };
 
 /** A text in double quotes; `\"`, `\\`, `\n` and `\t` stand for what they do in C. */
 export function string(reader: Reader): string {
-  if (reader.kind === 'invalid' && reader.word.startsWith('"')) reader.fail('unclosedString', {}, ['text']);
-  if (reader.kind !== 'string') {
+  if (reader.kind === Kind.invalid && reader.word.startsWith('"'))
+    reader.fail('unclosedString', {}, ['text']);
+  if (reader.kind !== Kind.string) {
     reader.failExpected('text');
     return '';
   }
@@ -173,7 +189,7 @@ export function answer(reader: Reader): Answer {
   if (choices.errno.some((each) => each === word)) {
     reader.fail('expected', { found: word }, ['answer'], `-${word}`);
   }
-  if (reader.kind !== 'number' && !isFreeWord(reader) && !reader.is('NULL')) reader.failExpected('answer');
+  if (reader.kind !== Kind.number && !isFreeWord(reader) && !reader.is('NULL')) reader.failExpected('answer');
   return { kind: 'value', value: address(reader) };
 }
 

@@ -34,23 +34,24 @@ export interface Signature {
   readonly form: string;
 }
 
-/** Every statement of the language, in the order of the specification. */
+/** The first word of every statement, in the order of the specification. */
+// prettier-ignore
+export const statementNames = [
+  'machine', 'gm_dev_create', 'gm_dev_destroy', 'gm_as_attach', 'gm_as_destroy', 'mmap', 'munmap',
+  'mremap', 'mprotect', 'madvise', 'brk', 'msync', 'mlock', 'munlock', 'hmadvise', 'fork', 'execve',
+  'exit', 'oom_reap', 'reclaim', 'migrate_pages', 'pin', 'unpin', 'load', 'store', 'inject', 'parallel',
+  'expect', 'note', 'cue', 'focus', 'errata',
+] as const;
+
+/** The form of every statement, for completion; apart from the names, because only an editor needs it. */
+// prettier-ignore
 export const signatures: readonly Signature[] = [
-  {
-    name: 'machine',
-    form: 'machine(host=1G, granule=2M, cpu=x86-64, cpus=2, semantics=corrected, seed=1, cost=pcie4, xa_chunk_shift=6)',
-  },
-  {
-    name: 'gm_dev_create',
-    form: 'gpu0 = gm_dev_create(memory=256M, mmu=gpu, cap=REPLAYABLE, link=pcie4, hnodes=1, reserved=LO-HI)',
-  },
+  { name: 'machine', form: 'machine(host=1G, granule=2M, cpu=x86-64, cpus=2, semantics=corrected, seed=1, cost=pcie4, xa_chunk_shift=6)' },
+  { name: 'gm_dev_create', form: 'gpu0 = gm_dev_create(memory=256M, mmu=gpu, cap=REPLAYABLE, link=pcie4, hnodes=1, reserved=LO-HI)' },
   { name: 'gm_dev_destroy', form: 'gm_dev_destroy(gpu0)' },
   { name: 'gm_as_attach', form: 'gm_as_attach(gpu0, mode=COHERENT_EXCLUSIVE, proc=child)' },
   { name: 'gm_as_destroy', form: 'gm_as_destroy(child)' },
-  {
-    name: 'mmap',
-    form: 'a = mmap(NULL, 4M, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)',
-  },
+  { name: 'mmap', form: 'a = mmap(NULL, 4M, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)' },
   { name: 'munmap', form: 'munmap(a, 4M)' },
   { name: 'mremap', form: 'mremap(a, 4M, 8M, MREMAP_MAYMOVE)' },
   { name: 'mprotect', form: 'mprotect(a, 4M, PROT_READ)' },
@@ -102,62 +103,28 @@ export const choices = {
   cap: ['REPLAYABLE', 'PEER'],
   mode: ['COHERENT_EXCLUSIVE', 'SHARE', 'REPLICATE'],
   state: ['ABSENT', 'NOMAP', 'CPU', 'DEVICE'],
+  // prettier-ignore
   report: [
-    'coherence',
-    'uaf',
-    'double-free',
-    'leak',
-    'refcount',
-    'oops',
-    'bounds',
-    'lock',
-    'hang',
-    'tlb',
-    'xarray',
-    'vma',
-    'invariant',
+    'coherence', 'uaf', 'double-free', 'leak', 'refcount', 'oops', 'bounds', 'lock', 'hang', 'tlb',
+    'xarray', 'vma', 'invariant',
   ],
+  // prettier-ignore
   counter: [
-    'cpu_faults',
-    'device_faults',
-    'migrations_to_device',
-    'migrations_to_host',
-    'evictions',
-    'bytes_moved',
-    'tlb_flushes',
-    'xa_nodes',
-    'gm_mappings',
-    'logical_bytes',
-    'physical_bytes',
+    'cpu_faults', 'device_faults', 'migrations_to_device', 'migrations_to_host', 'evictions',
+    'bytes_moved', 'tlb_flushes', 'xa_nodes', 'gm_mappings', 'logical_bytes', 'physical_bytes',
     'calls',
   ],
   comparison: ['==', '<=', '>='],
   signal: ['SIGSEGV', 'SIGBUS', 'OOM', 'HANG'],
+  // prettier-ignore
   gmRet: [
-    'GM_RET_SUCCESS',
-    'GM_RET_NOMEM',
-    'GM_RET_PAGE_EXIST',
-    'GM_RET_MIGRATING',
+    'GM_RET_SUCCESS', 'GM_RET_NOMEM', 'GM_RET_PAGE_EXIST', 'GM_RET_MIGRATING',
     'GM_RET_FAILURE_UNKNOWN',
   ],
+  // prettier-ignore
   errno: [
-    'EPERM',
-    'ENOENT',
-    'ESRCH',
-    'EINTR',
-    'EIO',
-    'EBADF',
-    'EAGAIN',
-    'ENOMEM',
-    'EACCES',
-    'EFAULT',
-    'EBUSY',
-    'EEXIST',
-    'ENODEV',
-    'EINVAL',
-    'ENOSYS',
-    'EOVERFLOW',
-    'EOPNOTSUPP',
+    'EPERM', 'ENOENT', 'ESRCH', 'EINTR', 'EIO', 'EBADF', 'EAGAIN', 'ENOMEM', 'EACCES', 'EFAULT',
+    'EBUSY', 'EEXIST', 'ENODEV', 'EINVAL', 'ENOSYS', 'EOVERFLOW', 'EOPNOTSUPP',
   ],
   site: ['page', 'table', 'gm_mapping', 'xa_node', 'vm_object', 'vma', 'vma_tree', 'context'],
 } as const;
@@ -180,28 +147,13 @@ export const flags = {
     PROT_GROWSDOWN: 0x0100_0000,
     PROT_GROWSUP: 0x0200_0000,
   },
+  // prettier-ignore
   map: {
-    MAP_FILE: 0,
-    MAP_SHARED: 1,
-    MAP_PRIVATE: 2,
-    MAP_SHARED_VALIDATE: 3,
-    MAP_DROPPABLE: 8,
-    MAP_FIXED: 0x10,
-    MAP_ANONYMOUS: 0x20,
-    MAP_ANON: 0x20,
-    MAP_32BIT: 0x40,
-    MAP_GROWSDOWN: 0x100,
-    MAP_DENYWRITE: 0x800,
-    MAP_EXECUTABLE: 0x1000,
-    MAP_LOCKED: 0x2000,
-    MAP_NORESERVE: 0x4000,
-    MAP_POPULATE: 0x8000,
-    MAP_NONBLOCK: 0x1_0000,
-    MAP_STACK: 0x2_0000,
-    MAP_HUGETLB: 0x4_0000,
-    MAP_SYNC: 0x8_0000,
-    MAP_FIXED_NOREPLACE: 0x10_0000,
-    MAP_UNINITIALIZED: 0x400_0000,
+    MAP_FILE: 0, MAP_SHARED: 1, MAP_PRIVATE: 2, MAP_SHARED_VALIDATE: 3, MAP_DROPPABLE: 8,
+    MAP_FIXED: 0x10, MAP_ANONYMOUS: 0x20, MAP_ANON: 0x20, MAP_32BIT: 0x40, MAP_GROWSDOWN: 0x100,
+    MAP_DENYWRITE: 0x800, MAP_EXECUTABLE: 0x1000, MAP_LOCKED: 0x2000, MAP_NORESERVE: 0x4000,
+    MAP_POPULATE: 0x8000, MAP_NONBLOCK: 0x1_0000, MAP_STACK: 0x2_0000, MAP_HUGETLB: 0x4_0000,
+    MAP_SYNC: 0x8_0000, MAP_FIXED_NOREPLACE: 0x10_0000, MAP_UNINITIALIZED: 0x400_0000,
     MAP_PEER_SHARED: 0x800_0000,
   },
   mremap: { MREMAP_MAYMOVE: 1, MREMAP_FIXED: 2, MREMAP_DONTUNMAP: 4 },
@@ -210,50 +162,21 @@ export const flags = {
 } as const;
 
 /** Advice of `madvise` and `hmadvise` by name (Linux UAPI; `MADV_PREFETCH` is the RFC's). */
+// prettier-ignore
 export const advice = {
-  MADV_NORMAL: 0,
-  MADV_RANDOM: 1,
-  MADV_SEQUENTIAL: 2,
-  MADV_WILLNEED: 3,
-  MADV_DONTNEED: 4,
-  MADV_FREE: 8,
-  MADV_REMOVE: 9,
-  MADV_DONTFORK: 10,
-  MADV_DOFORK: 11,
-  MADV_MERGEABLE: 12,
-  MADV_UNMERGEABLE: 13,
-  MADV_HUGEPAGE: 14,
-  MADV_NOHUGEPAGE: 15,
-  MADV_DONTDUMP: 16,
-  MADV_DODUMP: 17,
-  MADV_WIPEONFORK: 18,
-  MADV_KEEPONFORK: 19,
-  MADV_COLD: 20,
-  MADV_PAGEOUT: 21,
-  MADV_POPULATE_READ: 22,
-  MADV_POPULATE_WRITE: 23,
-  MADV_DONTNEED_LOCKED: 24,
-  MADV_COLLAPSE: 25,
-  MADV_PREFETCH: 26,
-  MADV_HWPOISON: 100,
-  MADV_SOFT_OFFLINE: 101,
-  MADV_GUARD_INSTALL: 102,
-  MADV_GUARD_REMOVE: 103,
+  MADV_NORMAL: 0, MADV_RANDOM: 1, MADV_SEQUENTIAL: 2, MADV_WILLNEED: 3, MADV_DONTNEED: 4, MADV_FREE: 8,
+  MADV_REMOVE: 9, MADV_DONTFORK: 10, MADV_DOFORK: 11, MADV_MERGEABLE: 12, MADV_UNMERGEABLE: 13,
+  MADV_HUGEPAGE: 14, MADV_NOHUGEPAGE: 15, MADV_DONTDUMP: 16, MADV_DODUMP: 17, MADV_WIPEONFORK: 18,
+  MADV_KEEPONFORK: 19, MADV_COLD: 20, MADV_PAGEOUT: 21, MADV_POPULATE_READ: 22, MADV_POPULATE_WRITE: 23,
+  MADV_DONTNEED_LOCKED: 24, MADV_COLLAPSE: 25, MADV_PREFETCH: 26, MADV_HWPOISON: 100,
+  MADV_SOFT_OFFLINE: 101, MADV_GUARD_INSTALL: 102, MADV_GUARD_REMOVE: 103,
 } as const;
 
 /** The first process, for a device that is attached to several: `main.gpu0 load a`. */
 export const FIRST_PROCESS = 'main';
 
-const keywords = [
-  'clean',
-  'report',
-  'counter',
-  'kernel',
-  'nomem',
-  'dma_map',
-  'none',
-  ...Object.keys(deviceFaults),
-];
+// prettier-ignore
+const keywords = ['clean', 'report', 'counter', 'kernel', 'nomem', 'dma_map', 'none', ...Object.keys(deviceFaults)];
 const keys: readonly string[] = Object.values(callKeys).flat();
 const constants = [
   'NULL',
@@ -271,7 +194,7 @@ const wordClasses = new Map<string, TokenClass>([
   ...constants.map((word) => [word, 'constant'] as const),
   ...Object.values(flags).flatMap((table) => Object.keys(table).map((word) => [word, 'flag'] as const)),
   ...Object.keys(advice).map((word) => [word, 'flag'] as const),
-  ...signatures.map(({ name }) => [name, 'statement'] as const),
+  ...statementNames.map((name) => [name, 'statement'] as const),
 ]);
 
 const hyphenated = new Map<string, string[]>();
@@ -287,13 +210,23 @@ for (const word of [...choices.cpu, ...choices.report]
 export const isReserved = (word: string): boolean =>
   wordClasses.has(word) || word === FIRST_PROCESS || /^cpu\d*$/.test(word);
 
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13);
-const isWordStart = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
-const isWordPart = (code: number): boolean => isWordStart(code) || isDigit(code);
-const isHex = (code: number): boolean =>
-  isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+const Code = { minus: 45, zero: 48, underscore: 95, x: 120 } as const;
+
+const Letter = { digit: 1, hex: 2, word: 4, wordStart: 8, space: 16, punctuation: 32 } as const;
+const letters = new Uint8Array(128);
+const mark = (characters: string, bits: number): void => {
+  for (const each of characters) letters[each.charCodeAt(0)]! |= bits;
+};
+mark('0123456789', Letter.digit | Letter.hex | Letter.word);
+mark('abcdefABCDEF', Letter.hex);
+mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_', Letter.word | Letter.wordStart);
+mark(' \t\n\v\f\r', Letter.space);
+mark('(),{};.[]', Letter.punctuation);
+
+const is = (code: number, bit: number): boolean => ((letters[code] ?? 0) & bit) !== 0;
+const isDigit = (code: number): boolean => is(code, Letter.digit);
+const isSpace = (code: number): boolean => is(code, Letter.space);
+const isWordPart = (code: number): boolean => is(code, Letter.word);
 
 function wordEnd(line: string, position: number): number {
   let end = position;
@@ -302,6 +235,7 @@ function wordEnd(line: string, position: number): number {
 }
 
 function hyphenatedEnd(line: string, position: number, end: number): number {
+  if (line.charCodeAt(end) !== Code.minus) return end;
   for (const word of hyphenated.get(line.slice(position, end)) ?? []) {
     const after = position + word.length;
     if (line.startsWith(word, position) && !isWordPart(line.charCodeAt(after))) return after;
@@ -309,46 +243,90 @@ function hyphenatedEnd(line: string, position: number, end: number): number {
   return end;
 }
 
-function classOfWord(line: string, position: number, end: number): TokenClass {
+/** What a word is by itself, wherever it stands; `name` if the language does not know it. */
+export const classOfWord = (word: string): TokenClass =>
+  wordClasses.get(word) ?? (/^cpu\d*$/.test(word) ? 'actor' : 'name');
+
+function classInLine(line: string, position: number, end: number): TokenClass {
   const word = line.slice(position, end);
   let next = end;
   while (isSpace(line.charCodeAt(next))) next++;
   const assigns = line[next] === '=' && line[next + 1] !== '>' && line[next + 1] !== '=';
   if (assigns && line.slice(0, position).trim() === '') return 'name';
-  if (assigns && keys.includes(word)) return 'key';
-  return wordClasses.get(word) ?? (/^cpu\d*$/.test(word) ? 'actor' : 'name');
+  return assigns && keys.includes(word) ? 'key' : classOfWord(word);
 }
+
+/** What a lexeme is, before words are told apart. */
+export const Lexeme = {
+  space: 0,
+  comment: 1,
+  word: 2,
+  number: 3,
+  string: 4,
+  operator: 5,
+  punctuation: 6,
+  annotation: 7,
+  invalid: 8,
+} as const;
+export type Lexeme = (typeof Lexeme)[keyof typeof Lexeme];
+
+/** `lexeme` answers one number, because it runs for every character of a script: this is its end … */
+export const endOf = (lexeme: number): number => lexeme >>> 4;
+/** … and this is its kind. */
+export const kindOf = (lexeme: number): Lexeme => (lexeme & 15) as Lexeme;
+const packed = (end: number, kind: Lexeme): number => (end << 4) | kind;
 
 /** Digits, `0x` digits, `_` between them, and a size's K, M, G or T. */
-function numberToken(line: string, position: number): Token {
-  const hex = line[position] === '0' && (line[position + 1] === 'x' || line[position + 1] === 'X');
+function numberLexeme(line: string, position: number): number {
+  const hex = line.charCodeAt(position) === Code.zero && (line.charCodeAt(position + 1) | 32) === Code.x;
+  const digit = hex ? Letter.hex : Letter.digit;
   const first = hex ? position + 2 : position;
   let end = first;
-  while ((hex ? isHex : isDigit)(line.charCodeAt(end)) || (line[end] === '_' && end > first)) end++;
-  const complete = end > first && line[end - 1] !== '_';
-  if (complete && 'KMGTkmgt'.includes(line[end] ?? ' ')) end++;
-  return isWordPart(line.charCodeAt(end)) || !complete
-    ? { end: Math.max(wordEnd(line, end), end), class: 'invalid' }
-    : { end, class: 'number' };
+  let code = line.charCodeAt(end);
+  while (is(code, digit) || (code === Code.underscore && end > first)) code = line.charCodeAt(++end);
+  const complete = end > first && line.charCodeAt(end - 1) !== Code.underscore;
+  if (complete && sizeShift(code) > 0) code = line.charCodeAt(++end);
+  if (complete && !isWordPart(code)) return packed(end, Lexeme.number);
+  return packed(Math.max(wordEnd(line, end), end), Lexeme.invalid);
 }
 
-function stringToken(line: string, position: number): Token {
+/** log2 of what a size's suffix multiplies by, from the character's code; 0 if it is none. */
+export function sizeShift(code: number): number {
+  switch (code | 32) {
+    case 107:
+      return 10;
+    case 109:
+      return 20;
+    case 103:
+      return 30;
+    case 116:
+      return 40;
+    default:
+      return 0;
+  }
+}
+
+function stringLexeme(line: string, position: number): number {
   for (let end = position + 1; end < line.length; end++) {
     if (line[end] === '\\') end++;
-    else if (line[end] === '"') return { end: end + 1, class: 'string' };
+    else if (line[end] === '"') return packed(end + 1, Lexeme.string);
   }
-  return { end: line.length, class: 'invalid' };
+  return packed(line.length, Lexeme.invalid);
 }
 
-/** What strace puts between `<` and `>`: a file, a duration, `unfinished ...`; the brackets nest. */
-function angleToken(line: string, position: number): Token {
+/** What strace puts between `<` and `>`: a file, a duration, `unfinished ...`. They nest; `[…->…]` is a connection. */
+function angleLexeme(line: string, position: number): number {
   let depth = 0;
+  let brackets = 0;
   for (let end = position; end < line.length; end++) {
-    if (line[end] === '<') depth++;
-    else if (line[end] === '>' && line[end - 1] !== '-' && --depth === 0)
-      return { end: end + 1, class: 'annotation' };
+    const mark = line[end];
+    if (mark === '<') depth++;
+    else if (mark === '[') brackets++;
+    else if (mark === ']') brackets--;
+    else if (mark === '>' && (brackets <= 0 || line[end - 1] !== '-') && --depth === 0)
+      return packed(end + 1, Lexeme.annotation);
   }
-  return { end: position + 1, class: 'operator' };
+  return packed(position + 1, Lexeme.operator);
 }
 
 const prefixForm =
@@ -366,46 +344,55 @@ export function recordedPrefix(line: string): { readonly end: number; readonly p
   return { end: end > first ? end : 0, pid: pid === undefined ? null : Number(pid) };
 }
 
-const operators = ['=>', '==', '<=', '>=', '<<'];
+/** In the order of `Lexeme`; words are told apart by `classInLine`. */
+// prettier-ignore
+const classes: readonly TokenClass[] = ['space', 'comment', 'name', 'number', 'string', 'operator', 'punctuation', 'annotation', 'invalid'];
 
 /**
  * The token of `line` that begins at `position` (which must lie in the line). Stateless: an editor may ask for any line alone.
  * A line of strace is coloured as well.
  */
 export function token(line: string, position: number): Token {
-  const code = line.charCodeAt(position);
-  if (position === 0) {
-    const { end } = recordedPrefix(line);
-    if (end > 0) return { end, class: 'annotation' };
-  }
-  if (isWordStart(code)) {
-    const end = hyphenatedEnd(line, position, wordEnd(line, position));
-    return { end, class: classOfWord(line, position, end) };
-  }
-  if (isDigit(code)) return numberToken(line, position);
-  if (isSpace(code)) {
-    let end = position + 1;
-    while (isSpace(line.charCodeAt(end))) end++;
-    return { end, class: 'space' };
-  }
-  return markToken(line, position);
+  const found = lexeme(line, position);
+  const end = endOf(found);
+  const kind = kindOf(found);
+  return { end, class: kind === Lexeme.word ? classInLine(line, position, end) : classes[kind]! };
 }
 
-function markToken(line: string, position: number): Token {
+/** The same, packed into one number, with all words alike. */
+export function lexeme(line: string, position: number): number {
+  const code = line.charCodeAt(position);
+  if (is(code, Letter.wordStart)) {
+    return packed(hyphenatedEnd(line, position, wordEnd(line, position)), Lexeme.word);
+  }
+  if (position === 0) {
+    const { end } = recordedPrefix(line);
+    if (end > 0) return packed(end, Lexeme.annotation);
+  }
+  if (isDigit(code)) return numberLexeme(line, position);
+  if (!isSpace(code)) return markLexeme(line, position, code);
+  let end = position + 1;
+  while (isSpace(line.charCodeAt(end))) end++;
+  return packed(end, Lexeme.space);
+}
+
+const operators = ['=>', '==', '<=', '>=', '<<'];
+
+function markLexeme(line: string, position: number, code: number): number {
+  if (is(code, Letter.punctuation)) return packed(position + 1, Lexeme.punctuation);
   const mark = line.charAt(position);
   const two = line.slice(position, position + 2);
-  if (mark === '#') return { end: line.length, class: 'comment' };
+  if (mark === '#') return packed(line.length, Lexeme.comment);
   if (two === '/*') {
     const end = line.indexOf('*/', position + 2);
-    return { end: end < 0 ? line.length : end + 2, class: 'comment' };
+    return packed(end < 0 ? line.length : end + 2, Lexeme.comment);
   }
-  if (mark === '"') return stringToken(line, position);
-  if (line.startsWith('+++', position) || line.startsWith('---', position)) {
-    return { end: line.length, class: 'annotation' };
-  }
-  if (operators.includes(two)) return { end: position + 2, class: 'operator' };
-  if (mark === '<') return angleToken(line, position);
-  if ('=+-|?'.includes(mark)) return { end: position + 1, class: 'operator' };
-  if ('(),{};.[]'.includes(mark)) return { end: position + 1, class: 'punctuation' };
-  return { end: position + (line.codePointAt(position)! > 0xffff ? 2 : 1), class: 'invalid' };
+  if (mark === '"') return stringLexeme(line, position);
+  if (/^(?:\+\+\+|---)/.test(line.slice(position, position + 3)))
+    return packed(line.length, Lexeme.annotation);
+  const isFile = mark === '<' && two !== '<<' && isDigit(line.charCodeAt(position - 1));
+  if (operators.includes(two) && !isFile) return packed(position + 2, Lexeme.operator);
+  if (mark === '<') return angleLexeme(line, position);
+  if ('=+-|?'.includes(mark)) return packed(position + 1, Lexeme.operator);
+  return packed(position + (line.codePointAt(position)! > 0xffff ? 2 : 1), Lexeme.invalid);
 }

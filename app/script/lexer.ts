@@ -3,19 +3,21 @@
 
 import type { Name, Span } from './ast.ts';
 import { type ErrorCode, type ErrorFacts, type Expected, scriptError, type ScriptError } from './errors.ts';
-import { token, type TokenClass } from './grammar.ts';
+import { endOf, kindOf, Lexeme, lexeme } from './grammar.ts';
 
-/** Where the reader stands: a token's class, a line break inside a block, or the end. */
-export type Kind = Exclude<TokenClass, 'space' | 'comment'> | 'newline' | 'end';
+/** Where the reader stands: at a lexeme, at a line break inside a block, or at the end. */
+export const Kind = { ...Lexeme, newline: 9, end: 10 } as const;
+export type Kind = (typeof Kind)[keyof typeof Kind];
 
 /** Reads `text`, whose first character stands on line `line` in column `column`. A block may hold several lines. */
 export class Reader {
   readonly text: string;
   private readonly line: number;
+  private readonly lastLine: number;
   private readonly column: number;
   private readonly firstBreak: number;
-  /** The class of the token at hand. */
-  kind: Kind = 'newline';
+  /** What the token at hand is. */
+  kind: Kind = Kind.newline;
   /** Where the token at hand begins and ends in `text`. */
   start = 0;
   end = 0;
@@ -26,9 +28,11 @@ export class Reader {
   private lineEnd = -1;
   private lineText = '';
 
-  constructor(text: string, line: number, column: number, start = 0) {
+  /** `lastLine`: where what follows the text ends, for a call whose result stands on a later line. */
+  constructor(text: string, line: number, column: number, start = 0, lastLine = line) {
     this.text = text;
     this.line = line;
+    this.lastLine = lastLine;
     this.column = column;
     this.firstBreak = text.indexOf('\n');
     this.end = start;
@@ -46,9 +50,10 @@ export class Reader {
     for (;;) {
       this.start = this.end;
       if (this.start >= this.lineEnd) return this.atLineEnd();
-      const { end, class: kind } = token(this.lineText, this.start - this.lineStart);
-      this.end = end + this.lineStart;
-      if (kind !== 'space' && kind !== 'comment') {
+      const found = lexeme(this.lineText, this.start - this.lineStart);
+      const kind = kindOf(found);
+      this.end = endOf(found) + this.lineStart;
+      if (kind > Lexeme.comment) {
         this.kind = kind;
         return;
       }
@@ -57,10 +62,10 @@ export class Reader {
 
   private atLineEnd(): void {
     if (this.lineEnd >= this.text.length) {
-      this.kind = 'end';
+      this.kind = Kind.end;
       return;
     }
-    this.kind = 'newline';
+    this.kind = Kind.newline;
     this.end = this.lineEnd + 1;
     this.readLine(this.end);
   }
@@ -72,43 +77,39 @@ export class Reader {
     this.lineText = start === 0 && end < 0 ? this.text : this.text.slice(start, this.lineEnd);
   }
 
-  /** Whether the token at hand begins like a word: it may be a name, or a word of the language. */
+  /** Whether the token at hand is a word: of the language, or a name. */
   get isWord(): boolean {
-    switch (this.kind) {
-      case 'statement':
-      case 'keyword':
-      case 'key':
-      case 'flag':
-      case 'constant':
-      case 'actor':
-      case 'name':
-        return true;
-      default:
-        return false;
-    }
+    return this.kind === Kind.word;
   }
 
   /** The text of the token at hand; empty at the end. */
   get word(): string {
-    return this.kind === 'end' || this.kind === 'newline' ? '' : this.text.slice(this.start, this.end);
+    return this.kind >= Kind.newline ? '' : this.text.slice(this.start, this.end);
   }
 
   /** Whether the token at hand is this mark or word. */
   is(text: string): boolean {
-    return (
-      this.end - this.start === text.length && this.text.startsWith(text, this.start) && this.kind !== 'end'
-    );
+    if (this.end - this.start !== text.length || this.text.charCodeAt(this.start) !== text.charCodeAt(0))
+      return false;
+    return text.length === 1 || this.text.startsWith(text, this.start);
   }
 
   /** The text of the token after the one at hand; empty at the end of the line. */
   get following(): string {
     let at = this.end - this.lineStart;
     while (at < this.lineText.length) {
-      const { end, class: kind } = token(this.lineText, at);
-      if (kind !== 'space' && kind !== 'comment') return this.lineText.slice(at, end);
-      at = end;
+      const found = lexeme(this.lineText, at);
+      if (kindOf(found) > Lexeme.comment) return this.lineText.slice(at, endOf(found));
+      at = endOf(found);
     }
     return '';
+  }
+
+  /** Whether the token at hand is followed by `=` (and not by `=>` or `==`). */
+  get isAssigned(): boolean {
+    let at = this.end;
+    while (this.text.charCodeAt(at) === 32) at++;
+    return this.text.charCodeAt(at) === 61 && !/[=>]/.test(this.text.charAt(at + 1));
   }
 
   /** Goes to the end of the line at hand and answers what was left of it. */
@@ -148,14 +149,14 @@ export class Reader {
       {
         line: place.line,
         column: place.column,
-        length: place.lastLine === place.line ? Math.max(place.end - place.column, 1) : 1,
+        length: Math.max(place.end - place.column, 1),
       },
       code,
       facts,
       expected,
       suggestion,
     );
-    this.kind = 'end';
+    this.kind = Kind.end;
     this.start = this.end = this.lineEnd = this.text.length;
   }
 
@@ -168,7 +169,12 @@ export class Reader {
   /** The place of a part of the text. */
   span(start: number, end: number): Span {
     if (this.firstBreak < 0) {
-      return { line: this.line, column: this.column + start, end: this.column + end, lastLine: this.line };
+      return {
+        line: this.line,
+        column: this.column + start,
+        end: this.column + end,
+        lastLine: this.lastLine,
+      };
     }
     const from = this.position(start);
     const to = this.position(end);

@@ -7,7 +7,7 @@ export const LONGEST_SCRIPT = 96 * 2 ** 20;
 export const LONGEST_LINE = 2 ** 16;
 
 /** Statements of a script. */
-export const MOST_STATEMENTS = 1_000_000;
+export const MOST_STATEMENTS = 500_000;
 
 /** Errors that are listed. */
 export const MOST_ERRORS = 50;

@@ -10,7 +10,7 @@ import { traits } from './traits.ts';
 const DEFAULT_CPUS = 2;
 
 /** Calls `visit` for each name that a statement uses, with the kind that its place takes; branches are not entered. */
-export function forEachName(statement: Statement, visit: (name: Name, wanted: NameKind) => void): void {
+function forEachName(statement: Statement, visit: (name: Name, wanted: NameKind) => void): void {
   const { actor, expected } = statement;
   if (actor !== null) visitActor(actor, visit);
   visitBody(statement, visit);

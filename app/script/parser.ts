@@ -3,6 +3,7 @@
 import type { Statement } from './ast.ts';
 import { type ErrorCode, scriptError, type ScriptError } from './errors.ts';
 import { LANGUAGE_VERSION, recordedPrefix, token } from './grammar.ts';
+import { LineReader } from './line-reader.ts';
 import { isBinary, LONGEST_LINE, LONGEST_SCRIPT, MOST_ERRORS, MOST_STATEMENTS } from './limits.ts';
 import { checkNames } from './names.ts';
 import { refuseNotYet } from './not-yet.ts';
@@ -17,15 +18,18 @@ export interface Script {
 
 const LINES_PER_STEP = 2048;
 
-/** Reads a script; a generator that yields the share of the text that is done, so that a caller can stay responsive. */
-export function* parseSteps(text: string): Generator<number, Script, void> {
+/**
+ * Reads a script; a generator that yields the share of the text that is done, so that a caller can stay responsive. `most`:
+ * statements that are read at most.
+ */
+export function* parseSteps(text: string, most = MOST_STATEMENTS): Generator<number, Script, void> {
   const start = { line: 1, column: 1, length: 1 };
   if (isBinary(text)) return { statements: [], errors: [scriptError(start, 'binary', {})] };
   if (text.length > LONGEST_SCRIPT) {
     const facts = { characters: text.length, limit: LONGEST_SCRIPT };
     return { statements: [], errors: [scriptError(start, 'scriptTooLong', facts)] };
   }
-  const lines = new Lines(text);
+  const lines = new Lines(text, most);
   while (lines.readLine()) if (lines.number % LINES_PER_STEP === 0) yield lines.share;
   return yield* lines.finish();
 }
@@ -55,9 +59,8 @@ export function runnable({ statements, errors }: Script): readonly Statement[] {
 
 /** Reads the lines of one text, from the first to the last. */
 class Lines {
-  number = 0;
-  private at: number;
-  private readonly text: string;
+  private readonly reader: LineReader;
+  private readonly most: number;
   private readonly log = new RecordedLog();
   private readonly errors: ScriptError[] = [];
   private statements = 0;
@@ -65,45 +68,41 @@ class Lines {
   /** Names that a bad line would have made. */
   private readonly doubtful = new Set<string>();
 
-  constructor(text: string) {
-    this.text = text;
-    this.at = text.startsWith('\ufeff') ? 1 : 0;
+  constructor(text: string, most: number) {
+    this.reader = new LineReader(text);
+    this.most = most;
+  }
+
+  get number(): number {
+    return this.reader.number;
   }
 
   /** How much of the text has been read, 0 to 1. */
   get share(): number {
-    return this.at / Math.max(this.text.length, 1);
+    return this.reader.share;
   }
 
   /** Reads one line, or the lines of one block. False at the end of the text. */
   readLine(): boolean {
-    if (this.at >= this.text.length || this.errors.length > MOST_ERRORS) return false;
-    const line = this.takeLine();
-    const number = this.number;
-    if (line === null) return true;
+    if (this.errors.length > MOST_ERRORS || this.statements > this.most || !this.reader.next()) return false;
+    const { line, number, excess } = this.reader;
+    if (excess > 0) return this.failLength(number, excess);
     const first = firstCharacter(line);
     if (first >= line.length || line[first] === '#') this.comment(line.slice(first), number, first);
-    else if (!this.log.addLine(line, number)) this.statement(line, number, first);
+    else if (!this.isPlainCall(line) && this.log.addLine(line, number)) this.statements++;
+    else this.statement(line, number, first);
     return true;
   }
 
-  /** The next line without its end; null, and an error, if it is too long. */
-  private takeLine(): string | null {
-    const found = this.text.indexOf('\n', this.at);
-    const end = found < 0 ? this.text.length : found;
-    const start = this.at;
-    this.at = end + 1;
-    this.number++;
-    if (end - start > LONGEST_LINE) {
-      this.failLength(this.number, end - start);
-      return null;
-    }
-    return this.text.slice(start, this.text[end - 1] === '\r' && end > start ? end - 1 : end);
+  /** A recorded call of no task, as importers write them, needs no ordering while there are no tasks. */
+  private isPlainCall(line: string): boolean {
+    return !this.log.hasTasks && plainCall.test(line) && !line.endsWith('...>');
   }
 
-  private failLength(line: number, characters: number): void {
+  private failLength(line: number, characters: number): true {
     const place = { line, column: 1, length: 1 };
     this.errors.push(scriptError(place, 'lineTooLong', { characters, limit: LONGEST_LINE }));
+    return true;
   }
 
   private comment(text: string, line: number, first: number): void {
@@ -117,41 +116,33 @@ class Lines {
     const block = line.startsWith('parallel', first) ? this.takeBlock(line, number) : line;
     if (block === null) return;
     const result = parseStatement(block, number, 1, recordedPrefix(line).end);
-    if (!isError(result)) return this.add(result);
+    if (!isError(result)) return this.add(result, line.trim());
     this.errors.push(result);
     const bound = /^\s*(\w+)\s*=/.exec(line)?.[1];
     if (bound !== undefined) this.doubtful.add(bound);
   }
 
-  private add(statement: Statement): void {
+  private add(statement: Statement, text: string): void {
     if (statement.kind === 'machine' && (this.sawMachine || this.statements > 0)) {
       const { line, column } = statement.span;
       this.errors.push(scriptError({ line, column, length: 'machine'.length }, 'machineNotFirst', {}));
     }
     this.sawMachine ||= statement.kind === 'machine';
     this.statements += 1;
-    this.log.addStatement(isUnsuccessful(statement) ? asListed(statement) : statement);
+    this.log.addStatement(isUnsuccessful(statement) ? asListed(statement, text) : statement);
   }
 
-  /** The lines of a `parallel` block up to its closing brace. */
+  /** The lines of a `parallel` block up to its closing brace; null, and an error, if they are too long. */
   private takeBlock(line: string, number: number): string | null {
     const lines = [line];
-    let depth = braces(line);
     let length = line.length;
-    let isOpen = depth > 0;
-    while (isOpen && this.at < this.text.length) {
-      const next = this.takeLine();
-      if (next === null) return null;
-      length += next.length + 1;
-      if (length > LONGEST_LINE) {
-        this.failLength(number, length);
-        return null;
-      }
-      lines.push(next);
-      depth += braces(next);
-      isOpen = depth > 0;
+    for (let depth = braces(line); depth > 0 && this.reader.next(); depth += braces(this.reader.line)) {
+      length += this.reader.line.length + this.reader.excess + 1;
+      if (length <= LONGEST_LINE) lines.push(this.reader.line);
     }
-    return lines.join('\n');
+    if (length <= LONGEST_LINE) return lines.join('\n');
+    this.failLength(number, length);
+    return null;
   }
 
   /** Puts everything into order and checks what only the whole script shows. */
@@ -164,8 +155,8 @@ class Lines {
       ...refuseNotYet(statements),
       ...checkNames(statements, this.doubtful),
     ];
-    if (statements.length > MOST_STATEMENTS) {
-      all.push(scriptError(place, 'tooManyStatements', { limit: MOST_STATEMENTS }));
+    if (this.statements > this.most) {
+      all.push(scriptError(place, 'tooManyStatements', { limit: this.most }));
     }
     all.sort((a, b) => a.line - b.line || a.column - b.column);
     if (all.length <= MOST_ERRORS) return { statements, errors: all };
@@ -178,10 +169,12 @@ class Lines {
 const isUnsuccessful = ({ recorded }: Statement): boolean => recorded !== null && recorded.value === null;
 
 /** A recorded call that failed or never returned is listed, not run. */
-function asListed({ span, recorded, kind: call }: Statement): Statement {
-  const reason = recorded?.errno == null ? 'unfinished' : 'failed';
-  return { kind: 'listed', reason, call, span, binding: null, actor: null, expected: null, recorded };
+function asListed({ span, recorded, kind: call }: Statement, text: string): Statement {
+  const reason = (recorded?.errno ?? null) === null ? 'unfinished' : 'failed';
+  return { kind: 'listed', reason, call, text, span, binding: null, actor: null, expected: null, recorded };
 }
+
+const plainCall = /^(?:mmap|munmap|mremap|mprotect|madvise|brk|msync|mlock|munlock)\(/;
 
 function firstCharacter(line: string): number {
   let at = 0;

@@ -27,11 +27,12 @@ export type RecordedLine =
   /** What strace says about itself. */
   | { readonly kind: 'message' };
 
-const attached = /^(.+?)strace: Process \d+ (?:attached|detached)\s*$/;
+const attached = /^(.+)strace: Process \d+ (?:attached|detached)\s*$/;
 const message = /^(?:strace: |Process \d+ (?:attached|detached)|\[?\s*Process PID=)/;
 const resumedForm = /^<\.\.\. (\S+) resumed>\s?/;
 const callForm = /^[a-z_][a-z0-9_]*\(/;
 const resultForm = /\)\s*= (?:\?|-?\d)/;
+const ownMessage = 'strace: Process ';
 const unfinishedMark = '<unfinished ...>';
 
 /** Reads a line of strace; null if it does not look like one. */
@@ -41,7 +42,7 @@ export function readRecordedLine(line: string): RecordedLine | null {
   if (end === 0 && /^ > /.test(line)) return { kind: 'stack' };
   if (end === 0 && message.test(line)) return { kind: 'message' };
   const text = end === 0 ? line : line.slice(end);
-  const cut = attached.exec(text);
+  const cut = text.includes(ownMessage) ? attached.exec(text) : null;
   if (cut !== null) return { kind: 'interrupted', text: line.slice(0, end) + cut[1]! };
   return readContent(text, pid, end + 1);
 }
@@ -51,8 +52,8 @@ function mayBeRecorded(line: string): boolean {
   const first = line.charAt(0);
   if (first === ' ') return line.startsWith(' > ');
   if ('<+-'.includes(first)) return /^(?:<\.\.\. |\+\+\+ |--- )/.test(line);
-  if (!callForm.test(line)) return message.test(line) || attached.test(line);
-  return resultForm.test(line) || line.endsWith(unfinishedMark) || attached.test(line);
+  if (!callForm.test(line)) return message.test(line);
+  return resultForm.test(line) || line.endsWith(unfinishedMark) || line.includes(ownMessage);
 }
 
 function readContent(text: string, pid: number | null, column: number): RecordedLine | null {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dumpAnswer } from '../core/index.ts';
 import { parseScript } from './parser.ts';
-import { Runner, type Outcome } from './runner.ts';
+import type { Outcome } from './outcome.ts';
+import { Runner } from './runner.ts';
 
 const header = `machine(host=64M, granule=4K)
 gpu0 = gm_dev_create(memory=16M)

@@ -133,7 +133,7 @@ export class Runner {
 
   private expectClean(): Outcome {
     const count = this.history.run((machine) => {
-      machine.checkLeaks();
+      machine.checkClean();
       return machine.reports.unconsumed().length;
     });
     return { ...nothing, verdict: count === 0 ? 'held' : 'broken', found: { kind: 'reports', count } };

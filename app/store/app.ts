@@ -11,7 +11,7 @@ import type {
   StageRequest,
 } from '../worker/protocol.ts';
 import { followSession, linkOf } from './address.ts';
-import { Files } from './files.ts';
+import { Files, type ImportSentences } from './files.ts';
 import type { Keep, KeptSession } from './keep.ts';
 import { Mover } from './moving.ts';
 import { stayMs } from './playing.ts';
@@ -83,13 +83,12 @@ export class App {
 
   /** Opens a session that was kept. */
   async restore({ script, position, selection }: KeptSession): Promise<void> {
-    this.store.setState({ selection });
-    await this.scripts.open(script, { kind: 'position', position, digest: '' });
+    await this.scripts.open(script, { kind: 'position', position, digest: '' }, selection);
   }
 
   /** Runs a script from its beginning and stands at its end. */
   openScript(script: string): Promise<void> {
-    return this.scripts.open(script, { kind: 'end' });
+    return this.scripts.open(script, { kind: 'alive' });
   }
 
   /** Takes the script as it is being typed. */
@@ -104,15 +103,17 @@ export class App {
 
   /** Runs the whole script again, after it was stopped. */
   rerun(): Promise<void> {
-    return this.scripts.open(this.store.getState().script, { kind: 'keep' });
+    const { script, selection } = this.store.getState();
+    return this.scripts.open(script, { kind: 'keep' }, selection);
   }
 
   openFile(file: Blob, name: string): Promise<void> {
     return this.files.open(file, name);
   }
 
-  import(pending: PendingImport, options: ImportOptions): Promise<void> {
-    return this.files.import(pending, options);
+  /** Imports the recording that waits; `say` makes the sentences about it. */
+  import(pending: PendingImport, options: ImportOptions, say: ImportSentences): Promise<void> {
+    return this.files.import(pending, options, say);
   }
 
   cancelImport(): void {
@@ -197,8 +198,7 @@ export class App {
     if (!reading.ok) this.tell({ kind: 'linkRefused', refusal: reading.refusal });
     else {
       const { script, position, selection, digest } = reading.link;
-      this.store.setState({ selection });
-      await this.scripts.open(script, { kind: 'position', position, digest });
+      await this.scripts.open(script, { kind: 'position', position, digest }, selection);
     }
     return reading.ok;
   }

@@ -54,20 +54,21 @@ export function openKeep(): Keep {
     own: () => withDatabase(async (database) => (await database.get('sessions', tab.read)) ?? null, null),
     lastOther: () => withDatabase((database) => newestButOwn(database, tab.read), null),
     write: (session) =>
-      withDatabase(
-        async (database) => void (await database.put('sessions', session, tab.write())),
-        undefined,
-      ),
+      withDatabase(async (database) => {
+        await database.put('sessions', session, tab.write());
+      }, undefined),
   };
 }
 
-/** The newest session of another tab; forgets the ones past their lifetime. */
+/** The newest session of a tab that is gone; forgets the ones past their lifetime. */
 async function newestButOwn(database: IDBPDatabase<Schema>, own: string): Promise<KeptSession | null> {
+  const open = await openTabs();
   let newest: KeptSession | null = null;
   const all = database.transaction('sessions', 'readwrite').store;
   for (let cursor = await all.openCursor(); cursor !== null; cursor = await cursor.continue()) {
     if (cursor.value.saved < Date.now() - LIFETIME_MS) await cursor.delete();
-    else if (cursor.key !== own && cursor.value.saved > (newest?.saved ?? 0)) newest = cursor.value;
+    else if (cursor.key !== own && !open.has(lockOf(cursor.key)) && cursor.value.saved > (newest?.saved ?? 0))
+      newest = cursor.value;
   }
   return newest;
 }
@@ -99,11 +100,20 @@ function newTab(): string {
   return id;
 }
 
+const lockOf = (tab: string): string => `gmemscope.tab.${tab}`;
+
+/** The locks of all tabs that are open. */
+async function openTabs(): Promise<Set<string | undefined>> {
+  if (!('locks' in navigator)) return new Set();
+  const { held } = await navigator.locks.query();
+  return new Set(held?.map(({ name }) => name));
+}
+
 /** Holds the lock of a tab's id for the life of the page; calls `then` when another page holds it. */
 function whenHeldElsewhere(id: string, then: () => void): void {
   if (!('locks' in navigator)) return;
   void navigator.locks
-    .request(`gmemscope.tab.${id}`, { ifAvailable: true }, (lock) => {
+    .request(lockOf(id), { ifAvailable: true }, (lock) => {
       if (lock === null) then();
       return lock === null ? undefined : new Promise<never>(() => undefined);
     })

@@ -8,6 +8,7 @@ import type {
   Requests,
   RunReport,
   ScriptError,
+  Selection,
   SessionClient,
 } from '../worker/protocol.ts';
 import type { Mover } from './moving.ts';
@@ -41,9 +42,9 @@ export class Scripts {
     client.onLost((message) => this.rebuild(message));
   }
 
-  /** Shows and runs a script. */
-  async open(script: string, landing: Landing): Promise<void> {
-    this.store.setState({ script, playing: false });
+  /** Shows and runs a script, with a page selected if one is given. */
+  async open(script: string, landing: Landing, selection: Selection = null): Promise<void> {
+    this.store.setState({ script, selection, playing: false });
     await this.run(landing);
   }
 
@@ -136,7 +137,7 @@ export class Scripts {
     });
     const position = frame?.place.position;
     if (rebuilt)
-      void this.run(position === undefined ? { kind: 'end' } : { kind: 'position', position, digest: '' });
+      void this.run(position === undefined ? { kind: 'alive' } : { kind: 'position', position, digest: '' });
   }
 }
 

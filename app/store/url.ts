@@ -20,7 +20,7 @@ export type LinkReading =
   { readonly ok: true; readonly link: Link } | { readonly ok: false; readonly refusal: LinkRefusal };
 
 /** Longest text that a link may unfold to, in bytes. */
-export const LINK_BYTES_LIMIT = 16 * 2 ** 20;
+const LINK_BYTES_LIMIT = 16 * 2 ** 20;
 
 const VERSION = 'v1.';
 const PLAIN = 0;

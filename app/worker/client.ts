@@ -71,7 +71,7 @@ export function createClient(start: () => WorkerLike = startWorker): SessionClie
         settle: (message) => {
           if (message.kind === 'progress') return onProgress?.(message.progress);
           finish();
-          if (message.kind === 'answer') resolve(message.answer as Requests[K]['answer']);
+          if (message.kind === 'answer') resolve(message.answer);
           else reject(new DOMException('cancelled', 'AbortError'));
         },
         lose: (message) => {

@@ -4,7 +4,11 @@ import { landAgain } from './landing.ts';
 
 /** A script of notes, one a letter. */
 const notes = (letters: string) =>
-  parseScript([...letters].map((letter) => `note "${letter}"`).join('\n')).statements;
+  parseScript(
+    Array.from(letters)
+      .map((letter) => `note "${letter}"`)
+      .join('\n'),
+  ).statements;
 
 describe('the place kept over an edit', () => {
   test.each([

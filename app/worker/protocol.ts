@@ -9,18 +9,34 @@ import type { StageRequest, StageView } from '../projections/stage-view.ts';
 import type { Narration } from '../projections/step-facts.ts';
 import type { StatementKind } from '../script/ast.ts';
 import type { ScriptError } from '../script/errors.ts';
-import type { ImportFacts, ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
+import type { RecordingFormat } from '../script/importers/facts.ts';
+import type { ImportResult } from '../script/importers/import.ts';
 import type { ImportOptions } from '../script/importers/options.ts';
 import type { Outcome } from '../script/outcome.ts';
 
-export type { Answer, Position, Report } from '../core/index.ts';
-export type * from '../projections/actions-view.ts';
-export type * from '../projections/inspector-view.ts';
-export type * from '../projections/selection.ts';
-export type * from '../projections/stage-view.ts';
-export type * from '../projections/step-facts.ts';
+export type { Position, Report } from '../core/index.ts';
+export type { ActionView, ActionsView } from '../projections/actions-view.ts';
+export type {
+  CounterView,
+  EntryView,
+  FieldView,
+  InspectorView,
+  PriceView,
+  SelectedView,
+  Why,
+} from '../projections/inspector-view.ts';
+export type { SelectedPage, Selection } from '../projections/selection.ts';
+export type {
+  DigitView,
+  FramePlace,
+  MemoryNodeView,
+  StageRequest,
+  StageView,
+  TableView,
+} from '../projections/stage-view.ts';
+export type { StatementKind } from '../script/ast.ts';
 export type { ScriptError } from '../script/errors.ts';
-export type { ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
+export type { ImportFacts, ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
 export type { ImportOptions } from '../script/importers/options.ts';
 export type { Outcome } from '../script/outcome.ts';
 
@@ -67,20 +83,23 @@ export interface Frame {
   readonly actions: ActionsView | null;
 }
 
-/** Where to go. `by` counts forwards, negative backwards; a change is a step that something visible follows from. */
+/** Where to go. `by` counts forwards, negative backwards; a change is a step that something visible follows from; a line is the end of the last statement up to it. */
 export type Move =
   | { readonly kind: 'stops'; readonly by: number }
   | { readonly kind: 'statements'; readonly by: number }
   | { readonly kind: 'change'; readonly by: 1 | -1 }
   | { readonly kind: 'stop'; readonly stop: number }
   | { readonly kind: 'position'; readonly position: Position }
+  | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'end' };
 
-/** Where to stand once a script has run: at a position, whose digest is checked if given, where one stood before, or at the end. */
+/**
+ * Where to stand once a script has run: at a position, whose digest is checked if given, where one stood before,
+ * or at the end; but while a process is alive, because after the last `exit` there is nothing to see. */
 export type Landing =
   | { readonly kind: 'position'; readonly position: Position; readonly digest: string }
   | { readonly kind: 'keep' }
-  | { readonly kind: 'end' };
+  | { readonly kind: 'alive' };
 
 /** What became of the landing: `elsewhere` when the digest differed and the end of that statement was taken, or it is past the end. */
 export type Landed = 'asAsked' | 'elsewhere';
@@ -134,17 +153,10 @@ export interface Requests {
     readonly ask: { readonly file: Blob };
     readonly answer: { readonly format: RecordingFormat | 'gmem' | null };
   };
-  /** Turns a recording into a script; runs nothing. */
+  /** Turns a recording into a script, still without the sentences about it; runs nothing. */
   import: {
-    readonly ask: {
-      readonly file: Blob;
-      readonly name: string;
-      readonly format: RecordingFormat;
-      readonly options: ImportOptions;
-    };
-    readonly answer:
-      | { readonly script: string; readonly facts: ImportFacts; readonly problem: null }
-      | { readonly problem: ImportProblem };
+    readonly ask: { readonly file: Blob; readonly format: RecordingFormat; readonly options: ImportOptions };
+    readonly answer: ImportResult;
   };
   /** The state at the present place (interface.md §3); its reports still lack their sentences, which `reports` are the facts of. */
   dump: {

@@ -8,6 +8,8 @@ import { samePrefix } from './same-statement.ts';
 import { Stops } from './stops.ts';
 import { isVisible } from './visible.ts';
 
+const ENDINGS = new Set<Statement['kind']>(['exit', 'expectClean', 'listed']);
+
 /** A machine and all that it has run. */
 export class Recording {
   readonly stops = new Stops();
@@ -50,6 +52,16 @@ export class Recording {
     this.stops.truncate(kept);
     this.newest = statements;
     return this;
+  }
+
+  /** How many statements there are up to a line, its own among them; those of a recording may stand out of order. */
+  statementsUpTo(line: number): number {
+    return this.newest.slice(0, this.length).findLastIndex(({ span }) => span.line <= line) + 1;
+  }
+
+  /** How many statements there are before those at the end that only put an end to everything. */
+  get aliveUntil(): number {
+    return this.newest.slice(0, this.length).findLastIndex(({ kind }) => !ENDINGS.has(kind)) + 1;
   }
 
   /** Runs the next statement at the head. */

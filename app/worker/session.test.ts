@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { serialize } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import { firstVisit } from '../lessons/first-visit.ts';
 import type { Position } from './protocol.ts';
@@ -18,8 +20,9 @@ expect clean
 const at = (statement: number, step = 0): Position => ({ statement, step });
 
 describe('opening a script', () => {
-  test('runs it to its end and says how it went', async () => {
-    const { report, frame } = await new AskedSession().open(script);
+  test('runs it all and says how it went', async () => {
+    const session = new AskedSession();
+    const { report } = await session.open(script);
     expect(report).toMatchObject({
       state: 'ran',
       errors: [],
@@ -27,9 +30,15 @@ describe('opening a script', () => {
       statements: 9,
       landed: 'asAsked',
     });
-    expect(frame.place).toMatchObject({ position: at(9), statement: 9, statements: 9, line: 9 });
-    expect(frame.place.stop).toBe(frame.place.stops);
-    expect(report.ticks.at(-1)).toBe(frame.place.stops);
+    const { place } = await session.move({ kind: 'end' });
+    expect(place).toMatchObject({ position: at(9), statement: 9, statements: 9, line: 9 });
+    expect(place.stop).toBe(place.stops);
+    expect(report.ticks.at(-1)).toBe(place.stops);
+  });
+
+  test('stands where there is something to see: before the last exit', async () => {
+    const { frame } = await new AskedSession().open(`${head}cpu store a 1\nexit()\nexpect clean`);
+    expect(frame.place).toMatchObject({ position: at(5), statements: 7 });
   });
 
   test('the first visit runs, keeps what it promises, and begins in the middle', async () => {
@@ -301,6 +310,24 @@ describe('a long script', () => {
   });
 });
 
+describe('what is streamed', () => {
+  /** Bytes of a frame as it crosses to the page. */
+  const bytesOf = (frame: unknown) => serialize(frame).length;
+  const machine = (pages: number) => `machine(host=256M, granule=4K)
+gpu0 = gm_dev_create(memory=64M)
+gm_as_attach(gpu0)
+a = mmap(NULL, ${pages * 4}K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)
+${Array.from({ length: pages }, (_, page) => `cpu store a+0x${(page * 4096).toString(16)} 1`).join('\n')}`;
+
+  test('is what is seen, not what is in the machine', async () => {
+    const small = (await new AskedSession().open(machine(100))).frame;
+    const large = (await new AskedSession().open(machine(10_000))).frame;
+    expect(large.stage.axis.length).toBe(10_000);
+    expect(large.stage.axis.first).toHaveLength(64);
+    expect(bytesOf(large)).toBeLessThan(2 * bytesOf(small));
+  });
+});
+
 test('the state dump has the script’s lines and the answers so far', async () => {
   const session = new AskedSession();
   await session.open(script, { kind: 'position', position: at(6), digest: '' });
@@ -309,4 +336,37 @@ test('the state dump has the script’s lines and the answers so far', async () 
   expect(dump.results.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6]);
   expect(dump.results.at(-1)?.answer).toBe(42);
   expect(reports).toEqual([]);
+});
+
+describe('recordings', () => {
+  const text = readFileSync(new URL('../script/fixtures/strace-demo.txt', import.meta.url), 'utf8');
+  const options = { devices: 2, peerShared: 'anon', touch: 'first', touchBy: 'alternate' } as const;
+
+  test('are recognised, imported in slices, and run', async () => {
+    const session = new AskedSession();
+    const file = new Blob([text]);
+    expect(await session.ask('recognise', { file })).toEqual({ format: 'strace' });
+    const result = await session.ask('import', { file, format: 'strace', options });
+    if (result.kind !== 'script') throw new Error('no script');
+    expect(result.facts).toMatchObject({ format: 'strace', devices: 2 });
+    const { report } = await session.open(result.script);
+    expect(report).toMatchObject({ state: 'ran', errors: [], unmetCount: 0 });
+  });
+
+  test('scripts and noise are told apart from them', async () => {
+    const session = new AskedSession();
+    const recognise = async (content: string) =>
+      (await session.ask('recognise', { file: new Blob([content]) })).format;
+    expect(await recognise(script)).toBe('gmem');
+    expect(await recognise('\u0000\u0001'.repeat(999))).toBeNull();
+    expect(await recognise('Dear diary,\nnothing happened.\n')).toBeNull();
+  });
+
+  test('options that contradict each other are a problem, not a crash', async () => {
+    const ask = { file: new Blob([text]), format: 'strace', options: { ...options, devices: 0 } } as const;
+    expect(await new AskedSession().ask('import', ask)).toMatchObject({
+      kind: 'problem',
+      problem: { kind: 'options' },
+    });
+  });
 });

@@ -29,6 +29,9 @@ export type Post = (message: ToPage, transfer: ArrayBuffer[]) => void;
 type Request = Exclude<ToWorker, { kind: 'cancel' }>;
 type Answered<K extends RequestKind> = Requests[K]['answer'];
 
+/** Moves after which the whole of the last statement is marked, not its last step. */
+const WHOLE = new Set<Move['kind']>(['statements', 'line', 'end']);
+
 const START: Position = { statement: 0, step: 0 };
 
 /** One session; `receive` is its only door. */
@@ -165,8 +168,8 @@ export class Session {
       if (this.errors.length === 0) this.setAnchor();
       return 'asAsked';
     }
-    this.goTo(landing.kind === 'end' ? { statement: recording.length, step: 0 } : landing.position);
-    const landed = landing.kind === 'end' ? 'asAsked' : this.check(landing);
+    this.goTo(landing.kind === 'alive' ? { statement: recording.aliveUntil, step: 0 } : landing.position);
+    const landed = landing.kind === 'alive' ? 'asAsked' : this.check(landing);
     if (this.gaze.selection === null) this.focus(0);
     return landed;
   }
@@ -183,7 +186,7 @@ export class Session {
 
   private move(move: Move): Frame {
     const before = this.recording.history.position;
-    this.marks = move.kind === 'statements' || move.kind === 'end' ? 'statement' : 'step';
+    this.marks = WHOLE.has(move.kind) ? 'statement' : 'step';
     this.goTo(this.target(move));
     this.focus(before.statement);
     return this.frame();
@@ -206,6 +209,8 @@ export class Session {
         return stops.position(move.stop);
       case 'position':
         return move.position;
+      case 'line':
+        return { statement: this.recording.statementsUpTo(move.line), step: 0 };
       case 'end':
         return { statement: history.length, step: 0 };
     }

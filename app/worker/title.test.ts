@@ -7,7 +7,7 @@ test.each([
   ['\n\n  ##  Two devices  \r\n', 'Two devices'],
   ['#\n# after an empty comment', 'after an empty comment'],
   ['cpu load 0\n# too late', null],
-  [`# ${'long '.repeat(1000)}`, `${'long '.repeat(24)}`.slice(0, 118)],
+  [`# ${'long '.repeat(1000)}`, 'long '.repeat(24).slice(0, 118)],
 ])('title of %j', (script, title) => {
   expect(titleOf(script)?.trim() ?? null).toBe(title?.trim() ?? null);
 });

@@ -40,7 +40,6 @@ class ScriptDraw {
   private readonly devices: Device[] = [];
   private readonly draws: readonly Draw[];
   private readonly knows: (line: string) => boolean;
-  private nextNode = 1;
   private names = 0;
   /** Slots on which statements meet for a while. */
   private focus: number[] = [0, 1];

@@ -20,15 +20,25 @@ export interface XArrayGolden {
 
 const LONGEST_LIST = 64;
 
-/** Whether parsed JSON is a golden file of this kind. */
+/** Whether parsed JSON is a golden file of this kind, whole enough to be replayed: every operation answered, the last one with a tree. */
 export function isXArrayGolden(file: unknown): file is XArrayGolden {
   if (typeof file !== 'object' || file === null) return false;
-  const { init, chunkShift, ...rest } = file as Partial<Record<keyof XArrayGolden, unknown>>;
-  const lists = [rest.ops, rest.results, rest.digests, rest.checkpoints];
-  return (
-    isGoldenInit(init) && (chunkShift === 4 || chunkShift === 6) && lists.every((list) => Array.isArray(list))
-  );
+  const { init, chunkShift, ops, results, digests, checkpoints } = file as Readonly<Record<string, unknown>>;
+  const isShaped =
+    isGoldenInit(init) &&
+    (chunkShift === 4 || chunkShift === 6) &&
+    isListOf(ops, (op) => Array.isArray(op) && typeof op[0] === 'string') &&
+    isListOf(results, () => true) &&
+    isListOf(digests, (digest) => Array.isArray(digest) && digest.length === 2) &&
+    isListOf(checkpoints, (point) => typeof point === 'object' && point !== null && 'afterOp' in point);
+  if (!isShaped) return false;
+  const whole = file as XArrayGolden;
+  const last = whole.ops.length - 1;
+  return whole.results.length === last + 1 && whole.checkpoints.some(({ afterOp }) => afterOp === last);
 }
+
+const isListOf = (list: unknown, isItem: (item: unknown) => boolean): boolean =>
+  Array.isArray(list) && list.every(isItem);
 
 /** Does one operation to an array. Gives its answer, a long list folded; throws where there is no such operation. */
 export function runOperation(array: GoldenArray, [name, ...args]: readonly [string, ...Json[]]): Json {

@@ -2,9 +2,10 @@
 // Glossary: a 64-bit quantity is either a bigint (at the door), an exact number (page indices), or a pair (hi, lo) of 32-bit
 // integers (inside the XArray and in page-table entries).
 
-import { PAGE_SHIFT, type PageIndex, type Va } from './units.ts';
+import { PAGE_SHIFT, PAGE_SIZE, type PageIndex, type Va } from './units.ts';
 
 const TWO_32 = 2 ** 32;
+const EXACT_END = 2 ** 53;
 
 /** 2^64 − 1 as a bigint: the greatest address and the greatest XArray index. */
 export const U64_MAX = 0xffff_ffff_ffff_ffffn;
@@ -27,11 +28,17 @@ export const bigLo = (n: bigint): number => Number(BigInt.asIntN(32, n));
 /** Bits 32 to 63 of a bigint as a signed 32-bit integer. */
 export const bigHi = (n: bigint): number => Number(BigInt.asIntN(32, n >> 32n));
 
-/** `va >> PAGE_SHIFT`. */
-export const pageIndex = (va: bigint): PageIndex => Number(va >> BigInt(PAGE_SHIFT)) as PageIndex;
+/** `va >> PAGE_SHIFT`. Below 2^53 without a second bigint. */
+export function pageIndex(va: bigint): PageIndex {
+  const exact = Number(va);
+  return (exact < EXACT_END ? Math.floor(exact / PAGE_SIZE) : Number(va >> BigInt(PAGE_SHIFT))) as PageIndex;
+}
 
 /** `va & (PAGE_SIZE − 1)`: the byte within its base page. */
-export const pageOffset = (va: bigint): number => Number(va & 0xfffn);
+export function pageOffset(va: bigint): number {
+  const exact = Number(va);
+  return exact < EXACT_END ? exact % PAGE_SIZE : Number(va & 0xfffn);
+}
 
 /** The first address of a page index. */
 export const vaOfPage = (index: number): Va => (BigInt(index) << BigInt(PAGE_SHIFT)) as Va;

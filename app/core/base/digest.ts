@@ -61,7 +61,7 @@ export class Digest {
     this.journal.columns.forEach((column, id) => {
       if (!column.digested) return;
       const { data } = column;
-      for (let cell = 0; cell < data.length; cell++) this.add(id, cell, data[cell]!, 1);
+      for (let cell = 0; cell < data.length; cell++) if (data[cell] !== 0) this.add(id, cell, data[cell]!, 1);
     });
     this.at = this.journal.position;
   }

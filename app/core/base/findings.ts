@@ -135,9 +135,12 @@ export class Findings {
     const { receiver, isOpen } = this;
     this.receiver = (finding) => found.push(finding);
     this.isOpen = true;
-    look();
-    this.receiver = receiver;
-    this.isOpen = isOpen;
-    return found;
+    try {
+      look();
+      return found;
+    } finally {
+      this.receiver = receiver;
+      this.isOpen = isOpen;
+    }
   }
 }

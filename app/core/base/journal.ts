@@ -18,6 +18,13 @@ export interface Cells {
 /** Receives one entry of the journal. */
 export type EntryVisitor = (column: number, cell: number, before: number, after: number) => void;
 
+/** A cell to look for: only writes that change a bit of `mask` count (−1: all bits). */
+export interface WantedCell {
+  readonly column: number;
+  readonly cell: number;
+  readonly mask: number;
+}
+
 /**
  * The journal of one machine. A *position* is a number of entries since the machine was made; entries from `first` to `end`
  * are kept. Moving (`moveTo`) rewrites cells and never appends; appending after moving back first needs `truncate`.
@@ -28,6 +35,8 @@ export class Journal {
   /** Counts every move and restore: caches derived from cells compare it. */
   epoch = 0;
   private chunks: (Int32Array<ArrayBuffer> | undefined)[] = [];
+  /** Chunks that were let go, to be written anew: fresh memory is slow. */
+  private readonly spare: Int32Array<ArrayBuffer>[] = [];
   private chunk = new Int32Array(CHUNK_WORDS);
   private cursor = 0;
   private recording = true;
@@ -80,7 +89,8 @@ export class Journal {
 
   /** Bytes held by the journal's chunks. */
   get bytes(): number {
-    return this.chunks.reduce((sum, chunk) => sum + (chunk?.byteLength ?? 0), 0);
+    const kept = this.chunks.filter((chunk) => chunk !== undefined).length;
+    return (kept + this.spare.length) * CHUNK_WORDS * Int32Array.BYTES_PER_ELEMENT;
   }
 
   /** Switches recording off for measurements; undo is impossible for what is written meanwhile. */
@@ -114,7 +124,11 @@ export class Journal {
   /** Lets go of whole chunks before `position`; it stays reachable itself, older ones may not. */
   dropBefore(position: number): void {
     const keep = Math.floor(position / ENTRIES_PER_CHUNK);
-    for (let i = Math.floor(this.firstKept / ENTRIES_PER_CHUNK); i < keep; i++) this.chunks[i] = undefined;
+    for (let i = Math.floor(this.firstKept / ENTRIES_PER_CHUNK); i < keep; i++) {
+      const gone = this.chunks[i];
+      if (gone !== undefined) this.spare.push(gone);
+      this.chunks[i] = undefined;
+    }
     this.firstKept = Math.max(this.firstKept, keep * ENTRIES_PER_CHUNK);
   }
 
@@ -137,14 +151,21 @@ export class Journal {
     else for (let at = from - 1; at >= to; at--) this.visitOne(at, visit);
   }
 
-  /** The position just after the last write of a cell before `before`, or −1 if none is kept. */
-  lastWrite(column: number, cell: number, before: number): number {
-    for (let at = before - 1; at >= this.firstKept; at--) {
-      const chunk = this.chunkAt(Math.floor(at / ENTRIES_PER_CHUNK));
-      const base = (at % ENTRIES_PER_CHUNK) * WORDS;
-      if (chunk[base] === column && chunk[base + 1] === cell) return at + 1;
+  /**
+   * For each wanted cell the position just after its last write before `before`, or −1 where there is none from `oldest` on. One look at
+   * each entry, whatever the number of cells, and none further back than the last one found.
+   */
+  lastWrites(wanted: readonly WantedCell[], before: number, oldest = this.firstKept): number[] {
+    const search = new LastWrites(wanted, this.columns.length);
+    const first = Math.max(oldest, this.firstKept);
+    for (let end = before; end > first && search.missing > 0;) {
+      const index = Math.floor((end - 1) / ENTRIES_PER_CHUNK);
+      const chunkStart = index * ENTRIES_PER_CHUNK;
+      const start = Math.max(first, chunkStart);
+      search.look(this.chunkAt(index), (end - chunkStart) * WORDS, (start - chunkStart) * WORDS, chunkStart);
+      end = start;
     }
-    return -1;
+    return search.found;
   }
 
   private visitOne(at: number, visit: EntryVisitor): void {
@@ -167,8 +188,45 @@ export class Journal {
 
   private nextChunk(): void {
     this.chunkStart += ENTRIES_PER_CHUNK;
-    this.chunk = new Int32Array(CHUNK_WORDS);
+    this.chunk = this.spare.pop() ?? new Int32Array(CHUNK_WORDS);
     this.chunks[this.chunkStart / ENTRIES_PER_CHUNK] = this.chunk;
     this.cursor = 0;
+  }
+}
+
+/** A search for last writes: looks at chunks from the newest entry to the oldest. Wanted cells hang from their columns as lists. */
+class LastWrites {
+  readonly found: number[];
+  missing: number;
+  private readonly wanted: readonly WantedCell[];
+  /** Per column, 1 + the number of its first wanted cell; 0 for none: what tells most entries apart at once. */
+  private readonly heads: Int32Array;
+  /** The next wanted cell of the same column, likewise. */
+  private readonly next: Int32Array;
+
+  constructor(wanted: readonly WantedCell[], columns: number) {
+    this.wanted = wanted;
+    this.found = wanted.map(() => -1);
+    this.missing = wanted.length;
+    this.heads = new Int32Array(columns);
+    this.next = new Int32Array(wanted.length);
+    wanted.forEach(({ column }, i) => {
+      this.next[i] = this.heads[column]!;
+      this.heads[column] = i + 1;
+    });
+  }
+
+  /** Looks at the entries in words `[from, end)` of a chunk, backwards, until nothing is missing. */
+  look(chunk: Int32Array, end: number, from: number, chunkStart: number): void {
+    const { heads, next, wanted, found } = this;
+    for (let base = end - WORDS; base >= from && this.missing > 0; base -= WORDS) {
+      for (let link = heads[chunk[base]!]!; link !== 0; link = next[link - 1]!) {
+        const { cell, mask } = wanted[link - 1]!;
+        if (chunk[base + 1] !== cell || found[link - 1] !== -1) continue;
+        if (((chunk[base + 2]! ^ chunk[base + 3]!) & mask) === 0) continue;
+        found[link - 1] = chunkStart + base / WORDS + 1;
+        this.missing--;
+      }
+    }
   }
 }

@@ -38,7 +38,7 @@ const ACTORS = 193;
 /** Actors are numbered: CPUs from 0, devices from 64, prefetch workers from 128, then the OOM reaper (model.md §5, Actors). */
 export const actorOfCpu = (cpu: number): ActorId => cpu as ActorId;
 export const actorOfDevice = (device: number): ActorId => (FIRST_DEVICE + device) as ActorId;
-const actorOfWorker = (worker: number): ActorId => (FIRST_WORKER + worker) as ActorId;
+export const actorOfWorker = (worker: number): ActorId => (FIRST_WORKER + worker) as ActorId;
 export const OOM_REAPER = FIRST_REAPER as ActorId;
 
 /** What the number of an actor means: the inverse of the four above. */

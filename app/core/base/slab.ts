@@ -116,6 +116,8 @@ export class PairColumn {
 interface SlabSpec {
   /** Objects that there is room for at first. */
   readonly capacity?: number;
+  /** Factor of growth past `DOUBLING_LIMIT` objects: a smaller one wastes less memory and copies more often. */
+  readonly growth?: number;
   /** Where misuse by kernel code is told; without it misuse is a mistake of ours and crashes. */
   readonly findings?: Findings | null;
 }
@@ -138,16 +140,19 @@ export class Slab {
   private readonly journal: Journal;
   private readonly findings: Findings | null;
   private capacity: number;
+  /** Factor of growth past `DOUBLING_LIMIT` objects: a smaller one wastes less memory and copies more often. */
+  private readonly growth: number;
 
   constructor(
     journal: Journal,
     name: string,
-    { capacity = FIRST_CAPACITY, findings = null }: SlabSpec = {},
+    { capacity = FIRST_CAPACITY, growth = 1.5, findings = null }: SlabSpec = {},
   ) {
     this.name = name;
     this.journal = journal;
     this.findings = findings;
     this.capacity = capacity;
+    this.growth = growth;
     this.registers = new Column(journal, `${name}.slab`, 4);
     this.state = new Column(journal, `${name}.state`, capacity);
   }
@@ -237,7 +242,7 @@ export class Slab {
   }
 
   private grow(): void {
-    const factor = this.capacity < DOUBLING_LIMIT ? 2 : 1.5;
+    const factor = this.capacity < DOUBLING_LIMIT ? 2 : this.growth;
     this.capacity = Math.ceil(this.capacity * factor);
     this.state.grow(this.capacity);
     for (const column of this.columns) column.grow(this.capacity);

@@ -114,7 +114,9 @@ export interface Step {
   readonly d: number;
 }
 
-const STEPS_PER_CHUNK = 1 << 13;
+const CHUNK_SHIFT = 13;
+const STEPS_PER_CHUNK = 1 << CHUNK_SHIFT;
+const IN_CHUNK = STEPS_PER_CHUNK - 1;
 const WORDS = 8;
 
 /** The append-only list of steps of one machine. Numbered from 0; the oldest may be let go (`dropBefore`). */
@@ -122,6 +124,8 @@ export class Steps {
   /** Who runs now; the scheduler sets it. */
   actor = 0 as ActorId;
   private chunks: (Float64Array | undefined)[] = [];
+  /** Chunks that were let go, to be written anew. */
+  private readonly spare: Float64Array[] = [];
   private count = 0;
   private firstKept = 0;
   private readonly journal: Journal;
@@ -135,8 +139,8 @@ export class Steps {
   /** Appends a step of the running actor at the present time. */
   emit(kind: StepKind, a = 0, b = 0, c = 0, d = 0): void {
     const at = this.count++;
-    const base = (at % STEPS_PER_CHUNK) * WORDS;
-    const chunk = base === 0 ? this.newChunk(at) : this.chunks[(at / STEPS_PER_CHUNK) | 0]!;
+    const base = (at & IN_CHUNK) * WORDS;
+    const chunk = base === 0 ? this.newChunk(at) : this.chunks[at >>> CHUNK_SHIFT]!;
     chunk[base] = kind;
     chunk[base + 1] = this.actor;
     chunk[base + 2] = this.clock.now;
@@ -160,8 +164,8 @@ export class Steps {
   /** Step number `at`, which must be kept. */
   at(at: number): Step {
     assert(at >= this.firstKept && at < this.count, 'step is kept');
-    const chunk = this.chunks[Math.floor(at / STEPS_PER_CHUNK)]!;
-    const base = (at % STEPS_PER_CHUNK) * WORDS;
+    const chunk = this.chunks[at >>> CHUNK_SHIFT]!;
+    const base = (at & IN_CHUNK) * WORDS;
     return {
       kind: chunk[base] as StepKind,
       actor: chunk[base + 1] as ActorId,
@@ -176,14 +180,13 @@ export class Steps {
 
   /** The kind of step number `at`, without making an object. */
   kindAt(at: number): StepKind {
-    return this.chunks[Math.floor(at / STEPS_PER_CHUNK)]![(at % STEPS_PER_CHUNK) * WORDS] as StepKind;
+    return this.chunks[at >>> CHUNK_SHIFT]![(at & IN_CHUNK) * WORDS] as StepKind;
   }
 
   /** One number of step number `at`, without making an object. */
   numberAt(at: number, name: 'a' | 'b' | 'c' | 'd'): number {
-    const place =
-      (at % STEPS_PER_CHUNK) * WORDS + (name === 'a' ? 4 : name === 'b' ? 5 : name === 'c' ? 6 : 7);
-    return this.chunks[Math.floor(at / STEPS_PER_CHUNK)]![place]!;
+    const place = (at & IN_CHUNK) * WORDS + (name === 'a' ? 4 : name === 'b' ? 5 : name === 'c' ? 6 : 7);
+    return this.chunks[at >>> CHUNK_SHIFT]![place]!;
   }
 
   /** Forgets the steps from number `count` on. */
@@ -194,21 +197,25 @@ export class Steps {
   /** Lets go of whole chunks before step `at`. */
   dropBefore(at: number): void {
     const keep = Math.floor(at / STEPS_PER_CHUNK);
-    for (let i = Math.floor(this.firstKept / STEPS_PER_CHUNK); i < keep; i++) this.chunks[i] = undefined;
+    for (let i = Math.floor(this.firstKept / STEPS_PER_CHUNK); i < keep; i++) {
+      const gone = this.chunks[i];
+      if (gone !== undefined) this.spare.push(gone);
+      this.chunks[i] = undefined;
+    }
     this.firstKept = Math.max(this.firstKept, keep * STEPS_PER_CHUNK);
   }
 
   /** Begins anew at step number `at` with none kept: after a checkpoint was restored. */
   restart(at: number): void {
     this.chunks = [];
-    this.chunks[Math.floor(at / STEPS_PER_CHUNK)] = new Float64Array(STEPS_PER_CHUNK * WORDS);
+    this.chunks[at >>> CHUNK_SHIFT] = new Float64Array(STEPS_PER_CHUNK * WORDS);
     this.count = at;
     this.firstKept = at;
   }
 
   private newChunk(at: number): Float64Array {
-    const index = at / STEPS_PER_CHUNK;
-    return (this.chunks[index] ??= new Float64Array(STEPS_PER_CHUNK * WORDS));
+    const index = at >>> CHUNK_SHIFT;
+    return (this.chunks[index] ??= this.spare.pop() ?? new Float64Array(STEPS_PER_CHUNK * WORDS));
   }
 }
 

@@ -17,9 +17,6 @@ export type Pfn = Brand<number, 'Pfn'>;
 /** A memory node: 0 is the host, hnodes follow. */
 export type NodeId = Brand<number, 'NodeId'>;
 
-/** A process id, from 1. */
-export type Pid = Brand<number, 'Pid'>;
-
 /** Who runs: 0 is `cpu` (cpu0). The scheduler numbers actors. */
 export type ActorId = Brand<number, 'ActorId'>;
 

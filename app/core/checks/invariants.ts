@@ -22,6 +22,8 @@ export class Invariants {
   /** Entries of each vm_object: counted once, then followed by the steps, and counted anew after history moved. */
   private readonly entries = new Map<number, number>();
   private epoch = -1;
+  /** Entries made less entries freed by the statement that is judged, by vm_object. */
+  private readonly changes = new Map<number, number>();
   /** What was looked at last: steps about one page often follow each other. */
   private lastMm = 0;
   private lastIndex = 0;
@@ -33,10 +35,9 @@ export class Invariants {
   /** Judges what the steps from number `from` on have touched. Cost follows the number of steps. */
   checkTouched(steps: Steps, from: number): void {
     const { k } = this;
-    const changes = new Map<number, number>();
-    const end = steps.end;
+    const { changes } = this;
     this.lastMm = 0;
-    for (let at = Math.max(from, steps.first); at < end; at++) {
+    for (let at = Math.max(from, steps.first); at < steps.end; at++) {
       const kind = steps.kindAt(at);
       if (kind === StepKind.PteSet || kind === StepKind.PteClear)
         this.lookAtLeaf(steps.numberAt(at, 'a'), steps.numberAt(at, 'b'));
@@ -51,7 +52,7 @@ export class Invariants {
       else if (kind === StepKind.VmaLink || kind === StepKind.VmaResize)
         checkTouchedVma(k, steps.numberAt(at, 'a'), steps.numberAt(at, 'b'));
     }
-    this.followEntries(changes);
+    if (changes.size > 0) this.followEntries();
   }
 
   private lookAtLeaf(mmu: number, index: number): void {
@@ -163,11 +164,11 @@ export class Invariants {
   }
 
   /** Adds what a statement made and freed to the number of entries of each object that it touched, and compares. */
-  private followEntries(changes: ReadonlyMap<number, number>): void {
+  private followEntries(): void {
     const { journal } = this.k.engine;
     if (this.epoch !== journal.epoch) this.entries.clear();
     this.epoch = journal.epoch;
-    for (const [object, change] of changes) {
+    for (const [object, change] of this.changes) {
       if (!this.k.objects.slab.isLive(object)) {
         this.entries.delete(object);
         continue;
@@ -177,6 +178,7 @@ export class Invariants {
       this.entries.set(object, count);
       this.checkEntries(object, count);
     }
+    this.changes.clear();
   }
 
   private countEntries(object: number): number {

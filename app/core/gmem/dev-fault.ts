@@ -21,7 +21,7 @@ import { pageOf, setDevice, setWillneed, typeOf } from './gm-mapping.ts';
 import { gmHostFaultLocked, haveOnHost } from './host-fault.ts';
 import { clearReplicas, enterReplica, enterReplicas, isUsableInPlace } from './replicate.ts';
 import { DeviceState } from './structs.ts';
-import { vmObjectLookup, vmObjectMappingCreate } from './vm-object.ts';
+import { mappingAt } from './vm-object.ts';
 
 /** What a device touches. `node`: the hnode that a hint names, 0 for a fault of the device itself. */
 export interface DeviceTouch {
@@ -87,9 +87,8 @@ type Locked = (k: Kernel, fault: GmFault, mapping: number) => Path<Attempt>;
 
 function* faultOnGranule(k: Kernel, fault: GmFault, serveLocked: Locked): Path<Attempt> {
   const { mm, key } = fault;
-  const object = k.mms.vmObject.data[mm]!;
   const { lock } = k.mappings;
-  const mapping = (yield* vmObjectLookup(k, object, key)) || (yield* vmObjectMappingCreate(k, object, key));
+  const mapping = yield* mappingAt(k, mm, key);
   if (mapping === 0) return GmRet.NOMEM;
   if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
   const ret = yield* serveLocked(k, fault, mapping);

@@ -36,14 +36,24 @@ export function vmObjectDropLocked(k: Kernel, mm: number): void {
   k.leave(Fn.vmObjectDropLocked);
 }
 
-/** The mapping of a granule, or 0. Takes `xa_lock`. RFC patch 2/6, `vm_object_lookup`. */
-export function* vmObjectLookup(k: Kernel, object: number, key: number): Path<number> {
+/**
+ * The mapping of a granule, made as NOMAP if there is none; 0 without memory, and then nothing has changed: the first thing that every
+ * fault on a peer-shared VMA does (RFC patches 3/6 and 6/6).
+ */
+export function* mappingAt(k: Kernel, mm: number, key: number): Path<number> {
+  const object = k.mms.vmObject.data[mm]!;
   const table = k.objects.table.data[object]!;
   const { locks } = k.arrays;
-  k.enter(Fn.vmObjectLookup, key);
   if (!locks.tryLockAlone(table)) yield* locks.lock(table);
-  const entry = xaLoad(k.arrays, table, key);
+  const known = vmObjectLookup(k, table, key);
   locks.unlock(table);
+  return known || (yield* vmObjectMappingCreate(k, object, key));
+}
+
+/** The mapping of a granule, or 0. The caller holds `xa_lock`. RFC patch 2/6, `vm_object_lookup`. */
+function vmObjectLookup(k: Kernel, table: number, key: number): number {
+  k.enter(Fn.vmObjectLookup, key);
+  const entry = xaLoad(k.arrays, table, key);
   k.leave(Fn.vmObjectLookup);
   return isPointer(entry) ? toPointer(entry) : 0;
 }
@@ -52,7 +62,7 @@ export function* vmObjectLookup(k: Kernel, object: number, key: number): Path<nu
  * The mapping of a granule, made as NOMAP if there is none; 0 without memory for it or for a node, and then nothing has changed. The
  * object is allocated before `xa_lock` is taken; whoever stores first wins (errata E06). RFC patch 2/6, `vm_object_mapping_create`.
  */
-export function* vmObjectMappingCreate(k: Kernel, object: number, key: number): Path<number> {
+function* vmObjectMappingCreate(k: Kernel, object: number, key: number): Path<number> {
   const table = k.objects.table.data[object]!;
   const { locks } = k.arrays;
   k.enter(Fn.vmObjectMappingCreate, key);

@@ -164,7 +164,8 @@ export class History {
     }
   }
 
-  private journalAt({ statement, step }: Position): number {
+  /** The journal position at which a position (cut to what exists) is shown; the journal may not hold it any more. */
+  journalAt({ statement, step }: Position): number {
     if (step === 0) return this.marks[statement]!.journal;
     return this.machine.kernel.engine.steps.at(this.firstStep(statement) + step - 1).journalEnd;
   }

@@ -8,7 +8,7 @@ import type { SignalName } from '../command.ts';
 import { pageOf } from '../gmem/gm-mapping.ts';
 import { haveOnHost } from '../gmem/host-fault.ts';
 import { enterReplicas } from '../gmem/replicate.ts';
-import { vmObjectLookup, vmObjectMappingCreate } from '../gmem/vm-object.ts';
+import { mappingAt } from '../gmem/vm-object.ts';
 import { Fn } from '../trace.ts';
 import { GmRet } from '../uapi.ts';
 import { allocPages } from './alloc-page.ts';
@@ -54,21 +54,25 @@ export function* handleMmFault(k: Kernel, mm: number, index: number, write: bool
 
 /**
  * An ordinary VMA: a page of its cache, a private copy of a page that is mapped but not writable, or a zeroed page: a huge one where a whole
- * aligned one lies in the VMA (2M machines, private anonymous memory only), else a small one.
+ * aligned one lies in the VMA (2M machines, private anonymous memory only), else a small one; a small one also where no huge one is free
+ * (`VM_FAULT_FALLBACK`).
  */
 export function* ordinaryFault(k: Kernel, mm: number, vma: number, index: number): Path<FaultResult> {
   if (k.vmas.cache.data[vma] !== 0) return yield* shmemFault(k, mm, vma, index);
   if (k.tables.lookup(k.mms.pgd.data[mm]!, index) >= 0) return yield* doWpPage(k, mm, vma, index);
   const first = k.granuleOf(index);
-  const huge = isHuge(k, vma, first);
-  const fn = huge ? Fn.doHugePmdAnonymousPage : Fn.doAnonymousPage;
-  k.enter(fn, huge ? first : index);
-  const page = allocPages(k, huge ? HPAGE_ORDER : 0);
-  const mapped =
-    page !== NO_FRAME &&
-    (yield* mapOnCpu(k, mm, vma, huge ? first : index, huge ? HPAGE_ORDER : 0, page));
+  if (isHuge(k, vma, first) && (yield* zeroFill(k, mm, vma, first, HPAGE_ORDER))) return null;
+  return (yield* zeroFill(k, mm, vma, index, 0)) ? null : 'OOM';
+}
+
+/** Maps a zeroed page that only the leaf holds. False: no memory. */
+function* zeroFill(k: Kernel, mm: number, vma: number, index: number, order: 0 | 9): Path<boolean> {
+  const fn = order === 0 ? Fn.doAnonymousPage : Fn.doHugePmdAnonymousPage;
+  k.enter(fn, index);
+  const page = allocPages(k, order);
+  const mapped = page !== NO_FRAME && (yield* mapOnCpu(k, mm, vma, index, order, page));
   k.leave(fn, mapped ? 0 : 1);
-  return mapped ? null : 'OOM';
+  return mapped;
 }
 
 /**
@@ -77,10 +81,9 @@ export function* ordinaryFault(k: Kernel, mm: number, vma: number, index: number
  */
 export function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number): Path<GmRet> {
   const fn = k.granuleOrder === 0 ? Fn.doAnonymousPage : Fn.doHugePmdAnonymousPage;
-  const object = k.mms.vmObject.data[mm]!;
   const { lock } = k.mappings;
   k.enter(fn, key);
-  const mapping = (yield* vmObjectLookup(k, object, key)) || (yield* vmObjectMappingCreate(k, object, key));
+  const mapping = yield* mappingAt(k, mm, key);
   let ret: GmRet = GmRet.NOMEM;
   if (mapping !== 0) {
     if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);

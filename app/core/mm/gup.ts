@@ -8,7 +8,7 @@ import { NO_FRAME, type Pfn } from '../base/units.ts';
 import { failure, success, type Answer } from '../command.ts';
 import { pageOf } from '../gmem/gm-mapping.ts';
 import { haveOnHost } from '../gmem/host-fault.ts';
-import { peekMapping, vmObjectLookup, vmObjectMappingCreate } from '../gmem/vm-object.ts';
+import { mappingAt, peekMapping } from '../gmem/vm-object.ts';
 import { FrameFlag } from '../memory/frames.ts';
 import { Fn } from '../trace.ts';
 import { GmRet, Prot } from '../uapi.ts';
@@ -58,9 +58,8 @@ function* pinIn(k: Kernel, mm: number, vma: number, index: number): Path<boolean
 }
 
 function* pinGranule(k: Kernel, mm: number, key: number): Path<boolean> {
-  const object = k.mms.vmObject.data[mm]!;
   const { lock } = k.mappings;
-  const mapping = (yield* vmObjectLookup(k, object, key)) || (yield* vmObjectMappingCreate(k, object, key));
+  const mapping = yield* mappingAt(k, mm, key);
   if (mapping === 0) return false;
   if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
   const ret = yield* haveOnHost(k, mm, mapping, key);

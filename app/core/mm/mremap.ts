@@ -91,7 +91,7 @@ function remapOf(
     old: { first, end: first + alignUp(pagesOf(length), align) },
     pages: alignUp(pagesOf(newLength), align),
     target: target === undefined ? null : pageIndex(target),
-    mayMove: (flags & MremapFlag.MREMAP_MAYMOVE) !== 0,
+    mayMove: (flags & MremapFlag.MREMAP_MAYMOVE) !== 0 && target === undefined,
     keepOld: (flags & MremapFlag.MREMAP_DONTUNMAP) !== 0,
     recorded: placed !== undefined,
   };

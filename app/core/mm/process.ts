@@ -111,8 +111,9 @@ function* tearDown(k: Kernel, mm: number): Path<void> {
   unpinAll(k, mm);
   vmObjectDropLocked(k, mm);
   gmAsRelease(k, mm);
-  k.tables.destroy(k.mms.pgd.data[mm]!);
+  const pgd = k.mms.pgd.data[mm]!;
   k.mms.pgd.set(mm, 0);
+  k.tables.destroy(pgd);
   k.shadows.free(k.mms.shadow.data[mm]!);
   k.mms.shadow.set(mm, 0);
   mmapLock.unlock(mm);

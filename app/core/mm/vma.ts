@@ -144,6 +144,7 @@ export function linkVma(k: Kernel, mm: number, area: Area, vma: number): void {
   k.engine.steps.emit(StepKind.VmaLink, mm, vma, area.start, area.end - area.start);
 }
 
+/** Merges every VMA that follows and is alike. */
 function mergeNext(k: Kernel, vma: number): number {
   const next = k.vmas.next.data[vma]!;
   if (next === 0 || !canMerge(areaOf(k, vma), areaOf(k, next))) return vma;
@@ -152,7 +153,7 @@ function mergeNext(k: Kernel, vma: number): number {
   unlinkVma(k, next);
   resize(k, vma, k.vmas.start(vma), end);
   k.leave(Fn.mergeVma);
-  return vma;
+  return mergeNext(k, vma);
 }
 
 function canMerge(lower: Area, upper: Area): boolean {

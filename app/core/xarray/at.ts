@@ -108,5 +108,5 @@ export function destroyAt(xas: Xas): void {
   if (head !== NULL_ENTRY) arrays.setHead(xa, NULL_ENTRY, -1);
   xasInitMarks(xas);
   if (arrays.isZeroBusy(xa)) xaMarkClear(arrays, xa, XA_FREE_MARK);
-  if (isNode(head)) xasFreeNodes(arrays, toNode(head));
+  if (isNode(head)) xasFreeNodes(xas, toNode(head));
 }

@@ -7,7 +7,8 @@ import { XA_FREE_MARK, XA_MARK_MAX, type XArrays } from './xarrays.ts';
 
 /**
  * Rules of a tree. `nr-values` can fail by design: it drifts when one index of a multi-index entry is stored with the other kind
- * (model.md §6). `empty` nodes are left by `xasCreate` and `xasCreateRange` alone, a `single-child` at the top by `xasSplit`.
+ * (model.md §6). `empty` nodes are left by `xasCreate` and `xasCreateRange` alone, a `single-child` at the top by `xasSplit` and
+ * `xaStoreRange`.
  */
 export type XaRule =
   | 'live'

@@ -17,7 +17,7 @@ export const searchAt = (xas: Xas, filter: Filter): Entry =>
   filter === 'present' ? xasFind(xas) : xasFindMarked(xas, filter);
 
 /** One search more of a cursor that found something: as in `xas_for_each` and `xas_for_each_marked`. */
-export const searchOnAt = (xas: Xas, filter: Filter): Entry =>
+const searchOnAt = (xas: Xas, filter: Filter): Entry =>
   filter === 'present' ? xasNextEntry(xas) : xasNextMarked(xas, filter);
 
 /** `xa_find` at a fresh cursor with its bound set: the first entry from its index on. The cursor's index says where. */

@@ -7,7 +7,7 @@
 // Not modelled: NULL slots that still have a mark, which only a reader beside a writer can see.
 
 import { isInternal, isNode, isSibling, NULL_ENTRY, toNode, toSibling, type Entry } from './entry.ts';
-import { isAbove } from './index64.ts';
+import { exceeds, isAbove, offsetAt } from './index64.ts';
 import { nodeFindMark, xaMarked } from './marks.ts';
 import { isInNode, xasDescend, xasLoad, xasStart } from './walk.ts';
 import { XA_FREE_MARK, XAS_BOUNDS, XAS_RESTART, type Mark, type Xas } from './xarrays.ts';
@@ -54,38 +54,61 @@ function resync(xas: Xas): void {
   xas.offset = ((xas.lo - 1) & chunkMask) + 1;
 }
 
+/**
+ * One past the last slot of a node that begins within the bound, for a cursor that is in the node and within the bound itself. At
+ * shift 60 slots from 16 on are beyond 2^64: they are empty and count as within.
+ */
+function endOfBound({ arrays, hi, lo, maxHi, maxLo }: Xas, shift: number): number {
+  const { chunkShift, chunkMask, chunkSize } = arrays;
+  if (exceeds(hi ^ maxHi, lo ^ maxLo, shift + chunkShift)) return chunkSize;
+  const end = offsetAt(maxHi, maxLo, shift, chunkMask) + 1;
+  return shift === 60 && end === 16 ? chunkSize : end;
+}
+
 function findFromSlot(xas: Xas): Entry {
   const { arrays } = xas;
+  const slots = arrays.slots.data;
   while (xas.node !== 0 && !isPast(xas)) {
     if (xas.offset === arrays.chunkSize) {
       climb(xas);
       continue;
     }
-    const entry = arrays.entryAt(xas.node, xas.offset);
-    if (isNode(entry)) {
-      xas.node = toNode(entry);
-      xas.offset = 0;
-    } else if (entry !== NULL_ENTRY && !isSibling(entry)) return entry;
-    else nextSlot(xas);
+    const shift = arrays.shifts.data[xas.node]!;
+    const first = xas.node << arrays.chunkShift;
+    const end = first + endOfBound(xas, shift);
+    let cell = first + xas.offset;
+    while (cell < end && isNothing(slots[cell]!)) cell++;
+    if (cell !== first + xas.offset) {
+      xas.offset = cell - first;
+      xas.moveIndex(xas.offset, shift);
+    }
+    if (cell === end) continue;
+    const entry = slots[cell]!;
+    if (!isNode(entry)) return entry;
+    xas.node = toNode(entry);
+    xas.offset = 0;
   }
   if (xas.node === 0) xas.node = XAS_BOUNDS;
   return NULL_ENTRY;
 }
 
-/** The entry behind the one that the cursor found last, or NULL: `xasFind` with a short way within a leaf. */
+const isNothing = (entry: Entry): boolean => entry === NULL_ENTRY || isSibling(entry);
+
+/**
+ * The entry behind the one that the cursor found last, or NULL: `xasFind` with a short way to the next slot of a leaf. (Where the
+ * index is inside an entry that slot is a sibling, so the short way is not taken.)
+ */
 export function xasNextEntry(xas: Xas): Entry {
-  const { arrays } = xas;
-  const { chunkMask } = arrays;
-  const node = xas.node;
-  if (node <= 0 || arrays.shifts.data[node] !== 0 || xas.offset !== (xas.lo & chunkMask)) return xasFind(xas);
-  for (;;) {
-    if (xas.offset === chunkMask || !isAbove(xas.maxHi, xas.maxLo, xas.hi, xas.lo)) return xasFind(xas);
-    const entry = arrays.entryAt(node, xas.offset + 1);
-    if (isInternal(entry)) return xasFind(xas);
-    xas.offset++;
-    xas.lo++;
-    if (entry !== NULL_ENTRY) return entry;
+  const { arrays, node, offset, lo } = xas;
+  if (node > 0 && offset < arrays.chunkMask && arrays.shifts.data[node] === 0) {
+    const entry = arrays.slots.data[(node << arrays.chunkShift) + offset + 1]!;
+    if (entry !== NULL_ENTRY && !isInternal(entry) && (lo !== xas.maxLo || xas.hi !== xas.maxHi)) {
+      xas.offset = offset + 1;
+      xas.lo = lo + 1;
+      return entry;
+    }
   }
+  return xasFind(xas);
 }
 
 /**

@@ -43,12 +43,12 @@ function fillSlots({ arrays, sibs }: Xas, node: number, entry: Entry): void {
 
 /** `xas_destroy`: frees the nodes made ahead. */
 function dropAlloc(xas: Xas): void {
-  const { arrays } = xas;
+  const { arrays, xa } = xas;
   while (xas.alloc !== 0) {
     const node = xas.alloc;
     xas.alloc = arrays.parents.data[node]!;
     for (let slot = 0; slot < arrays.chunkSize; slot++) arrays.setEntry(node, slot, 0);
-    arrays.freeNode(node);
+    arrays.freeNode(xa, node, true);
   }
 }
 

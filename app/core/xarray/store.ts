@@ -41,7 +41,7 @@ function storeInHead(xas: Xas, entry: Entry, first: Entry): Entry {
   if (entry === NULL_ENTRY) xasInitMarks(xas);
   if (isNode(first)) {
     arrays.setHead(xa, entry, -1);
-    xasFreeNodes(arrays, toNode(first));
+    xasFreeNodes(xas, toNode(first));
   } else {
     arrays.heads.set(xa, entry);
     arrays.steps.emit(StepKind.SlotStore, xa, 0, 0, entry);
@@ -65,7 +65,7 @@ function storeInNode(xas: Xas, entry: Entry, first: Entry): Entry {
   let values = 0;
   for (let offset = canonical; ;) {
     slots.set(base + offset, written);
-    if (isNode(next) && !isLeaf) xasFreeNodes(arrays, toNode(next));
+    if (isNode(next) && !isLeaf) xasFreeNodes(xas, toNode(next));
     count += (erases ? 0 : 1) - (next === NULL_ENTRY ? 0 : 1);
     values += value - (isValue(first) ? 1 : 0);
     if (offset === (erases ? chunkMask : last)) break;

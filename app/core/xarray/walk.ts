@@ -6,7 +6,7 @@ import { exceeds, maskHi, maskLo } from './index64.ts';
 import { XAS_BOUNDS, XAS_RESTART, type Xas } from './xarrays.ts';
 
 /** The entry where the cursor is, read again. Requires a cursor that is in the array. */
-export function xasReload(xas: Xas): Entry {
+function xasReload(xas: Xas): Entry {
   const { arrays, node } = xas;
   if (node === 0) return arrays.heads.data[xas.xa]!;
   const entry = arrays.entryAt(node, xas.offsetIn(node));

@@ -3,21 +3,34 @@
 // lock is the caller's.
 
 import * as at from './at.ts';
-import { NULL_ENTRY, type Entry } from './entry.ts';
+import { isInternal, NULL_ENTRY, type Entry } from './entry.ts';
 import { extractAt, findAfterAt, findAt, passEntry, type Filter } from './find-at.ts';
-import type { Mark, XArrays } from './xarrays.ts';
+import { eraseInLeaf, loadFromLeaf, NOT_HERE, storeInLeaf } from './leaf.ts';
+import { XaKind, type Mark, type XArrays } from './xarrays.ts';
 
 /** The entry at an index; NULL if there is none, the index is reserved, or the array is not that high. */
-export const xaLoad = (arrays: XArrays, xa: number, index: number): Entry =>
-  at.loadAt(arrays.scratch.set(xa, index));
+export function xaLoad(arrays: XArrays, xa: number, index: number): Entry {
+  const entry = loadFromLeaf(arrays, xa, index);
+  return entry === NOT_HERE ? at.loadAt(arrays.scratch.set(xa, index)) : entry;
+}
 
-/** Stores an entry. Gives the old one, or an error entry: −ENOMEM, −EINVAL for an internal entry. */
-export const xaStore = (arrays: XArrays, xa: number, index: number, entry: Entry): Entry =>
-  at.storeAt(arrays.scratch.set(xa, index), entry);
+/** Stores an entry. Gives the old one, or an error entry: −ENOMEM, −EINVAL for an internal entry. NULL: see `storeAt`. */
+export function xaStore(arrays: XArrays, xa: number, index: number, entry: Entry): Entry {
+  if (entry !== NULL_ENTRY && !isInternal(entry) && arrays.flags.data[xa] === XaKind.Plain) {
+    const old = storeInLeaf(arrays, xa, index, entry);
+    if (old !== NOT_HERE) return old;
+  }
+  return at.storeAt(arrays.scratch.set(xa, index), entry);
+}
 
 /** Erases the entry at an index, the whole of it if it covers several. Gives what was there. */
-export const xaErase = (arrays: XArrays, xa: number, index: number): Entry =>
-  at.eraseAt(arrays.scratch.set(xa, index));
+export function xaErase(arrays: XArrays, xa: number, index: number): Entry {
+  if (arrays.flags.data[xa] === XaKind.Plain && arrays.marks.data[xa] === 0) {
+    const old = eraseInLeaf(arrays, xa, index);
+    if (old !== NOT_HERE) return old;
+  }
+  return at.eraseAt(arrays.scratch.set(xa, index));
+}
 
 /** Stores `entry` if `old` is there. Gives what was there. */
 export const xaCmpxchg = (arrays: XArrays, xa: number, index: number, old: Entry, entry: Entry): Entry =>

@@ -152,6 +152,17 @@ function expectSame(arrays: XArrays, xa: number, model: Model): void {
   }
   expect(checkXArray(arrays, xa)).toEqual([]);
   expect(arrays.nodeSlab.live).toBe(countNodes(arrays, xa));
+  expectFreeNodesBlank(arrays);
+}
+
+/** What a freed node left behind would be found in a later life of its id. */
+function expectFreeNodesBlank({ nodeSlab, slots, nodeMarks }: XArrays): void {
+  for (let node = 1; node <= nodeSlab.top; node++) {
+    if (nodeSlab.isLive(node)) continue;
+    for (const { data, stride } of [slots, nodeMarks]) {
+      expect(data.subarray(node * stride, (node + 1) * stride).some((cell) => cell !== 0)).toBe(false);
+    }
+  }
 }
 
 describe('single entries, against a Map', () => {

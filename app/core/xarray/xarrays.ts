@@ -46,6 +46,8 @@ export const XA_FREE_MARK: Mark = 0;
 /** The greatest mark. */
 export const XA_MARK_MAX = 2;
 
+const FIRST_NODES = 64;
+
 /** log2 of the slots of a node: 6 as in most kernels, 4 with CONFIG_BASE_SMALL. */
 export type ChunkShift = 4 | 6;
 
@@ -98,7 +100,7 @@ export class XArrays {
     this.flags = this.arraySlab.column('flags');
     this.marks = this.arraySlab.column('marks');
     this.locks = new Locks(LockClass.XaLock, this.arraySlab, 'lock', engine);
-    this.nodeSlab = new Slab(journal, 'xa_node');
+    this.nodeSlab = new Slab(journal, 'xa_node', { capacity: FIRST_NODES, growth: 2 });
     this.shifts = this.nodeSlab.column('shift');
     this.offsets = this.nodeSlab.column('offset');
     this.counts = this.nodeSlab.column('count');
@@ -152,16 +154,14 @@ export class XArrays {
     return node;
   }
 
-  /** `xa_node_free`. The node's slots and marks must be back at 0. */
-  freeNode(node: number): void {
-    const { slots, chunkShift, chunkSize } = this;
-    const first = node << chunkShift;
-    let left = 0;
-    for (let i = first; i < first + chunkSize; i++) left |= slots.data[i]!;
-    assert(left === 0, 'a node has no entry when it is freed');
-    const xa = this.owners.data[node]!;
+  /**
+   * `xa_node_free` of a node whose slots are all back at 0, which its count says. Its marks are cleared here: an array without marks
+   * has none in its nodes.
+   */
+  freeNode(xa: number, node: number, hasMarks: boolean): void {
+    assert(this.counts.data[node] === 0, 'a node has no entry when it is freed');
     const shift = this.shifts.data[node]!;
-    this.clearMarks(node);
+    if (hasMarks) this.clearMarks(node);
     this.nodeSlab.free(node);
     this.steps.emit(StepKind.NodeFree, xa, node, shift);
   }

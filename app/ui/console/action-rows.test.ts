@@ -22,6 +22,16 @@ it('keeps a row for the CPU, each device and the data, and says a common reason 
   expect(rows.map(({ title, reason, actions }) => [title, reason, actions.length])).toEqual([
     ['cpu', 'store: not writable', 2],
     ['gpu0', 'not attached', 3],
-    ['drop the data', 'hmadvise: nothing there · madvise: nothing there', 3],
+    ['drop', 'hmadvise, madvise: nothing there', 3],
   ]);
+});
+
+it('says several reasons without the names of the buttons', () => {
+  const [row] = actionRows([
+    action('eagerfree', null, 'notPeerShared'),
+    action('dontneed', null, 'nothingThere'),
+    action('munmap', null),
+  ]);
+  expect(row!.reason).toBe('not peer-shared · nothing there');
+  expect(actionRows([action('load', null)])[0]!.reason).toBe('');
 });

@@ -29,11 +29,17 @@ export function actionRows(actions: readonly ActionView[]): readonly ActionRow[]
   }));
 }
 
-/** One reason for the whole row, or the reasons of single buttons with their names. */
+/** The one reason of the whole row or of some of its buttons, or all reasons; each button has its own as well. */
 function reasonOf(actions: readonly ActionView[]): string {
   const refused = actions.filter(({ refusal }) => refusal !== null);
-  const reasons = new Set(refused.map(({ refusal }) => refusal));
-  if (refused.length === actions.length && reasons.size === 1)
-    return actionWords.refusal(refused[0]!.refusal!);
-  return refused.map((action) => actionWords.refusalOf(action, action.refusal!)).join(' · ');
+  const reasons = [...new Set(refused.map(({ refusal }) => refusal!))];
+  const [only] = reasons;
+  if (only === undefined) return '';
+  const some = refused.length < actions.length && reasons.length === 1;
+  if (some)
+    return actionWords.refusalOf(
+      refused.map(({ kind }) => kind),
+      only,
+    );
+  return reasons.map(actionWords.refusal).join(' · ');
 }

@@ -25,7 +25,7 @@ export function Actions(props: {
             <Row key={row.key} row={row} onStatement={onStatement} onShow={setShown} />
           ))}
           <p className={styles.statement} aria-hidden="true">
-            {shown ?? ' '}
+            {shown ?? actionWords.hint}
           </p>
         </>
       )}
@@ -39,24 +39,15 @@ function Row(props: {
   readonly onShow: (statement: string | null) => void;
 }) {
   const { row, onStatement, onShow } = props;
-  const reason = useId();
   return (
     <div className={styles.row} role="group" aria-label={row.title}>
       <p className={styles.head}>
         <span className={styles.who}>{row.title}</span>
-        <span id={reason} className={styles.reason}>
-          {row.reason}
-        </span>
+        <span className={styles.reason}>{row.reason}</span>
       </p>
       <div className={styles.buttons}>
         {row.actions.map((action) => (
-          <ActionButton
-            key={action.kind}
-            action={action}
-            reason={reason}
-            onStatement={onStatement}
-            onShow={onShow}
-          />
+          <ActionButton key={action.kind} action={action} onStatement={onStatement} onShow={onShow} />
         ))}
       </div>
     </div>
@@ -65,20 +56,19 @@ function Row(props: {
 
 function ActionButton(props: {
   readonly action: ActionView;
-  readonly reason: string;
   readonly onStatement: (statement: string) => void;
   readonly onShow: (statement: string | null) => void;
 }) {
-  const { action, reason, onStatement, onShow } = props;
+  const { action, onStatement, onShow } = props;
   const refused = action.refusal !== null;
+  const hint = action.refusal === null ? action.statement : actionWords.refusal(action.refusal);
   return (
     <button
       type="button"
       className={styles.action}
       aria-label={actionWords.name(action)}
       aria-disabled={refused}
-      aria-describedby={refused ? reason : undefined}
-      title={action.statement}
+      title={hint}
       onClick={() => {
         if (!refused) onStatement(action.statement);
       }}

@@ -5,7 +5,7 @@ import { consoleWords } from '../../words/en/console.ts';
 import { scriptWords } from '../../words/en/script.ts';
 import { createEditor, type Editor, type Marker } from './code-mirror.ts';
 import styles from './script-editor.module.css';
-import type { ScriptEditorProps } from './script-editor.tsx';
+import type { ScriptEditorProps } from './script-editor-props.ts';
 
 /** The script in CodeMirror; takes what `ScriptEditor` takes. */
 export function CodeEditor({ text, errors, currentLine, onChange, onGoToLine }: ScriptEditorProps) {

@@ -4,7 +4,7 @@ import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirro
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
-import { EditorState, StateEffect, StateField } from '@codemirror/state';
+import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
@@ -47,12 +47,13 @@ const litLine = Decoration.line({ class: 'cm-current', attributes: { 'aria-curre
 const currentLine = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update: (lit, transaction) => {
-    const effect = transaction.effects.find((each) => each.is(lightLine));
-    if (effect === undefined) return lit.map(transaction.changes);
-    const line = Number(effect.value);
     const { doc } = transaction.state;
-    if (line < 1 || line > doc.lines) return Decoration.none;
-    return Decoration.set([litLine.range(doc.line(line).from)]);
+    for (const effect of transaction.effects) {
+      if (!effect.is(lightLine)) continue;
+      const here = effect.value >= 1 && effect.value <= doc.lines;
+      return here ? Decoration.set([litLine.range(doc.line(effect.value).from)]) : Decoration.none;
+    }
+    return lit.map(transaction.changes);
   },
   provide: (field) => EditorView.decorations.from(field),
 });
@@ -60,45 +61,15 @@ const currentLine = StateField.define<DecorationSet>({
 /** Makes an editor inside `parent`; `label` is its name for those who cannot see it. */
 export function createEditor(parent: HTMLElement, text: string, label: string, events: EditorEvents): Editor {
   let shown = text;
-  const goTo = (view: EditorView, position: number): boolean => {
-    events.onGoToLine(view.state.doc.lineAt(position).number);
-    return true;
-  };
+  const follow = EditorView.updateListener.of((update) => {
+    const next = update.docChanged ? update.state.doc.toString() : shown;
+    if (next === shown) return;
+    shown = next;
+    events.onChange(next);
+  });
   const view = new EditorView({
     parent,
-    state: EditorState.create({
-      doc: text,
-      extensions: [
-        lineNumbers({
-          domEventHandlers: { mousedown: (editor, line) => goTo(editor, line.from) },
-        }),
-        lintGutter(),
-        history(),
-        drawSelection(),
-        bracketMatching(),
-        closeBrackets(),
-        highlightActiveLine(),
-        currentLine,
-        gmemLanguage(),
-        editorTheme,
-        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
-        keymap.of([
-          { key: 'Mod-Enter', run: (editor) => goTo(editor, editor.state.selection.main.head) },
-          ...closeBracketsKeymap,
-          ...defaultKeymap,
-          ...historyKeymap,
-          ...completionKeymap,
-          ...lintKeymap,
-        ]),
-        EditorView.updateListener.of((update) => {
-          if (!update.docChanged) return;
-          const next = update.state.doc.toString();
-          if (next === shown) return;
-          shown = next;
-          events.onChange(next);
-        }),
-      ],
-    }),
+    state: EditorState.create({ doc: text, extensions: [extensions(label, events.onGoToLine), follow] }),
   });
   return {
     setText: (next) => {
@@ -107,21 +78,52 @@ export function createEditor(parent: HTMLElement, text: string, label: string, e
       view.dispatch({ changes: changeBetween(view.state.doc.toString(), next) });
     },
     setMarkers: (markers) => {
-      view.dispatch(
-        setDiagnostics(
-          view.state,
-          markers.map((marker) => diagnosticOf(view.state, marker)),
-        ),
-      );
+      const diagnostics = markers.map((marker) => diagnosticOf(view.state, marker));
+      view.dispatch(setDiagnostics(view.state, diagnostics));
     },
-    setCurrentLine: (line) => {
-      const effects: StateEffect<unknown>[] = [lightLine.of(line)];
-      const visible = line >= 1 && line <= view.state.doc.lines && !view.hasFocus;
-      if (visible) effects.push(EditorView.scrollIntoView(view.state.doc.line(line).from, { y: 'center' }));
-      view.dispatch({ effects });
-    },
+    setCurrentLine: (line) => showLine(view, line),
     destroy: () => view.destroy(),
   };
+}
+
+function extensions(label: string, onGoToLine: (line: number) => void): Extension {
+  const goTo = (view: EditorView, position: number): boolean => {
+    onGoToLine(view.state.doc.lineAt(position).number);
+    return true;
+  };
+  return [
+    lineNumbers({ domEventHandlers: { mousedown: (view, line) => goTo(view, line.from) } }),
+    lintGutter(),
+    history(),
+    drawSelection(),
+    bracketMatching(),
+    closeBrackets(),
+    highlightActiveLine(),
+    currentLine,
+    gmemLanguage(),
+    editorTheme,
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      spellcheck: 'false',
+      autocapitalize: 'off',
+      tabindex: '0',
+    }),
+    keymap.of([
+      { key: 'Mod-Enter', run: (view) => goTo(view, view.state.selection.main.head) },
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...historyKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+    ]),
+  ];
+}
+
+function showLine(view: EditorView, line: number): void {
+  const { doc } = view.state;
+  const inView = line >= 1 && line <= doc.lines && !view.hasFocus;
+  const scroll = inView ? [EditorView.scrollIntoView(doc.line(line).from, { y: 'center' })] : [];
+  view.dispatch({ effects: [lightLine.of(line), ...scroll] });
 }
 
 /** The one replacement that turns `before` into `after`: cursor and undo history outside of it stay. */

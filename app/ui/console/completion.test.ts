@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundNames, completionAt } from './completion.ts';
+import { completionAt } from './completion.ts';
 
 const names = ['a', 'gpu0', 'child'];
 /** The labels that fit where `|` stands. */
@@ -49,11 +49,4 @@ describe('completion', () => {
     expect(at('note "mm¦')).toEqual([]);
     expect(at('4711 mm¦ap(NULL, 4096')).toEqual([]);
   });
-});
-
-it('finds the names that a script binds', () => {
-  expect(boundNames('gpu0 = gm_dev_create()\n a=mmap(NULL, 4K)\nx => 0\na = mmap()\n')).toEqual([
-    'gpu0',
-    'a',
-  ]);
 });

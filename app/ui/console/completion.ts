@@ -74,12 +74,6 @@ export function completionAt(line: string, column: number, names: readonly strin
   return found.length === 0 ? null : { from, options: found };
 }
 
-/** The names that a script gives to what its statements answer, in the order of their lines. */
-export function boundNames(script: string): string[] {
-  const names = [...script.matchAll(/^[^\S\n]*([A-Za-z_]\w*)[^\S\n]*=(?![=>])/gm)].map(([, name]) => name!);
-  return [...new Set(names)];
-}
-
 /** The tokens of a line without spaces; null when it ends in a comment or a text. */
 function wordsOf(line: string): Word[] | null {
   const words: Word[] = [];

@@ -4,7 +4,8 @@ import { autocompletion, type CompletionContext, type CompletionResult } from '@
 import { HighlightStyle, LanguageSupport, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { tags } from '@lezer/highlight';
 import { token, type TokenClass } from '../../script/grammar.ts';
-import { boundNames, completionAt, type OptionKind } from './completion.ts';
+import { boundNames } from './script-hints.ts';
+import { completionAt, type OptionKind } from './completion.ts';
 
 const tokenTags = {
   statement: tags.keyword,

@@ -12,16 +12,17 @@ const problemWords: Readonly<Record<MmapProblem, string>> = {
 };
 
 /**
- * Maps memory. `suggestedName` is a name that the script does not use yet; `caller` goes before the call for another process than the
+ * Maps memory. `suggestedName` is a name that the script does not use yet, `suggestedLength` some granules; `caller` goes before the call for another process than the
  * first (`child.cpu `).
  */
 export function MmapForm(props: {
   readonly suggestedName: string;
+  readonly suggestedLength: string;
   readonly caller?: string;
   readonly onStatement: (statement: string) => void;
 }) {
-  const { suggestedName, caller = '', onStatement } = props;
-  const [fields, setFields] = useState(() => freshMmap(suggestedName));
+  const { suggestedName, suggestedLength, caller = '', onStatement } = props;
+  const [fields, setFields] = useState(() => freshMmap(suggestedName, suggestedLength));
   const title = useId();
   const made = mmapStatement(fields, caller);
   const problems = 'problems' in made ? made.problems : [];
@@ -59,12 +60,14 @@ export function MmapForm(props: {
           {consoleWords.protections.execute}
         </Check>
       </fieldset>
-      <Check field="peerShared" {...shared}>
-        {consoleWords.mmapPeerShared}
-      </Check>
-      <Check field="fixed" {...shared}>
-        {consoleWords.mmapFixed}
-      </Check>
+      <div className={styles.checks}>
+        <Check field="peerShared" {...shared}>
+          {consoleWords.mmapPeerShared}
+        </Check>
+        <Check field="fixed" {...shared}>
+          {consoleWords.mmapFixed}
+        </Check>
+      </div>
       <p className={styles.statement}>
         {'statement' in made
           ? `${consoleWords.mmapStatement} ${made.statement}`

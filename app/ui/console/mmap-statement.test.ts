@@ -3,7 +3,7 @@ import { parseScript } from '../../script/parser.ts';
 import { freshMmap, mmapStatement, type MmapFields } from './mmap-statement.ts';
 
 const statementOf = (fields: Partial<MmapFields>, caller = ''): string => {
-  const made = mmapStatement({ ...freshMmap('b'), ...fields }, caller);
+  const made = mmapStatement({ ...freshMmap('b', '4M'), ...fields }, caller);
   if ('problems' in made) throw new Error(made.problems.join());
   return made.statement;
 };
@@ -34,7 +34,7 @@ describe('the mmap form', () => {
   });
 
   it('names the fields that cannot be read', () => {
-    expect(mmapStatement({ ...freshMmap('1b'), length: 'much', address: 'here there' })).toEqual({
+    expect(mmapStatement({ ...freshMmap('1b', '4M'), length: 'much', address: 'here there' })).toEqual({
       problems: ['name', 'address', 'length'],
     });
   });

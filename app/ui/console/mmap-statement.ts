@@ -22,12 +22,12 @@ const NAME = /^[A-Za-z_]\w*$/;
 const LENGTH = /^(0x[0-9a-fA-F]+|\d+)[KMGT]?$/;
 const ADDRESS = /^(NULL|0x[0-9a-fA-F]+|[A-Za-z_]\w*(\s*[+-]\s*(0x[0-9a-fA-F]+|\d+)[KMGT]?)?)$/;
 
-/** What a new form holds: 4 MiB anywhere, readable and writable, shared with devices. */
-export const freshMmap = (name: string): MmapFields => ({
+/** What a new form holds: some granules anywhere, readable and writable, shared with devices. */
+export const freshMmap = (name: string, length: string): MmapFields => ({
   name,
   address: '',
   fixed: false,
-  length: '4M',
+  length,
   read: true,
   write: true,
   execute: false,

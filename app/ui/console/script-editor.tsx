@@ -3,20 +3,8 @@
 import { Component, lazy, type ReactNode, Suspense } from 'react';
 import { consoleWords } from '../../words/en/console.ts';
 import { scriptWords } from '../../words/en/script.ts';
-import type { ScriptError } from '../../worker/protocol.ts';
+import type { ScriptEditorProps } from './script-editor-props.ts';
 import styles from './script-editor.module.css';
-
-/**
- * The script, what is wrong with it (as of the text that was parsed last), and the line (from 1) of the present statement; 0 lights
- * none. `onGoToLine` asks to move the run to the statement on a line.
- */
-export interface ScriptEditorProps {
-  readonly text: string;
-  readonly errors: readonly ScriptError[];
-  readonly currentLine: number;
-  readonly onChange: (text: string) => void;
-  readonly onGoToLine: (line: number) => void;
-}
 
 const CodeEditor = lazy(() => import('./code-editor.tsx').then((module) => ({ default: module.CodeEditor })));
 

@@ -14,13 +14,21 @@ export function EntryPanel({
   readonly entry: EntryView;
   readonly onGo: (position: Position) => void;
 }) {
-  const { raw, why } = entry;
+  const { raw, why, touched } = entry;
+  if (raw === null && why === null)
+    return <Fold title={inspectorWords.entry(entry)} summary={inspectorWords.entrySummary(entry)} />;
   return (
     <Fold title={inspectorWords.entry(entry)} summary={inspectorWords.entrySummary(entry)}>
       <p className={styles.note}>{inspectorWords.entryFormat(entry)}</p>
       {raw !== null && <p className={styles.raw}>{inspectorWords.raw(raw)}</p>}
       {raw !== null && <Bits entry={entry} />}
-      <WhyList fields={[{ name: inspectorWords.entry(entry), why }]} onGo={onGo} />
+      <WhyList
+        fields={[
+          { name: inspectorWords.entry(entry), why },
+          { name: inspectorWords.touched, why: touched },
+        ]}
+        onGo={onGo}
+      />
     </Fold>
   );
 }
@@ -39,13 +47,11 @@ function Bits({ entry }: { readonly entry: EntryView }) {
       </thead>
       <tbody>
         {entry.bits.map((bit) => (
-          <tr
-            key={bit.low}
-            className={bit.value === '0' ? styles.clear : undefined}
-            title={inspectorWords.meaning(bit)}
-          >
+          <tr key={bit.low} className={bit.value === '0' ? styles.clear : undefined}>
             <td>{inspectorWords.bits(bit)}</td>
-            <th scope="row">{bit.name}</th>
+            <th scope="row">
+              {bit.name} <span className={styles.meaning}>{inspectorWords.meaning(bit)}</span>
+            </th>
             <td>{inspectorWords.bitValue(bit)}</td>
           </tr>
         ))}

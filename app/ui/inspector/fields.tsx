@@ -19,7 +19,7 @@ export function FieldList({ fields }: { readonly fields: readonly FieldView[] })
   );
 }
 
-/** The steps that wrote the fields last, latest first; each goes to its place in the run. */
+/** The steps that wrote the fields last; each goes to its place in the run. */
 export function WhyList(props: {
   readonly fields: readonly Pick<FieldView, 'name' | 'why'>[];
   readonly onGo: (position: Position) => void;
@@ -37,8 +37,9 @@ export function WhyList(props: {
             onClick={() => props.onGo(why.position)}
           >
             <span className={styles.wrote}>{inspectorWords.wrote(names)}</span>
+            <span className={styles.when}>{inspectorWords.statement(why)}</span>
             <span>{inspectorWords.call(why)}</span>
-            <span className={styles.place}>{inspectorWords.position(why)}</span>
+            <span className={styles.when}>{inspectorWords.step(why)}</span>
           </button>
         </li>
       ))}

@@ -3,19 +3,24 @@
 import type { ReactNode } from 'react';
 import styles from './inspector.module.css';
 
-/** A native disclosure: works by keyboard and keeps its state while the selection moves. */
+/** A native disclosure: works by keyboard and keeps its state while the selection moves. Without children there is nothing to unfold. */
 export function Fold(props: {
   readonly title: string;
   readonly summary: string;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }) {
+  const { title, summary, children } = props;
+  const line = (
+    <>
+      <span className={styles.foldTitle}>{title}</span>
+      <span className={styles.foldSummary}>{summary}</span>
+    </>
+  );
+  if (children === undefined || children === null) return <p className={styles.unfoldable}>{line}</p>;
   return (
     <details className={styles.fold}>
-      <summary>
-        <span className={styles.foldTitle}>{props.title}</span>
-        <span className={styles.foldSummary}>{props.summary}</span>
-      </summary>
-      <div className={styles.foldBody}>{props.children}</div>
+      <summary>{line}</summary>
+      <div className={styles.foldBody}>{children}</div>
     </details>
   );
 }

@@ -1,7 +1,7 @@
 // The inspector: the selected page's objects as their structs, in one fixed order, so that nothing jumps while the run is stepped.
 
 import type { ReactNode } from 'react';
-import type { InspectorView, Position, SelectedView } from '../../worker/protocol.ts';
+import type { FieldView, InspectorView, Position, SelectedView } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
 import { EntryPanel } from './entry-panel.tsx';
 import { FieldList, WhyList } from './fields.tsx';
@@ -61,26 +61,35 @@ function Mapping({ selected, onGo }: Part) {
 
 function Around({ selected, onGo }: Part) {
   const { vma, entries, frame } = selected;
+  const frameSummary = frame === null ? inspectorWords.noFrame : inspectorWords.frameSummary(frame);
   return (
     <section className={styles.part}>
       <Fold
         title={inspectorWords.vma}
         summary={vma === null ? inspectorWords.noVma : inspectorWords.vmaSummary(vma)}
       >
-        {vma !== null && <FieldList fields={vma.fields} />}
-        {vma !== null && <WhyList fields={vma.fields} onGo={onGo} />}
+        {vma === null ? null : <Struct fields={vma.fields} onGo={onGo} />}
       </Fold>
       {entries.map((entry) => (
         <EntryPanel key={entry.device ?? ''} entry={entry} onGo={onGo} />
       ))}
-      <Fold
-        title={inspectorWords.frame}
-        summary={frame === null ? inspectorWords.noFrame : inspectorWords.frameSummary(frame)}
-      >
-        {frame !== null && <p className={styles.note}>{inspectorWords.frameMemory(frame)}</p>}
-        {frame !== null && <FieldList fields={frame.fields} />}
-        {frame !== null && <WhyList fields={frame.fields} onGo={onGo} />}
+      <Fold title={inspectorWords.frame} summary={frameSummary}>
+        {frame === null ? null : (
+          <>
+            <p className={styles.note}>{inspectorWords.frameMemory(frame)}</p>
+            <Struct fields={frame.fields} onGo={onGo} />
+          </>
+        )}
       </Fold>
     </section>
+  );
+}
+
+function Struct({ fields, onGo }: { readonly fields: readonly FieldView[]; readonly onGo: Part['onGo'] }) {
+  return (
+    <>
+      <FieldList fields={fields} />
+      <WhyList fields={fields} onGo={onGo} />
+    </>
   );
 }

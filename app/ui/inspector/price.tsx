@@ -19,6 +19,9 @@ export function Price({ price }: { readonly price: PriceView }) {
   );
 }
 
+/** A share that is not nothing can be seen. */
+const widthOf = (share: number): string => (share === 0 ? '0' : `max(2px, ${share * 100}%)`);
+
 function Bar(props: {
   readonly share: number;
   readonly kind: 'physical' | 'logical';
@@ -27,7 +30,7 @@ function Bar(props: {
   return (
     <div className={styles.price}>
       <div className={styles.barTrack} aria-hidden="true">
-        <div className={styles.bar} data-kind={props.kind} style={{ inlineSize: `${props.share * 100}%` }} />
+        <div className={styles.bar} data-kind={props.kind} style={{ inlineSize: widthOf(props.share) }} />
       </div>
       <span>{props.text}</span>
     </div>

@@ -11,7 +11,7 @@ const at = (step: number): Why => ({
   call: null,
 });
 
-it('groups fields by the step that wrote them, latest first, and leaves out what nobody wrote', () => {
+it('groups fields by the step that wrote them, in the order of the fields, and leaves out what nobody wrote', () => {
   const fields = [
     { name: 'flag', why: at(7) },
     { name: 'page', why: at(7) },
@@ -21,8 +21,8 @@ it('groups fields by the step that wrote them, latest first, and leaves out what
   ];
   const groups = whyGroups(fields);
   expect(groups.map(({ names, why }) => [names, why.step])).toEqual([
-    [['lock'], 9],
     [['flag', 'page', 'dev'], 7],
+    [['lock'], 9],
   ]);
   expect(whyGroups([])).toEqual([]);
 });

@@ -8,7 +8,7 @@ export interface WhyGroup {
   readonly why: Why;
 }
 
-/** The fields by the step that wrote them last, the latest step first; fields that nobody wrote are left out. */
+/** The fields by the step that wrote them last, in the order of the fields; fields that nobody wrote are left out. */
 export function whyGroups(fields: readonly Pick<FieldView, 'name' | 'why'>[]): readonly WhyGroup[] {
   const groups = new Map<number, { names: string[]; why: Why }>();
   for (const { name, why } of fields) {
@@ -17,5 +17,5 @@ export function whyGroups(fields: readonly Pick<FieldView, 'name' | 'why'>[]): r
     if (group === undefined) groups.set(why.step, { names: [name], why });
     else group.names.push(name);
   }
-  return [...groups.values()].sort((a, b) => b.why.step - a.why.step);
+  return [...groups.values()];
 }

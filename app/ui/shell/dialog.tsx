@@ -17,7 +17,9 @@ export function Dialog(props: {
   const heading = useId();
   useEffect(() => {
     const dialog = element.current;
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog === null || dialog.open) return;
+    dialog.showModal();
+    dialog.querySelector<HTMLElement>('select, input')?.focus();
   }, []);
   return (
     <dialog

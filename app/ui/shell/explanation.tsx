@@ -1,54 +1,72 @@
-// What happens at this place, in words: the note in force, the statement, one sentence for the step, and where we are. The sentence is
+// What happens at this place, in words: the note in force, one sentence for the step, the statement, and where we are. What is said is
 // the page's one live region; messages are read out through it, too.
 
-import type { ReactNode } from 'react';
 import { useAppState } from '../../store/use-app.ts';
-import { answerWords } from '../../words/en/answers.ts';
 import { pageWords } from '../../words/en/page.ts';
 import { stepWords } from '../../words/en/steps.ts';
 import type { Frame } from '../../worker/protocol.ts';
 import styles from './explanation.module.css';
 
-/** The sentence for a frame: of its step, or of its statement's end. */
-function sentenceOf(frame: Frame): string {
-  const { place, narration, outcome } = frame;
-  if (place.statement === 0) return pageWords.beginning;
+/** The sentence for a frame: of its step, or of what its statement came to. */
+function sentenceOf({ place, kind, narration, outcome }: Frame): string {
   if (place.position.step > 0 && narration !== null) return stepWords.sentence(narration);
-  return outcome === null ? '' : answerWords.outcome(outcome);
+  if (kind === null) return place.statements === 0 ? pageWords.nothingToRun : pageWords.beginning;
+  return outcome === null ? '' : pageWords.outcome(kind, outcome);
 }
 
-/** Caption, statement, sentence and place. */
+/** What is said, and where we are. */
 export function Explanation() {
   const frame = useAppState((state) => state.frame);
   return (
     <section className={styles.explanation} aria-label={pageWords.explanation}>
-      {frame !== null && frame.caption !== null && <p className={styles.caption}>{frame.caption}</p>}
-      <div className={styles.line}>
-        <LiveSentence>{frame === null ? pageWords.loading : sentenceOf(frame)}</LiveSentence>
-        {frame !== null && <Where frame={frame} />}
-      </div>
+      <Said frame={frame} />
+      {frame !== null && <Where frame={frame} />}
     </section>
   );
 }
 
-function LiveSentence({ children }: { readonly children: ReactNode }) {
+/** At a note the note itself; at a step its sentence, under the note in force. */
+function Said({ frame }: { readonly frame: Frame | null }) {
   const playing = useAppState((state) => state.playing);
+  const sentence = frame === null ? pageWords.loading : sentenceOf(frame);
+  const caption = frame?.caption ?? null;
+  return (
+    <div role="status" aria-live={playing ? 'off' : 'polite'} className={styles.said}>
+      {caption !== null && (
+        <p className={styles.caption} data-now={isSpoken(frame?.kind ?? null)} title={caption}>
+          {caption}
+        </p>
+      )}
+      {sentence !== '' && <p className={styles.sentence}>{sentence}</p>}
+      <Announcements />
+    </div>
+  );
+}
+
+/** Messages and what was copied, for those who hear the page. */
+function Announcements() {
   const notice = useAppState(({ notices }) => notices.at(-1));
   const copied = useAppState((state) => state.copied);
   return (
-    <div role="status" aria-live={playing ? 'off' : 'polite'} className={styles.sentence}>
-      <p>{children}</p>
+    <>
       <p className={styles.hidden}>{notice === undefined ? '' : pageWords.notice(notice)}</p>
       <p className={styles.hidden}>{copied === null ? '' : pageWords.copied[copied]}</p>
-    </div>
+    </>
   );
 }
 
 function Where({ frame }: { readonly frame: Frame }) {
   return (
-    <p className={styles.where}>
-      {frame.statement !== '' && <code className={styles.statement}>{frame.statement}</code>}
-      <span className={styles.place}>{pageWords.place(frame.place)}</span>
-    </p>
+    <div className={styles.where}>
+      <p>{pageWords.place(frame.place)}</p>
+      {frame.statement !== '' && !isSpoken(frame.kind) && (
+        <p className={styles.statement} title={frame.statement}>
+          <code>{frame.statement}</code>
+        </p>
+      )}
+    </div>
   );
 }
+
+/** Whether the statement itself is what is said. */
+const isSpoken = (kind: Frame['kind']): boolean => kind === 'note' || kind === 'cue';

@@ -3,13 +3,14 @@
 import {
   ChevronFirst,
   ChevronLast,
+  ChevronLeft,
+  ChevronRight,
   Pause,
   Play,
   SkipBack,
   SkipForward,
   StepBack,
   StepForward,
-  Waypoints,
 } from 'lucide-react';
 import { SPEEDS } from '../../store/playing.ts';
 import { useApp, useAppState } from '../../store/use-app.ts';
@@ -76,7 +77,9 @@ export function Transport() {
       <Scrubber />
       <div className={styles.changes}>
         <ChangeButton by={-1} disabled={atStart} />
-        <Waypoints aria-hidden className={styles.changeMark} />
+        <span className={styles.changeMark} aria-hidden>
+          {pageWords.change}
+        </span>
         <ChangeButton by={1} disabled={atEnd} />
       </div>
       <Speed />
@@ -102,16 +105,13 @@ function ChangeButton({ by, disabled }: { readonly by: 1 | -1; readonly disabled
   const app = useApp();
   const name = by === 1 ? pageWords.nextChange : pageWords.previousChange;
   return (
-    <button
-      type="button"
-      className={controls.button}
-      aria-label={name}
-      aria-disabled={disabled}
-      title={pageWords.withKey(name, by === 1 ? 'nextChange' : 'previousChange')}
-      onClick={disabled ? undefined : () => app.move({ kind: 'change', by })}
-    >
-      {by === 1 ? <span aria-hidden>]</span> : <span aria-hidden>[</span>}
-    </button>
+    <IconButton
+      icon={by === 1 ? ChevronRight : ChevronLeft}
+      label={name}
+      hint={pageWords.withKey(name, by === 1 ? 'nextChange' : 'previousChange')}
+      disabled={disabled}
+      onClick={() => app.move({ kind: 'change', by })}
+    />
   );
 }
 

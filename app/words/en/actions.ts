@@ -7,7 +7,7 @@ const refusals: Readonly<Record<ActionRefusal, string>> = {
   noVma: 'no VMA here',
   notPeerShared: 'not peer-shared',
   notAttached: 'not attached',
-  notReadable: 'not readable',
+  noAccess: 'no access',
   notWritable: 'not writable',
   outOfReach: 'out of reach',
   notReplayable: 'cannot replay',
@@ -30,7 +30,7 @@ export const actionWords = {
 
   /** Heading of a row of buttons: who acts, or what happens to the data. */
   row: (device: string | null): string => device ?? 'cpu',
-  dropRow: 'drop the data',
+  dropRow: 'drop',
 
   /** What stands on the button; the row says who acts. */
   label: ({ kind }: ActionView): string => labels[kind],
@@ -46,9 +46,9 @@ export const actionWords = {
   /** One or two words why it cannot be done now. */
   refusal: (refusal: ActionRefusal): string => refusals[refusal],
   /** The same in a row where other buttons work: `store: not writable`. */
-  refusalOf: (action: ActionView, refusal: ActionRefusal): string =>
-    `${labels[action.kind]}: ${refusals[refusal]}`,
+  refusalOf: (kinds: readonly ActionView['kind'][], refusal: ActionRefusal): string =>
+    `${kinds.map((kind) => labels[kind]).join(', ')}: ${refusals[refusal]}`,
 
-  /** What pressing a button adds to the script. */
-  adds: 'Adds to the script:',
+  /** Stands where the statement of the button under the pointer is shown. */
+  hint: 'Each button adds a statement to the script.',
 };

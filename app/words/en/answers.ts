@@ -2,7 +2,9 @@
 // signals, and what the sanitizers report. Reasons follow the interface of the scenario language.
 
 import type { Answer, AnswerCode, Report, ReportKind, ReportRule } from '../../core/index.ts';
-import { address, addressOfPage, count, frame } from '../format.ts';
+import type { Found, Outcome } from '../../script/outcome.ts';
+import type { Refusal } from '../../script/names-in-force.ts';
+import { address, addressOfPage, count, frame, listed } from '../format.ts';
 import { factWords } from './facts.ts';
 
 type Reasons = Partial<Readonly<Record<AnswerCode, string>>>;
@@ -198,6 +200,28 @@ const lock = (code: number): string => `${lockNames[code & 7] ?? 'lock'} ${code 
 const actor = (number: number): string =>
   number < 64 ? `cpu${number}` : number < 128 ? `device ${number - 64}` : `prefetch worker ${number - 128}`;
 
+const refusal = (why: Refusal): string =>
+  why.code === 'unbound'
+    ? `The statement was not run: ${why.name} stands for nothing, because what should have made it failed.`
+    : `The statement was not run: ${why.device} serves processes ${listed(why.processes.map(String))}, so say which one.`;
+
+const found = (what: Found): string => {
+  switch (what.kind) {
+    case 'state':
+      return `the page is ${what.state}${what.device === null ? '' : ` ${what.device}`}`;
+    case 'counter':
+      return `the counter stands at ${count(what.value)}`;
+    case 'reports':
+      return what.count === 0
+        ? 'no report, and nothing leaked'
+        : `${count(what.count)} ${what.count === 1 ? 'report' : 'reports'}`;
+    case 'page':
+      return `${addressOfPage(what.index)} of process ${what.pid}`;
+  }
+};
+
+const verdicts = { held: 'As expected', broken: 'Not as expected' } as const;
+
 /** Sentences about answers and reports. */
 export const answerWords = {
   /** What statement `call` answered: `mmap answers 0x7f3c_2000_0000.` */
@@ -216,11 +240,21 @@ export const answerWords = {
     }
   },
 
-  /** What a code means, as a phrase. */
-  code: (code: AnswerCode): string => meanings[code],
-
-  /** The heading of a kind of report. */
-  reportKind: (kind: ReportKind): string => reportHeads[kind],
+  /**
+   * What became of a statement, as a sentence; nothing for a note. `call` is the statement's kind, for the reasons of an error.
+   */
+  outcome: (outcome: Outcome, call: string): string => {
+    const { verdict, answer } = outcome;
+    if (outcome.refusal !== null) return refusal(outcome.refusal);
+    const expectation = verdict === 'held' || verdict === 'broken' ? verdicts[verdict] : '';
+    if (outcome.found !== null) {
+      const fact = found(outcome.found);
+      return expectation === '' ? sentence(`Here is ${fact}`) : sentence(`${expectation}: ${fact}`);
+    }
+    if (answer === null) return '';
+    const told = answerWords.answer(call, answer);
+    return expectation === '' ? told : `${told} ${expectation}.`;
+  },
 
   /** One report as a sentence: `Coherence: a load at … returned 0, but the last store there wrote 42.` */
   report: (report: Told & Pick<Report, 'kind' | 'rule' | 'count'>): string => {

@@ -1,4 +1,4 @@
-// Words of the commands golden and bench.
+// Words of the command golden.
 
 /** Words of the command `golden`. */
 export const goldenWords = {

@@ -3,7 +3,7 @@
 /** Words of where statements come from. */
 export const consoleWords = {
   line: 'Statement',
-  placeholder: 'cpu store a 42',
+  placeholder: 'Type a statement, for example: cpu store a 42',
   run: 'Run',
   running: 'Running',
   /** Offers the nearest known word. */
@@ -12,12 +12,10 @@ export const consoleWords = {
   column: (column: number): string => `Column ${column}:`,
 
   editor: 'Script',
-  editorLoading: 'The editor is loading; this field works meanwhile.',
-  /** What the gutter of the editor does. */
-  goToLine: (line: number): string => `Go to line ${line}`,
   problem: (line: number, message: string): string => `Line ${line}: ${message}`,
 
   mmapTitle: 'Map memory',
+  mmapShort: 'mmap',
   mmapAddress: 'Address',
   mmapAnywhere: 'anywhere',
   mmapLength: 'Length',

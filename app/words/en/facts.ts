@@ -12,17 +12,6 @@ import { addressOfPage, count, frame, hex, size } from '../format.ts';
 
 const PAGE_BYTES = 4096;
 
-const errnoNames: Readonly<Record<number, string>> = {
-  1: 'EPERM',
-  3: 'ESRCH',
-  9: 'EBADF',
-  12: 'ENOMEM',
-  14: 'EFAULT',
-  17: 'EEXIST',
-  19: 'ENODEV',
-  22: 'EINVAL',
-};
-
 const gmRetNames = [
   'GM_RET_SUCCESS',
   'GM_RET_NOMEM',
@@ -86,12 +75,6 @@ export const factWords = {
       case 'device':
         return `lives on ${place.device}`;
     }
-  },
-
-  /** A result code of a kernel function: errno or `gm_ret`, as the function's layer uses them. */
-  errno: (code: number): string => {
-    const number = Math.abs(code);
-    return `-${errnoNames[number] ?? String(number)}`;
   },
 
   /** A `gm_ret` code. */

@@ -16,36 +16,36 @@ import { factWords } from './facts.ts';
 const PAGE_BYTES = 4096;
 
 const meanings: Readonly<Record<EntryBitView['meaning'], string>> = {
-  present: 'present: the walk goes on',
+  present: 'present',
   writable: 'writable',
   readable: 'readable',
   executable: 'executable',
-  user: 'user mode may use it',
+  user: 'for user mode',
   writeThrough: 'write-through cache',
   cacheDisable: 'not cached',
-  accessed: 'accessed since it was set',
-  dirty: 'written since it was set',
+  accessed: 'accessed',
+  dirty: 'written to',
   pageSize: 'maps a huge page',
   memoryType: 'memory type',
-  global: 'global: kept by TLB flushes',
-  notGlobal: 'belongs to one address space',
+  global: 'global',
+  notGlobal: 'of one process',
   software: 'free for the kernel',
-  frame: 'frame number',
-  tableFrame: 'frame of the next table',
+  frame: 'frame',
+  tableFrame: 'next table',
   protectionKey: 'protection key',
   executeDisable: 'no execution',
-  privilegedExecuteDisable: 'no execution by the kernel',
-  tableOrPage: 'a table or a page, no block',
+  privilegedExecuteDisable: 'not for the kernel',
+  tableOrPage: 'table or page',
   nonSecure: 'non-secure memory',
   accessPermission: 'what may be done',
   shareability: 'shareability',
   noTranslation: 'no translation',
   guarded: 'guarded',
   dirtyModifier: 'dirty bit modifier',
-  contiguous: 'contiguous with its neighbours',
-  hardwareReserved: 'reserved for hardware',
-  tableLimit: 'limits of the tables below',
-  leaf: 'maps a page, no table',
+  contiguous: 'contiguous',
+  hardwareReserved: 'for hardware',
+  tableLimit: 'limits below',
+  leaf: 'maps a page',
   restart: 'HLAT restart',
   ignored: 'ignored',
   reserved: 'reserved',
@@ -113,16 +113,16 @@ export const inspectorWords = {
 
   /** `gm_dev_fault · 3/6`, and whose code it is where no patch added it. */
   call: ({ call, actor }: Why): string => {
-    if (call === null) return factWords.actor(actor);
+    if (call === null) return `by ${factWords.actor(actor)}`;
     const { name, origin } = call;
     return `${name} · ${typeof origin === 'number' ? `${origin}/6` : origin}`;
   },
-  /** `statement 4, step 9`, both counted from 1. */
-  position: ({ statement, stepInStatement }: Why): string =>
-    `statement ${count(statement + 1)}, step ${count(stepInStatement + 1)}`,
+  /** Where in the run, both counted from 1. */
+  statement: ({ statement }: Why): string => `statement ${count(statement + 1)}`,
+  step: ({ stepInStatement }: Why): string => `step ${count(stepInStatement + 1)}`,
   /** What the button does, for those who cannot see the column. */
   goTo: (names: readonly string[], why: Why): string =>
-    `Go to the step that wrote ${names.join(', ')}: ${inspectorWords.position(why)}`,
+    `Go to the step that wrote ${names.join(', ')}: ${inspectorWords.statement(why)}, ${inspectorWords.step(why)}`,
 
   vma: 'VMA',
   vmaSummary: ({ start, pages }: VmaView): string => `${size(pages * PAGE_BYTES)} at ${addressOfPage(start)}`,
@@ -133,16 +133,15 @@ export const inspectorWords = {
   entrySummary: ({ pfn }: EntryView): string => (pfn === null ? 'absent' : frame(pfn)),
   entryFormat: ({ format, level, order }: EntryView): string =>
     level === null ? format : `${format} · ${level} · ${factWords.bytes(order)}`,
+  touched: 'accessed, dirty',
   raw: (digits: string): string => rawWord(BigInt(`0x${digits}`)),
   /** `11:9` or `7`. */
   bits: ({ high, low }: EntryBitView): string => (high === low ? String(high) : `${high}:${low}`),
-  bitValue: ({ meaning, value }: EntryBitView): string =>
-    meaning === 'frame'
-      ? frame(Number(value))
-      : BigInt(value) < 10n
-        ? value
-        : `0x${BigInt(value).toString(16)}`,
-  meaning: ({ meaning }: EntryBitView): string => meanings[meaning],
+  bitValue: ({ value }: EntryBitView): string =>
+    BigInt(value) < 10n ? value : `0x${BigInt(value).toString(16)}`,
+  /** What a bit means, where its name does not say it. */
+  meaning: ({ meaning, name }: EntryBitView): string =>
+    meanings[meaning] === name.toLowerCase() ? '' : meanings[meaning],
   bitsHeads: ['bits', 'name', 'value'],
 
   frame: 'Frame',

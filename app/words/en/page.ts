@@ -1,8 +1,9 @@
 // What the page itself says: names of buttons, where we are, what went wrong and the way out. Facts in, sentences out.
 
 import type { Notice } from '../../store/state.ts';
-import type { Place, Progress, RunReport } from '../../worker/protocol.ts';
+import type { Outcome, Place, Progress, RunReport, StatementKind } from '../../worker/protocol.ts';
 import { count, duration } from '../format.ts';
+import { answerWords } from './answers.ts';
 
 const KEY_NAMES = {
   play: 'Space',
@@ -25,6 +26,42 @@ const refusals = {
   damaged: 'This link cannot be read; a part of it may be missing.',
   tooLarge: 'This link holds more than the page opens.',
 } as const;
+
+/** What a statement did that answers nothing. */
+const silent: Partial<Record<StatementKind, string>> = {
+  machine: 'The machine is made: its first process is running and has no memory yet.',
+  focus: 'This page is the one to watch.',
+  listed: 'This call of the recording is listed and not run.',
+};
+
+const refusal = (why: NonNullable<Outcome['refusal']>): string =>
+  why.code === 'unbound'
+    ? `This statement was not run: ${why.name} stands for nothing, because the call that should name it failed.`
+    : `This statement was not run: ${why.device} is attached to several processes (${why.processes.join(', ')}), and none is named.`;
+
+function found(what: NonNullable<Outcome['found']>): string {
+  switch (what.kind) {
+    case 'state':
+      return what.device === null
+        ? `The state is ${what.state}`
+        : `The state is ${what.state} ${what.device}`;
+    case 'counter':
+      return `The counter stands at ${count(what.value)}`;
+    case 'reports':
+      return what.count === 0 ? 'There is no report' : `There are ${plural(what.count, 'report', 'reports')}`;
+    case 'page':
+      return 'This page is the one to watch';
+  }
+}
+
+/** What a statement came to, once all of its steps are done; empty where there is nothing to say. */
+function outcome(kind: StatementKind, { verdict, answer, found: what, refusal: why }: Outcome): string {
+  if (why !== null) return refusal(why);
+  const said = answer !== null ? answerWords.answer(kind, answer) : what !== null ? `${found(what)}.` : '';
+  if (verdict === 'broken') return `${said} The script expects something else.`;
+  if (verdict === 'held') return `${said} That is what the script expects.`;
+  return said === '' ? (silent[kind] ?? '') : said;
+}
 
 function notice(what: Notice): string {
   switch (what.kind) {
@@ -85,6 +122,7 @@ export const pageWords = {
   end: 'End',
   previousChange: 'Previous change',
   nextChange: 'Next change',
+  change: 'change',
   speed: 'Speed',
   speedOf: (speed: number): string => `${speed}×`,
   scrubber: 'Place in the run',
@@ -100,6 +138,8 @@ export const pageWords = {
     const inside = statement === 0 || steps === 0 ? '' : `step ${count(step)} of ${count(steps)} · `;
     return `${inside}${where} · ${duration(now)}`;
   },
+  /** What a statement came to. */
+  outcome,
   /** Said before the first statement. */
   beginning: 'Nothing has happened yet.',
   nothingToRun: 'The script is empty. Type a statement below, or open a file.',
@@ -130,16 +170,12 @@ export const pageWords = {
   line: (line: number): string => `Line ${count(line)}`,
   mistakes: 'Mistakes in the script',
 
+  pastedName: 'The pasted text',
+  actMenu: 'What can happen to this page',
   drop: 'Drop a script or a recording here',
 
   importTitle: 'Import a recording',
-  importFormat: {
-    strace: 'strace log',
-    maps: '/proc/PID/maps',
-    smaps: '/proc/PID/smaps',
-    'perf-script': 'perf script, page faults',
-    'perf-trace': 'perf trace -F',
-  },
+  importOf: (name: string, format: string): string => `${name} is ${format}.`,
   importHint: 'A recording becomes a script that you can read and change.',
   peerShared: 'Peer-shared mappings',
   peerSharedChoice: {
@@ -154,7 +190,7 @@ export const pageWords = {
     all: 'every page once',
   },
   touchBy: 'Touched by',
-  touchByChoice: { cpu: 'the CPU', gpu0: 'gpu0', alternate: 'CPU and devices in turn' },
+  touchByChoice: { cpu: 'the CPU', alternate: 'CPU and devices in turn' },
   touchHint:
     'A trace of calls holds no accesses: these are added after the call that makes a page accessible.',
   import: 'Import',

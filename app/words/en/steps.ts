@@ -10,6 +10,7 @@ import type {
   TableFacts,
 } from '../../projections/step-facts.ts';
 import { addressOfPage, duration, frame, size } from '../format.ts';
+import { answerWords } from './answers.ts';
 import { callWords } from './calls.ts';
 import { factWords } from './facts.ts';
 
@@ -173,7 +174,7 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
     `${capital(process(parent))} has a child, ${process(child)}, which maps the same pages until one of both writes; what is shared with devices is not inherited.`,
   exit: ({ pid }) => `${capital(process(pid))} has ended.`,
   exec: ({ pid }) => `${capital(process(pid))} runs a new program in an empty address space.`,
-  report: ({ report, object }) => `A check found something wrong (${report}, object ${object}).`,
+  report: ({ report, ...facts }) => answerWords.report({ ...facts, kind: report, count: 1 }),
   driverCall: ({ op, device, index, result }) =>
     `The driver of ${device} answers ${op}${index === null ? '' : ` for ${addressOfPage(index)}`}: ${factWords.gmRet(result)}.`,
   workQueued: ({ index, pages: amount, item, device }) =>

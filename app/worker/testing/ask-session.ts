@@ -41,7 +41,7 @@ export class AskedSession {
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, (message) => {
-        if (message.kind === 'answer') resolve(message.answer as Requests[K]['answer']);
+        if (message.kind === 'answer') resolve(message.answer);
         else reject(new Error(message.kind === 'crashed' ? message.message : message.kind));
       });
       this.session.receive(structuredClone({ kind, id, ask } as ToWorker));
@@ -53,7 +53,7 @@ export class AskedSession {
     this.session.receive({ kind: 'cancel', id: this.nextId - 1 });
   }
 
-  open(script: string, landing: Landing = { kind: 'end' }): Promise<Requests['open']['answer']> {
+  open(script: string, landing: Landing = { kind: 'alive' }): Promise<Requests['open']['answer']> {
     return this.ask('open', { script, landing, gaze });
   }
 

@@ -48,7 +48,7 @@ function holdsTogether({ machine, history }: Runner): void {
   history.moveTo({ statement: history.length, step: 0 });
   expect(machine.digest()).toBe(end);
   machine.invariants.checkAll();
-  machine.checkLeaks();
+  machine.checkClean();
   expect(reports()).toEqual([]);
 }
 

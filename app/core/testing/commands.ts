@@ -1,0 +1,157 @@
+// Random commands for property tests. An *op* is small and printable; where it acts is relative to what is mapped when its turn comes,
+// so that shrinking a script keeps it meaningful.
+
+import * as fc from 'fast-check';
+import type { FormatName } from '../mmu/format.ts';
+
+/**
+ * A place: `page` pages from the start of the `area`-th mapped area, counted round; `ARENA` is where fixed mappings go. `inside`: the
+ * page is counted round within the area, and a range ends with it.
+ */
+export interface Where {
+  readonly area: number;
+  readonly page: number;
+  readonly inside: boolean;
+}
+
+/** The place in no area. */
+export const ARENA = 6;
+
+/** Kinds of memory. */
+export type Kind = 'peer' | 'anon' | 'shared' | 'file';
+
+/** One random command. `who` −1 is the CPU, else a device by its place among those there are; `pid` is a place among the living. */
+export type Op =
+  | {
+      op: 'mmap';
+      pid: number;
+      at: Where | null;
+      fixed: 'no' | 'fixed' | 'noreplace';
+      pages: number;
+      kind: Kind;
+      prot: number;
+    }
+  | { op: 'munmap'; pid: number; at: Where; pages: number }
+  | { op: 'mprotect'; pid: number; at: Where; pages: number; prot: number }
+  | { op: 'madvise'; pid: number; at: Where; pages: number; advice: number }
+  | { op: 'hmadvise'; pid: number; at: Where; pages: number; device: number; prefetch: boolean }
+  | { op: 'mremap'; pid: number; at: Where; pages: number; newPages: number; flags: number; to: Where }
+  | { op: 'brk'; pid: number; pages: number }
+  | { op: 'access'; pid: number; at: Where; who: number; word: number; value: number | null }
+  | { op: 'attach'; pid: number; device: number }
+  | { op: 'fork' | 'execve' | 'exit'; pid: number };
+
+/** What a random machine is made of; frames are base pages. */
+export interface Build {
+  readonly granule: '2M' | '4K';
+  readonly cpu: FormatName;
+  readonly chunkShift: 4 | 6;
+  readonly seed: number;
+  readonly hostFrames: number;
+  readonly devices: readonly {
+    readonly mmu: FormatName;
+    readonly frames: number;
+    readonly replays: boolean;
+  }[];
+  /** First page of the arena. */
+  readonly arena: number;
+}
+
+const cpus: FormatName[] = ['x86-64', 'x86-64-5level', 'arm64', 'riscv-sv39', 'riscv-sv48', 'riscv-sv57'];
+const mmus: FormatName[] = [...cpus, 'gpu', 'npu'];
+
+/** Machines of one granule; scarce ones run out of memory. */
+export function builds(granule: '2M' | '4K', scarce: boolean): fc.Arbitrary<Build> {
+  const unit = granule === '2M' ? 512 : 1;
+  const frames = scarce ? fc.integer({ min: 0, max: 12 }) : fc.constant(granule === '2M' ? 64 : 512);
+  const memory = frames.map((count) => count * unit);
+  return fc.record({
+    granule: fc.constant(granule),
+    cpu: fc.constantFrom(...cpus),
+    chunkShift: fc.constantFrom(4 as const, 6 as const),
+    seed: fc.integer({ min: 0, max: 99 }),
+    hostFrames: memory.map((count) => Math.max(count, 2 * unit)),
+    devices: fc.array(
+      fc.record({
+        mmu: fc.constantFrom(...mmus),
+        frames: memory,
+        replays: fc.constantFrom(true, true, true, true, true, false),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    arena: fc.constantFrom(2 ** 24, 2 ** 26 - 2 ** 13, 2 ** 20),
+  });
+}
+
+/** Scripts for machines of one granule. */
+export function scripts(granule: '2M' | '4K', maxLength: number): fc.Arbitrary<Op[]> {
+  const pid = fc.constantFrom(0, 0, 0, 1, 2);
+  const pages = granule === '4K' ? fc.integer({ min: 1, max: 12 }) : sizesIn2M;
+  const page = granule === '4K' ? offsetsIn4K : offsetsIn2M;
+  const at = fc.record({ area: fc.nat(ARENA), page, inside: fc.constantFrom(true, true, true, false) });
+  const prot = fc.constantFrom(3, 3, 3, 3, 3, 3, 3, 1, 0, 2, 7);
+  const who = fc.constantFrom(0, -1, 1, 2);
+  const device = fc.integer({ min: -1, max: 3 });
+  const value = fc.option(fc.integer({ min: 0, max: 9 }), { freq: 3 });
+  const kind = fc.constantFrom<Kind>('peer', 'peer', 'peer', 'anon', 'shared', 'file');
+  const fixed = fc.constantFrom('no' as const, 'no' as const, 'fixed' as const, 'noreplace' as const);
+  const is = <const Name extends string>(name: Name) => fc.constant(name);
+  const op = fc.oneof(
+    {
+      weight: 20,
+      arbitrary: fc.record({ op: is('access'), pid, at, who, word: fc.integer({ min: 0, max: 2 }), value }),
+    },
+    { weight: 4, arbitrary: fc.record({ op: is('mmap'), pid, at: fc.option(at), fixed, pages, kind, prot }) },
+    { weight: 2, arbitrary: fc.record({ op: is('munmap'), pid, at, pages }) },
+    { weight: 2, arbitrary: fc.record({ op: is('mprotect'), pid, at, pages, prot }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ op: is('madvise'), pid, at, pages, advice: fc.constantFrom(4, 4, 8, 3, 26) }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({ op: is('hmadvise'), pid, at, pages, device, prefetch: fc.boolean() }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        op: is('mremap'),
+        pid,
+        at,
+        pages,
+        newPages: pages,
+        flags: fc.constantFrom(0, 1, 1, 3, 3, 5, 7, 2),
+        to: at,
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ op: is('brk'), pid, pages: fc.integer({ min: -600, max: 600 }) }) },
+    { weight: 1, arbitrary: fc.record({ op: is('attach'), pid, device: fc.integer({ min: 0, max: 2 }) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        op: fc.constantFrom(
+          'fork' as const,
+          'fork' as const,
+          'exit' as const,
+          'exit' as const,
+          'execve' as const,
+        ),
+        pid,
+      }),
+    },
+  );
+  return fc.array(op, { minLength: 1, maxLength, size: 'max' });
+}
+
+const offsetsIn4K = fc.oneof(
+  fc.integer({ min: 0, max: 5 }),
+  fc.integer({ min: 0, max: 5 }),
+  fc.integer({ min: 0, max: 23 }),
+);
+const odd = fc.constantFrom(0, 0, 0, 0, 1, 255, 511);
+const sizesIn2M = fc
+  .tuple(fc.integer({ min: 0, max: 4 }), odd)
+  .map(([granules, rest]) => Math.max(1, granules * 512 + rest));
+const offsetsIn2M = fc
+  .tuple(fc.integer({ min: 0, max: 5 }), odd)
+  .map(([granules, rest]) => granules * 512 + rest);

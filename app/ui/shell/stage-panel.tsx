@@ -1,0 +1,77 @@
+// The stage in its place: its size, the band that a narrow screen shows, and what can be done with a page that was asked about.
+
+import { useCallback, useRef, useState } from 'react';
+import { useApp, useAppState } from '../../store/use-app.ts';
+import { pageWords } from '../../words/en/page.ts';
+import type { SelectedPage } from '../../worker/protocol.ts';
+import { Stage } from '../stage/stage.tsx';
+import { ActMenu } from './act-menu.tsx';
+import styles from './shell.module.css';
+import { useMedia, useSize } from './use-size.ts';
+
+/** Where a menu was asked for. */
+interface Asked {
+  readonly selection: SelectedPage;
+  readonly at: { readonly x: number; readonly y: number };
+}
+
+const BANDS = [0, 1, 2, 3] as const;
+
+/** The stage, or on a narrow screen one band of it with a choice of bands. */
+export function StagePanel() {
+  const app = useApp();
+  const view = useAppState(({ frame }) => frame?.stage);
+  const band = useAppState((state) => state.band);
+  const isNarrow = useMedia('(width < 720px)');
+  const room = useRef<HTMLDivElement>(null);
+  const size = useSize(room);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const onSelect = useCallback<Parameters<typeof Stage>[0]['onSelect']>(
+    (selection) => app.select(selection),
+    [app],
+  );
+  const onLook = useCallback<Parameters<typeof Stage>[0]['onLook']>(
+    ({ pid, from, to }) => app.look({ pid, from, to, marks: 'step' }),
+    [app],
+  );
+  return (
+    <section className={styles.stage} aria-label={pageWords.stage}>
+      {isNarrow && <BandChoice />}
+      <div ref={room} className={styles.room}>
+        {view !== undefined && size !== null && (
+          <Stage
+            view={view}
+            size={size}
+            scale={size.scale}
+            band={isNarrow ? (BANDS[band] ?? 0) : null}
+            onSelect={onSelect}
+            onAct={setAsked}
+            onLook={onLook}
+          />
+        )}
+      </div>
+      {asked !== null && <ActMenu at={asked.at} onClose={() => setAsked(null)} />}
+    </section>
+  );
+}
+
+function BandChoice() {
+  const app = useApp();
+  const chosen = useAppState((state) => state.band);
+  return (
+    <div className={styles.bands} role="group" aria-label={pageWords.bandChoice}>
+      {BANDS.map((band) => (
+        <button
+          key={band}
+          type="button"
+          className={styles.band}
+          aria-pressed={band === chosen}
+          aria-label={pageWords.bands[band]}
+          onClick={() => app.showBand(band)}
+        >
+          {pageWords.bandsShort[band]}
+        </button>
+      ))}
+    </div>
+  );
+}

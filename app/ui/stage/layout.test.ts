@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { ColumnKind } from '../../projections/codes.ts';
+import { Run } from '../../projections/testing/run.ts';
+import type { StageView } from '../../worker/protocol.ts';
+import { type BandNumber, columnAt, layOut, type StageLayout, xAt } from './layout.ts';
+
+const DESKTOP = { width: 1010, height: 586 };
+const PHONE = { width: 390, height: 500 };
+const LEGEND = 32;
+
+/** A process with a heap of six pages and 16 peer-shared ones, and two devices. */
+function small(): StageView {
+  const run = new Run();
+  run.device('gpu0');
+  run.device('npu1', 'npu');
+  run.map(6, 0x55d08a400, 0);
+  run.store(0x55d08a400);
+  run.map(16, 0x7f3c20000);
+  run.store(0x7f3c20003, 1);
+  return run.stage(0x7f3c20003);
+}
+
+const wide = (pages: number): StageView => {
+  const run = new Run({ host: 64n << 20n });
+  const a = run.map(pages, undefined, 0);
+  for (let i = 0; i < pages; i += 10) run.store(a + i);
+  return run.stage();
+};
+
+describe('the layout of the stage', () => {
+  it('shows all bands of a small machine at 1280×800 without scrolling', () => {
+    const layout = layOut(small(), DESKTOP, null);
+    expect(layout.height).toBeLessThanOrEqual(DESKTOP.height - LEGEND);
+    expect(layout.columns.isWhole).toBe(true);
+    expect(layout.columns.x.at(-1)).toBeLessThanOrEqual(layout.right);
+  });
+
+  it('puts bands one under the other without overlap', () => {
+    const { virtual, logical, tables, memory } = layOut(small(), DESKTOP, null);
+    expect(virtual!.bottom).toBe(logical!.top);
+    expect(logical!.bottom).toBe(tables!.top);
+    expect(tables!.bottom).toBe(memory!.top);
+    const ends = tables!.tables.map(({ rows, leaves, entry }) => [...rows, leaves, entry]).flat();
+    expect(ends).toEqual([...ends].sort((a, b) => a - b));
+  });
+
+  it.each([0, 1, 2, 3] as BandNumber[])('shows band %i alone on a phone, with its labels above', (band) => {
+    const layout = layOut(small(), PHONE, band);
+    const shown = [layout.virtual, layout.logical, layout.tables, layout.memory].map((box) => box !== null);
+    expect(shown.indexOf(true)).toBe(band);
+    expect(shown.filter(Boolean)).toHaveLength(1);
+    expect(layout.isStacked).toBe(true);
+    expect(layout.left).toBeLessThan(20);
+  });
+
+  it('is the same at every step', () => {
+    const run = new Run();
+    run.device('gpu0');
+    const a = run.map(4);
+    run.store(a);
+    run.store(a + 1, 1);
+    run.unmap(a, 4);
+    const shape = ({ columns, ...rest }: StageLayout): unknown => ({ ...rest, x: [...columns.x] });
+    const expected = shape(layOut(run.stage(), DESKTOP, null));
+    for (let step = 0; step < run.history.firstStep(run.history.length); step++) {
+      run.history.moveTo(run.history.positionAfter(step));
+      expect(shape(layOut(run.stage(), DESKTOP, null))).toEqual(expected);
+    }
+  });
+
+  it('shows part of an axis that does not fit, and how much fits', () => {
+    const { columns } = layOut(wide(200), DESKTOP, null);
+    expect(columns.isWhole).toBe(false);
+    expect(columns.count).toBeLessThan(40);
+    expect(columns.count).toBeLessThanOrEqual(columns.capacity);
+  });
+
+  it('takes a room that has no size yet', () => {
+    const { left, right, columns } = layOut(small(), { width: 0, height: 0 }, null);
+    expect(right).toBeGreaterThan(left + 200);
+    expect(columns.capacity).toBeGreaterThan(0);
+  });
+
+  it('takes an empty process', () => {
+    const layout = layOut(new Run().stage(), DESKTOP, null);
+    expect(layout.columns.count).toBe(0);
+    expect(columnAt(layout.columns, 300)).toBe(-1);
+    expect(xAt(layout.columns, 3)).toBe(layout.left);
+  });
+});
+
+describe('places on the picture', () => {
+  const view = small();
+  const { columns } = layOut(view, DESKTOP, null);
+
+  it('finds the column under every x, and its edges again', () => {
+    for (let i = 0; i < columns.count; i++) {
+      expect(columnAt(columns, columns.x[i]!)).toBe(i);
+      expect(xAt(columns, i)).toBe(columns.x[i]);
+    }
+    expect(columnAt(columns, columns.x[0]! - 1)).toBe(-1);
+  });
+
+  it('divides a column by its share', () => {
+    const width = columns.x[1]! - columns.x[0]!;
+    expect(xAt(columns, 0.25)).toBeCloseTo(columns.x[0]! + width / 4);
+    expect(xAt(columns, -5)).toBe(columns.x[0]);
+    expect(xAt(columns, 1e6)).toBe(columns.x[columns.count]);
+  });
+
+  it('gives gaps their own width', () => {
+    const gap = view.axis.kind.indexOf(ColumnKind.Gap);
+    expect(columns.x[gap + 1]! - columns.x[gap]!).toBeGreaterThan(columns.x[1]! - columns.x[0]!);
+  });
+});

@@ -1,0 +1,346 @@
+// Where everything on the stage is, in units (CSS pixels at --scale 1): worked out from the shape of a view and the room there is,
+// never from what a step changed. No kernel symbol; our decision (stage.md).
+//
+// Glossary: *gutter* = the column of labels left of the axis; *density* = 0 tight to 1 roomy; a *slot of height* is what one row takes.
+
+import { ColumnKind } from '../../projections/codes.ts';
+import type { StageView } from '../../worker/protocol.ts';
+
+/** Room for the stage, in units. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One of the four bands, in their order. */
+export type BandNumber = 0 | 1 | 2 | 3;
+
+/** The columns on the picture: `x[i]` is the left edge of the i-th that is seen, `x[count]` the right edge of the last. */
+export interface ColumnsLayout {
+  readonly from: number;
+  readonly count: number;
+  readonly x: Float64Array;
+  /** Whether the whole axis is on the picture. */
+  readonly isWhole: boolean;
+  /** Columns that fit at their narrowest. */
+  readonly capacity: number;
+}
+
+/** Edges of one band: `top` to `bottom`, its label at `label`. */
+export interface BandBox {
+  readonly top: number;
+  readonly bottom: number;
+  readonly label: number;
+}
+
+/** One table: its rows of bars, its leaves, the line for the selected entry. */
+export interface TableBox {
+  readonly label: number;
+  readonly rows: readonly number[];
+  readonly leaves: number;
+  readonly entry: number;
+}
+
+/** One node's grid of frames: cells are `pitch` apart, `perRow` in a row. */
+export interface NodeBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly pitch: number;
+  readonly perRow: number;
+}
+
+/** The whole stage. Bands that are not shown are null. */
+export interface StageLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly right: number;
+  readonly isStacked: boolean;
+  readonly size: Sizes;
+  readonly columns: ColumnsLayout;
+  readonly virtual:
+    (BandBox & { readonly ruler: number; readonly vmas: number; readonly ribbon: number }) | null;
+  readonly logical:
+    | (BandBox & {
+        readonly digits: number;
+        readonly slots: number;
+        readonly rows: readonly number[];
+        readonly leaves: number;
+      })
+    | null;
+  readonly tables: (BandBox & { readonly tables: readonly TableBox[] }) | null;
+  readonly memory:
+    | (BandBox & { readonly titles: number; readonly nodes: readonly NodeBox[]; readonly copies: number })
+    | null;
+}
+
+/** Heights in units. */
+export interface Sizes {
+  readonly pad: number;
+  readonly gap: number;
+  readonly ruler: number;
+  readonly vma: number;
+  readonly ribbon: number;
+  readonly digits: number;
+  readonly slots: number;
+  readonly bar: number;
+  readonly leaf: number;
+  readonly entry: number;
+  readonly tableGap: number;
+  readonly title: number;
+  readonly frame: number;
+  readonly copies: number;
+}
+
+const TIGHT: Sizes = {
+  pad: 6,
+  gap: 2,
+  ruler: 17,
+  vma: 20,
+  ribbon: 22,
+  digits: 20,
+  slots: 15,
+  bar: 18,
+  leaf: 24,
+  entry: 17,
+  tableGap: 7,
+  title: 18,
+  frame: 13,
+  copies: 16,
+};
+const ROOMY: Sizes = {
+  pad: 14,
+  gap: 4,
+  ruler: 20,
+  vma: 26,
+  ribbon: 30,
+  digits: 24,
+  slots: 20,
+  bar: 24,
+  leaf: 32,
+  entry: 22,
+  tableGap: 18,
+  title: 22,
+  frame: 17,
+  copies: 22,
+};
+
+/** A room narrower than this, as there is before the page has its size, is taken to be as wide; the stage scrolls then. */
+const LEAST_WIDTH = 300;
+const STACKED_BELOW = 600;
+const TITLE_ABOVE = 24;
+const FACTS_ABOVE = 16;
+const MARGIN = 12;
+const NARROWEST_CELL = 30;
+const WIDEST_CELL = 88;
+const FOLD = 80;
+const NODE_GAP = 28;
+const NARROWEST_NODE = 176;
+const FRAMES_TOGETHER = 8;
+const SCROLLER = 16;
+const LEGEND_LINE = 30;
+const LEGEND_ITEM = 114;
+/** Items of the legend besides one for each device. */
+const LEGEND_ITEMS = 5;
+const GUTTER = 176;
+const ONE_ROW_OF_SLOTS = 704;
+const LEAST_TABLE = 58;
+
+/** Lays the stage out in a room; `band` is the only one to show, null all of them. */
+export function layOut(view: StageView, given: Room, band: BandNumber | null): StageLayout {
+  const room = { ...given, width: Math.max(LEAST_WIDTH, given.width) };
+  const tight = place(view, room, band, TIGHT);
+  const roomy = place(view, room, band, ROOMY);
+  const spare =
+    (room.height - legendHeight(view, tight) - tight.height) / Math.max(1, roomy.height - tight.height);
+  return place(view, room, band, between(Math.max(0, Math.min(1, spare))));
+}
+
+/** Room that the legend below the picture takes. */
+function legendHeight({ devices }: StageView, { left, right }: StageLayout): number {
+  const items = devices.length + LEGEND_ITEMS;
+  return Math.ceil((items * LEGEND_ITEM) / Math.max(LEGEND_ITEM, right - left)) * LEGEND_LINE;
+}
+
+function between(density: number): Sizes {
+  const names = Object.keys(TIGHT) as (keyof Sizes)[];
+  const mixed = names.map((name) => [name, Math.floor(TIGHT[name] + (ROOMY[name] - TIGHT[name]) * density)]);
+  return Object.fromEntries(mixed) as Record<keyof Sizes, number>;
+}
+
+function place(view: StageView, room: Room, band: BandNumber | null, size: Sizes): StageLayout {
+  const isStacked = band !== null || room.width < STACKED_BELOW;
+  const left = isStacked ? MARGIN : GUTTER;
+  const right = room.width - MARGIN;
+  const cursor = new Cursor(size, isStacked);
+  const shows = (number: BandNumber): boolean => band === null || band === number;
+  const columns = columnsIn(view, left, right);
+  if (!columns.isWhole) cursor.y += SCROLLER;
+  const virtual = shows(0) ? virtualBox(cursor, size) : null;
+  const logical = shows(1)
+    ? logicalBox(cursor, size, view.logical.rows.length, right - left < ONE_ROW_OF_SLOTS ? 2 : 1)
+    : null;
+  const tables = shows(2) ? tablesBox(cursor, size, view, isStacked) : null;
+  const memory = shows(3) ? memoryBox(cursor, size, view, left, right) : null;
+  return {
+    width: room.width,
+    height: cursor.y,
+    left,
+    right,
+    isStacked,
+    size,
+    columns,
+    virtual,
+    logical,
+    tables,
+    memory,
+  };
+}
+
+/** Goes down the stage, band by band. */
+class Cursor {
+  y = 0;
+  private readonly size: Sizes;
+  private readonly isStacked: boolean;
+
+  constructor(size: Sizes, isStacked: boolean) {
+    this.size = size;
+    this.isStacked = isStacked;
+  }
+
+  /** Begins a band; where labels stand above, their room is taken. */
+  begin(lines: number): { readonly top: number; readonly label: number } {
+    const top = this.y;
+    this.y += this.size.pad;
+    const label = this.y;
+    this.passLabel(lines);
+    return { top, label };
+  }
+
+  /** Takes the room of a label with `lines` lines of facts, where labels stand above. */
+  passLabel(lines: number): void {
+    if (this.isStacked) this.y += TITLE_ABOVE + lines * FACTS_ABOVE;
+  }
+
+  take(height: number, gap = 0): number {
+    const at = this.y;
+    this.y += height + gap;
+    return at;
+  }
+
+  end(): number {
+    this.y += this.size.pad;
+    return this.y;
+  }
+}
+
+function virtualBox(cursor: Cursor, size: Sizes): StageLayout['virtual'] {
+  const begun = cursor.begin(1);
+  const ruler = cursor.take(size.ruler);
+  const vmas = cursor.take(size.vma, size.gap);
+  const ribbon = cursor.take(size.ribbon);
+  return { ...begun, ruler, vmas, ribbon, bottom: cursor.end() };
+}
+
+function logicalBox(cursor: Cursor, size: Sizes, rowCount: number, slotRows: number): StageLayout['logical'] {
+  const begun = cursor.begin(2);
+  const digits = cursor.take(size.digits, size.gap);
+  const slots = cursor.take(size.slots * slotRows, size.gap * 2);
+  const rows = Array.from({ length: rowCount }, () => cursor.take(size.bar, size.gap));
+  const leaves = cursor.take(size.leaf);
+  return { ...begun, digits, slots, rows, leaves, bottom: cursor.end() };
+}
+
+function tablesBox(cursor: Cursor, size: Sizes, view: StageView, isStacked: boolean): StageLayout['tables'] {
+  const top = cursor.y;
+  cursor.y += size.pad;
+  const label = cursor.y;
+  const tables = view.tables.map((table, i): TableBox => {
+    if (i > 0) cursor.y += size.tableGap;
+    const begin = cursor.y;
+    cursor.passLabel(1);
+    const rows = table.rows.map(() => cursor.take(size.bar, size.gap));
+    const leaves = cursor.take(size.leaf);
+    const entry = cursor.take(size.entry);
+    if (!isStacked) cursor.y = Math.max(cursor.y, begin + LEAST_TABLE);
+    return { label: begin, rows, leaves, entry };
+  });
+  return { top, label, tables, bottom: cursor.end() };
+}
+
+function memoryBox(
+  cursor: Cursor,
+  size: Sizes,
+  view: StageView,
+  left: number,
+  right: number,
+): StageLayout['memory'] {
+  const begun = cursor.begin(1);
+  const { nodes } = view.memory;
+  const fitting = Math.floor((right - left + NODE_GAP) / (NARROWEST_NODE + NODE_GAP));
+  const perLine = Math.max(1, Math.min(nodes.length, fitting));
+  const width = Math.floor((right - left - NODE_GAP * (perLine - 1)) / perLine);
+  const perRow = Math.max(
+    FRAMES_TOGETHER,
+    Math.floor(width / size.frame / FRAMES_TOGETHER) * FRAMES_TOGETHER,
+  );
+  const titles = cursor.y;
+  const boxes: NodeBox[] = [];
+  for (let i = 0; i < nodes.length; i += perLine) {
+    const line = nodes.slice(i, i + perLine);
+    const y = cursor.take(size.title) + size.title;
+    const place = (n: number): NodeBox => ({
+      x: left + n * (width + NODE_GAP),
+      y,
+      width,
+      pitch: size.frame,
+      perRow,
+    });
+    boxes.push(...line.map((_, n) => place(n)));
+    cursor.take(Math.max(...line.map((node) => Math.ceil(node.cells / perRow))) * size.frame, size.gap);
+    if (i + perLine < nodes.length) cursor.take(size.entry);
+  }
+  const copies = cursor.take(size.copies);
+  return { ...begun, titles, nodes: boxes, copies, bottom: cursor.end() };
+}
+
+function columnsIn({ axis }: StageView, left: number, right: number): ColumnsLayout {
+  const width = right - left;
+  const fitting = (width - axis.folds * FOLD) / Math.max(1, axis.cells);
+  const isWhole = fitting >= NARROWEST_CELL;
+  const cell = Math.floor(Math.min(WIDEST_CELL, isWhole ? fitting : NARROWEST_CELL));
+  const x = new Float64Array(axis.first.length + 1);
+  x[0] = left;
+  let count = 0;
+  for (; count < axis.first.length; count++) {
+    const next = x[count]! + (axis.kind[count] === ColumnKind.Cell ? cell : FOLD);
+    if (next > right + 0.5) break;
+    x[count + 1] = next;
+  }
+  const capacity = Math.max(1, Math.floor(width / NARROWEST_CELL));
+  return { from: axis.from, count, x: x.subarray(0, count + 1), isWhole, capacity };
+}
+
+/** The x of a position on the axis; positions beyond what is seen are at its edges. */
+export function xAt({ from, count, x }: ColumnsLayout, position: number): number {
+  const local = Math.max(0, Math.min(count, position - from));
+  const column = Math.min(Math.floor(local), count - 1);
+  if (column < 0) return x[0]!;
+  return x[column]! + (local - column) * (x[column + 1]! - x[column]!);
+}
+
+/** The place among the seen columns that holds `x`, or −1. */
+export function columnAt({ count, x }: ColumnsLayout, at: number): number {
+  if (count === 0 || at < x[0]! || at >= x[count]!) return -1;
+  let column = 0;
+  while (x[column + 1]! <= at) column++;
+  return column;
+}
+
+/** The middle of the i-th column that is seen. */
+export const middleOf = ({ x }: ColumnsLayout, i: number): number => (x[i]! + x[i + 1]!) / 2;
+
+/** How many slots of a node stand in one row: all of them where there is room. */
+export const slotsPerRow = ({ left, right }: Pick<StageLayout, 'left' | 'right'>, slots: number): number =>
+  right - left < ONE_ROW_OF_SLOTS ? slots / 2 : slots;

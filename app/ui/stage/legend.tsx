@@ -1,0 +1,74 @@
+// The legend: how each state looks.
+
+import { CellFlag, CellState, NO_DEVICE } from '../../projections/codes.ts';
+import { stageWords } from '../../words/en/stage.ts';
+import type { StageView } from '../../worker/protocol.ts';
+import { StateCell, type StateFacts } from './cells.tsx';
+import { px } from './lengths.ts';
+import styles from './stage.module.css';
+
+const WIDTH = 30;
+const HEIGHT = 18;
+const MARGIN = 4;
+
+interface Item {
+  readonly facts: StateFacts;
+  readonly text: string;
+}
+
+const facts = (state: number, device: number = NO_DEVICE, flags = 0): StateFacts => ({
+  state,
+  device,
+  flags,
+  wasState: state,
+  wasDevice: device,
+});
+
+function itemsOf({ devices }: StageView): Item[] {
+  const onCpu = CellState.Cpu;
+  return [
+    { facts: facts(onCpu), text: stageWords.state(onCpu, NO_DEVICE, devices) },
+    ...devices.map(({ number }) => ({
+      facts: facts(CellState.Device, number),
+      text: stageWords.state(CellState.Device, number, devices),
+    })),
+    { facts: facts(CellState.Nomap), text: stageWords.legendNomap },
+    { facts: facts(CellState.Absent), text: stageWords.legendAbsent },
+    { facts: facts(onCpu, NO_DEVICE, CellFlag.Moving), text: stageWords.legendMoving },
+    { facts: facts(onCpu, NO_DEVICE, CellFlag.Changed), text: stageWords.legendChanged },
+  ];
+}
+
+/** States in their order, below the picture. `left` is where the axis begins. */
+export function Legend(props: { readonly view: StageView; readonly left: number; readonly stripes: string }) {
+  const { view, left, stripes } = props;
+  const width = WIDTH + 2 * MARGIN;
+  const height = HEIGHT + 2 * MARGIN;
+  return (
+    <ul
+      className={styles.legend}
+      aria-label={stageWords.legend}
+      style={{ paddingInlineStart: px(left - MARGIN) }}
+    >
+      {itemsOf(view).map((item) => (
+        <li key={item.text}>
+          <svg
+            aria-hidden="true"
+            viewBox={`0 0 ${width} ${height}`}
+            style={{ inlineSize: px(width), blockSize: px(height) }}
+          >
+            <StateCell
+              x={MARGIN}
+              y={MARGIN}
+              width={WIDTH}
+              height={HEIGHT}
+              {...item.facts}
+              stripes={stripes}
+            />
+          </svg>
+          {item.text}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,201 @@
+// Band 3: the physical page tables, one under the other, in the same grammar as the logical one.
+
+import { memo } from 'react';
+import { CellState, ColumnKind, LeafFlag } from '../../projections/codes.ts';
+import { stageWords } from '../../words/en/stage.ts';
+import type { StageView, TableView } from '../../worker/protocol.ts';
+import { Bar } from './bar.tsx';
+import { LeafCell, type LeafFacts } from './cells.tsx';
+import { Label } from './label.tsx';
+import { type StageLayout, type TableBox, xAt } from './layout.ts';
+import { roomBeside } from './logical-band.tsx';
+import styles from './stage.module.css';
+import { Stop } from './stop.tsx';
+import { fitting, Line } from './text.tsx';
+import type { BandProps } from './virtual-band.tsx';
+
+/** All page tables of the process. */
+export function TablesBand({ view, layout, active }: Omit<BandProps, 'stripes'>) {
+  const box = layout.tables;
+  if (box === null) return null;
+  return (
+    <g role="group" aria-label={stageWords.bands[2]}>
+      {view.tables.map((table, i) => (
+        <Table
+          key={table.id}
+          view={view}
+          layout={layout}
+          active={active}
+          table={table}
+          box={box.tables[i]!}
+        />
+      ))}
+    </g>
+  );
+}
+
+type TableProps = Omit<BandProps, 'stripes'> & { readonly table: TableView; readonly box: TableBox };
+
+function Table({ view, layout, active, table, box }: TableProps) {
+  return (
+    <g role="group" aria-label={stageWords.tableTitle(table)}>
+      <Label
+        y={box.label}
+        title={stageWords.tableTitle(table)}
+        facts={stageWords.tableFacts(table)}
+        isStacked={layout.isStacked}
+        level={2}
+        separator={stageWords.separator}
+      />
+      {table.exists ? (
+        <g role="grid" aria-label={stageWords.tableTitle(table)}>
+          {table.rows.map((names, row) => (
+            <BarRow key={row} view={view} layout={layout} table={table} box={box} row={row} names={names} />
+          ))}
+          <LeafRow view={view} layout={layout} active={active} table={table} box={box} />
+        </g>
+      ) : (
+        <Line
+          x={layout.left + 2}
+          y={box.leaves + layout.size.leaf / 2}
+          text={fitting(stageWords.notAttached(table.name), layout.right - layout.left)}
+          tone="muted"
+        />
+      )}
+      {table.entry !== null && (
+        <Line
+          x={layout.left + 2}
+          y={box.entry + layout.size.entry / 2}
+          text={fitting(stageWords.entry(table.entry), layout.right - layout.left)}
+          tone="muted"
+        />
+      )}
+    </g>
+  );
+}
+
+/** The name of a row, for those who hear it: bars carry it for those who see it. */
+function RowHeader({ text, x, y }: { readonly text: string; readonly x: number; readonly y: number }) {
+  return (
+    <g role="rowheader">
+      <text className={styles.unseen} x={x} y={y}>
+        {text}
+      </text>
+    </g>
+  );
+}
+
+function BarRow(props: {
+  readonly view: StageView;
+  readonly layout: StageLayout;
+  readonly table: TableView;
+  readonly box: TableBox;
+  readonly row: number;
+  readonly names: readonly string[];
+}) {
+  const { view, layout, table, box, row, names } = props;
+  const { columns, size } = layout;
+  const y = box.rows[row]!;
+  return (
+    <g role="row">
+      <RowHeader text={stageWords.level(names)} x={layout.left} y={y} />
+      {table.bars
+        .filter((bar) => bar.row === row)
+        .map((bar) => (
+          <Stop
+            key={bar.id}
+            role="gridcell"
+            label={stageWords.tableBarName(bar.pages, bar.isChanged)}
+            row={`table-${table.id}-${row}`}
+            from={bar.from}
+            to={bar.to}
+            isActive={false}
+          >
+            <Bar
+              x={xAt(columns, bar.from)}
+              end={xAt(columns, bar.to)}
+              y={y}
+              height={size.bar}
+              room={roomBeside(view, layout, bar.to)}
+              texts={stageWords.tableBar(bar.pages)}
+              look="node"
+              isLit={bar.isLit}
+              isChanged={bar.isChanged}
+            />
+          </Stop>
+        ))}
+    </g>
+  );
+}
+
+function LeafRow({ view, layout, active, table, box }: TableProps) {
+  const { columns, size } = layout;
+  const { axis } = view;
+  const { pfn, wasPfn, flags, device } = table.leaves;
+  const cells = Array.from({ length: columns.count }, (_, i) => i).filter(
+    (i) => axis.kind[i] === ColumnKind.Cell && (flags[i] !== 0 || canMap(view, table, i)),
+  );
+  if (cells.length === 0) return null;
+  const stop = cells.includes(active) ? active : cells[0];
+  return (
+    <g role="row">
+      <RowHeader text={stageWords.leaves} x={layout.left} y={box.leaves} />
+      {cells.map((i) => (
+        <LeafStop
+          key={axis.first[i]}
+          table={table.id}
+          column={columns.from + i}
+          index={axis.first[i]!}
+          isActive={i === stop}
+          isSelected={columns.from + i === view.selectedColumn}
+          x={columns.x[i]!}
+          y={box.leaves}
+          width={columns.x[i + 1]! - columns.x[i]!}
+          height={size.leaf}
+          pfn={pfn[i]!}
+          wasPfn={wasPfn[i]!}
+          flags={flags[i]!}
+          device={device[i]!}
+        />
+      ))}
+    </g>
+  );
+}
+
+/** One leaf with its name. Its properties are plain values, so that a leaf that stays the same is not drawn again. */
+const LeafStop = memo(function LeafStop(
+  props: LeafFacts & {
+    readonly table: string;
+    readonly column: number;
+    readonly index: number;
+    readonly isActive: boolean;
+    readonly isSelected: boolean;
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  },
+) {
+  const { table, column, index, isActive, isSelected, ...cell } = props;
+  const { pfn, wasPfn, flags } = cell;
+  const access = stageWords.access((flags & LeafFlag.User) !== 0, (flags & LeafFlag.Write) !== 0);
+  const isChanged = (flags & LeafFlag.Changed) !== 0;
+  return (
+    <Stop
+      role="gridcell"
+      label={stageWords.leafName({ index, pfn, wasPfn, isChanged, access })}
+      row={`leaf-${table}`}
+      from={column}
+      to={column + 1}
+      column={column + 1}
+      isActive={isActive}
+      isSelected={isSelected}
+    >
+      <LeafCell {...cell} />
+    </Stop>
+  );
+});
+
+/** Whether the table may come to map a column: ordinary memory is the CPU's alone. */
+const canMap = ({ virtual, logical }: StageView, { id }: TableView, i: number): boolean =>
+  id === 'cpu' ? virtual.ribbon.state[i] !== CellState.Outside : logical.tracked[i] === 1;

@@ -1,0 +1,314 @@
+// Words of the stage: what stands on the picture, and the names of its parts for those who hear it. Texts for bars come as a list from
+// long to short: the picture takes the first that fits. Our decision.
+
+import { CellState, FrameOwner, NO_DEVICE, SlotKind } from '../../projections/codes.ts';
+import type {
+  CopyView,
+  DeviceView,
+  DigitView,
+  LogicalView,
+  MemoryNodeView,
+  RawEntryView,
+  TablePageView,
+  TableView,
+  VmaBarView,
+  XaNodeView,
+} from '../../projections/stage-view.ts';
+import {
+  addressOfPage,
+  count,
+  duration,
+  exactBytes,
+  hex,
+  percent,
+  rawWord,
+  shortened,
+  size,
+} from '../format.ts';
+
+const PAGE_BYTES = 4096;
+const FRAME_MASK = 2 ** 26;
+const NOTHING = '∅';
+const LABEL_LENGTH = 24;
+const DOT = ' · ';
+
+const frameIn = (pfn: number): string => hex(pfn % FRAME_MASK);
+const nodeOf = (pfn: number): number => Math.floor(pfn / FRAME_MASK);
+const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
+const was = (before: number, now: number): string =>
+  before === now ? count(now) : `${count(before)}→${count(now)}`;
+
+/** What there is and its bytes: to the last one where the label has room for them, rounded, or left out. */
+const withBytes = (what: string, bytes: number): string => {
+  const texts = [`${what}${DOT}${exactBytes(bytes)}`, `${what}${DOT}${size(bytes)}`];
+  return texts.find((text) => text.length <= LABEL_LENGTH) ?? what;
+};
+
+const vmaKinds = { anonymous: 'anon', heap: 'heap', stack: 'stack', file: 'file' } as const;
+
+/** A cell as the names of cells need it: `now` and `before` say where the data is and was. */
+interface CellFacts {
+  readonly index: number;
+  readonly now: string;
+  readonly before: string;
+  readonly isChanged: boolean;
+  readonly isMoving: boolean;
+}
+
+/** Words of the picture. */
+export const stageWords = {
+  stage: 'Stage',
+  bands: ['Virtual addresses', 'Logical page table', 'Physical page tables', 'Physical memory'] as const,
+  process: (pid: number, name: string): string =>
+    name === '' ? `process ${pid}` : `process ${pid} (${name})`,
+  processes: 'Process on the stage',
+  ended: (process: string): string => `${process}, ended`,
+
+  virtualFacts: (vmas: number): readonly string[] => [plural(vmas, 'VMA', 'VMAs')],
+
+  logicalFacts: ({ exists, nodes, nodeBytes, mappings, mappingBytes }: LogicalView): readonly string[] =>
+    exists
+      ? [
+          'XArray, one per process',
+          withBytes(plural(nodes, 'node', 'nodes'), nodeBytes),
+          withBytes(plural(mappings, 'gm_mapping', 'gm_mappings'), mappingBytes),
+        ]
+      : ['XArray, one per process', 'no vm_object yet'],
+
+  tableTitle: ({ id, name }: TableView): string => (id === 'cpu' ? 'CPU page table' : `${name} page table`),
+
+  tableFacts: ({ format, levels, addressBits, exists, pageCount, bytes }: TableView): readonly string[] => [
+    `${format}${DOT}${plural(levels, 'level', 'levels')}, ${addressBits} bit`,
+    exists ? `${plural(pageCount, 'table page', 'table pages')}${DOT}${size(bytes)}` : 'not attached',
+  ],
+
+  memoryFacts: ['frames by node'] as readonly string[],
+
+  /** What lies behind a fold of pages that nobody touches. */
+  fold: (pages: number): string => `⋯ ${count(pages)}`,
+  foldName: (index: number, pages: number): string =>
+    `${plural(pages, 'page', 'pages')} from ${addressOfPage(index)} that nobody touches`,
+  gap: (pages: number): string => `⋯ ${size(pages * PAGE_BYTES)}`,
+
+  address: (index: number): string => addressOfPage(index),
+  shortAddress: (index: number): readonly string[] => [
+    addressOfPage(index),
+    shortened(addressOfPage(index), 12),
+  ],
+  separator: DOT,
+
+  vma: ({ kind, flags, pages }: VmaBarView): readonly string[] => [
+    `${vmaKinds[kind]}  ${flags.join(' ')}  ${size(pages * PAGE_BYTES)}`,
+    `${vmaKinds[kind]} ${flags.join(' ')}`,
+    flags.join(' '),
+    vmaKinds[kind],
+  ],
+  vmaName: ({ kind, flags, first, pages, isChanged }: VmaBarView): string =>
+    `VMA ${addressOfPage(first)}, ${size(pages * PAGE_BYTES)}, ${vmaKinds[kind]}, flags ${flags.join(' ')}${isChanged ? ', changed' : ''}`,
+
+  /** The letter of a state: never colour alone. */
+  glyph: (state: number, device: number): string => {
+    if (state === CellState.Cpu) return 'C';
+    if (state === CellState.Device) return String(device);
+    return state === CellState.Nomap ? '·' : NOTHING;
+  },
+  /** A further slot of the entry to its left. */
+  siblingGlyph: '←',
+  glyphChange: (before: string, now: string): string => `${before}→${now}`,
+
+  /** Where data is, as words. */
+  state: (state: number, device: number, devices: readonly DeviceView[]): string => {
+    if (state === CellState.Cpu) return 'on the CPU';
+    if (state === CellState.Device) return `on ${stageWords.device(device, devices)}`;
+    if (state === CellState.Nomap) return 'NOMAP';
+    return state === CellState.Absent ? 'absent' : 'not mapped';
+  },
+  device: (number: number, devices: readonly DeviceView[]): string =>
+    devices.find((device) => device.number === number)?.name ?? `device ${number}`,
+
+  cellName: ({ index, now, before, isChanged, isMoving }: CellFacts): string => {
+    const change = !isChanged ? '' : before === now ? ', changed' : `, changed: was ${before}`;
+    return `${addressOfPage(index)}: ${now}${isMoving ? ', being copied' : ''}${change}`;
+  },
+  mappingName: (cell: CellFacts, mapping: number): string =>
+    `${mapping === 0 ? 'no gm_mapping' : `gm_mapping ${mapping}`}, ${stageWords.cellName(cell)}`,
+
+  ribbon: 'Where the data of each page lives',
+  tree: 'XArray of the process',
+  notTracked: ['not peer-shared: no entries', 'not peer-shared', 'no entries'] as readonly string[],
+  emptyTree: ['xa_head is NULL: nothing was stored yet', 'xa_head: NULL', 'NULL'] as readonly string[],
+  headIsEntry: ['xa_head holds the entry of index 0 itself', 'xa_head → entry'] as readonly string[],
+  noTree: [
+    'no device is attached, so the process has no logical page table',
+    'no vm_object',
+  ] as readonly string[],
+
+  /** A node, or a chain of nodes with one child each. `isTop`: it hangs from the head. */
+  xaBar: (nodes: readonly XaNodeView[], isTop: boolean, slots: number): readonly string[] => {
+    const part = ({ shift, count: used, wasCount, slot }: XaNodeView): string =>
+      used === 1 && wasCount === 1 && slot >= 0
+        ? `${shift}[${slot}]`
+        : `${shift}: ${was(wasCount, used)} of ${slots}`;
+    const head = isTop ? 'xa_head → ' : '';
+    const last = nodes.at(-1)!;
+    const marks = [0, 1, 2].filter((mark) => (last.marks & (1 << mark)) !== 0);
+    const marked = marks.length === 0 ? '' : `${DOT}mark ${marks.join(' ')}`;
+    const line = nodes.map(part).join(DOT);
+    const above = nodes.slice(0, last.count === 1 ? undefined : -1).map(part);
+    const below = last.count === 1 ? '' : ` → ${part(last)}`;
+    const long =
+      nodes.length > 1 ? `${above.join(DOT)}, one child each${below}` : `${line}${DOT}offset ${last.offset}`;
+    return [
+      `${head}shift ${long}${marked}`,
+      `${head}shift ${line}${marked}`,
+      `shift ${line}`,
+      ...(nodes.length > 1 ? [`shift ${nodes[0]!.shift}–${last.shift}`] : []),
+      `${was(last.wasCount, last.count)} of ${slots}`,
+      `${last.count}/${slots}`,
+    ];
+  },
+  xaBarName: (nodes: readonly XaNodeView[], slots: number, isChanged: boolean): string =>
+    `${nodes
+      .map(
+        ({ shift, offset, count: used }) =>
+          `node of shift ${shift}, offset ${offset}, ${used} of ${slots} slots used`,
+      )
+      .join('; ')}${isChanged ? ', changed' : ''}`,
+
+  /** A table page, or a chain of pages with one child each. */
+  tableBar: (pages: readonly TablePageView[]): readonly string[] => {
+    const part = ({ name, slot, used, wasUsed, entries }: TablePageView): string =>
+      used === 1 && wasUsed === 1 && slot >= 0
+        ? `${name}[${slot}]`
+        : `${name}${slot >= 0 ? `[${slot}]` : ''} ${was(wasUsed, used)} of ${entries}`;
+    const last = pages.at(-1)!;
+    const names = pages.map(({ name, slot }) => (slot >= 0 ? `${name}[${slot}]` : name));
+    return [
+      pages.map(part).join(DOT),
+      names.join(DOT),
+      part(last),
+      `${pages[0]!.name}…${last.name}`,
+      `${last.name} ${last.used}/${last.entries}`,
+      `${last.used}/${last.entries}`,
+    ];
+  },
+  tableBarName: (pages: readonly TablePageView[], isChanged: boolean): string =>
+    `${pages.map(({ name, used, entries }) => `${name} table page, ${used} of ${entries} entries used`).join('; ')}${isChanged ? ', changed' : ''}`,
+  level: (names: readonly string[]): string => names.join(DOT),
+  leaves: 'entries',
+
+  /** The frame number in a leaf, short. */
+  frame: (pfn: number): string => (pfn % FRAME_MASK).toString(16).padStart(2, '0'),
+  frameOrNothing: (pfn: number): string => (pfn < 0 ? NOTHING : stageWords.frame(pfn)),
+  leafName: (leaf: {
+    readonly index: number;
+    readonly pfn: number;
+    readonly wasPfn: number;
+    readonly isChanged: boolean;
+    readonly access: string;
+  }): string => {
+    const now =
+      leaf.pfn < 0 ? 'no entry' : `frame ${frameIn(leaf.pfn)} of node ${nodeOf(leaf.pfn)}, ${leaf.access}`;
+    const before =
+      leaf.wasPfn < 0 ? 'no entry' : `frame ${frameIn(leaf.wasPfn)} of node ${nodeOf(leaf.wasPfn)}`;
+    const change = !leaf.isChanged ? '' : leaf.pfn === leaf.wasPfn ? ', changed' : `, changed: was ${before}`;
+    return `${addressOfPage(leaf.index)}: ${now}${change}`;
+  },
+  access: (isUser: boolean, isWritable: boolean): string => {
+    if (!isUser) return 'no access';
+    return isWritable ? 'writable' : 'read only';
+  },
+
+  notAttached: (name: string): readonly string[] => [`${name} is not attached here`, 'not attached'],
+
+  /** The raw entry at the end of the selected address's walk, with its bits named. */
+  entry: ({ level, slot, raw, kind, pfn, fields }: RawEntryView): readonly string[] => {
+    const place = `${level}[${slot}]`;
+    if (kind === 'empty')
+      return [
+        raw === 0n ? `${place} ${hex(0)}: not present, the walk ends here` : `${place} ${rawWord(raw)}`,
+        `${place}: not present`,
+      ];
+    const bits = fields
+      .filter(({ high, low, value }) => high === low && value === 1n)
+      .map(({ name }) => name);
+    const frame = `frame ${frameIn(pfn)} of node ${nodeOf(pfn)}`;
+    return [
+      `${place} ${rawWord(raw)}  ${bits.join(' ')}${DOT}${frame}`,
+      `${place} ${rawWord(raw)}  ${bits.join(' ')}`,
+      `${place} ${rawWord(raw)}`,
+    ];
+  },
+
+  /** The page index of the selected address, and the bits that choose a slot. */
+  pageIndex: (index: number): readonly string[] => [`page index ${hex(index)} =`, `${hex(index)} =`],
+  digitBits: ({ slot }: DigitView, bits: number): string => slot.toString(2).padStart(bits, '0'),
+  digitSlot: ({ slot }: DigitView): string => String(slot),
+  digitName: ({ shift, slot, node, count: used }: DigitView, slots: number): string =>
+    `shift ${shift}: slot ${slot}${node === 0 ? ', no node' : `, ${used} of ${slots} slots used`}`,
+  digits: 'Slots that the page index chooses',
+  chooseAddress: [
+    'Select an address: the bits of its page index choose a slot in every node.',
+    'Select an address to see its way.',
+  ] as readonly string[],
+  slots: ({ shift }: DigitView): string => `Slots of the node of shift ${shift}`,
+  slotsBelow: (shift: number): readonly string[] => [`↓ slots of shift ${shift}`, `↓ shift ${shift}`],
+  slotsName: (node: string, used: readonly string[]): string =>
+    `${node}. ${used.length === 0 ? 'All empty' : used.join(', ')}.`,
+  slotName: (slot: number, kind: number, state: string): string => {
+    switch (kind) {
+      case SlotKind.Node:
+        return `slot ${slot}: node`;
+      case SlotKind.Mapping:
+        return `slot ${slot}: gm_mapping, ${state}`;
+      case SlotKind.Sibling:
+        return `slot ${slot}: sibling, ${state}`;
+      default:
+        return `slot ${slot}: ${kind === SlotKind.Empty ? 'empty' : 'another entry'}`;
+    }
+  },
+
+  nodeTitle: ({ id, device, name }: MemoryNodeView): string =>
+    `node ${id}${DOT}${device === NO_DEVICE ? 'host' : name}`,
+  nodeFree: ({ free, frames, exists }: MemoryNodeView): readonly string[] =>
+    exists ? [`${count(free)} free of ${count(frames)}`, `${count(free)} free`] : ['not there yet'],
+  nodeName: (node: MemoryNodeView): string => `Frames of ${stageWords.nodeTitle(node)}`,
+  rest: ({ rest, restFree }: MemoryNodeView): string =>
+    rest === restFree ? `⋯ ${count(rest)} more, all free` : `⋯ ${count(rest)} more, ${count(restFree)} free`,
+  unit: (unit: number): string => (unit === 0 ? '' : `a cell is ${size(2 ** unit * PAGE_BYTES)}`),
+  frameName: (cell: {
+    readonly frame: number;
+    readonly frames: number;
+    readonly used: number;
+    readonly owner: number;
+    readonly pid: number;
+    readonly index: number;
+    readonly isChanged: boolean;
+  }): string => {
+    const name =
+      cell.frames === 1
+        ? `frame ${hex(cell.frame)}`
+        : `frames from ${hex(cell.frame)}, ${cell.used} of ${cell.frames} used`;
+    const at = cell.index >= 0 ? ` at ${addressOfPage(cell.index)}` : '';
+    const owner =
+      cell.owner === FrameOwner.Free
+        ? 'free'
+        : cell.owner === FrameOwner.Held
+          ? `in use, in no page table${at}`
+          : `of process ${cell.pid}${at}`;
+    return `${name}: ${owner}${cell.isChanged ? ', changed' : ''}`;
+  },
+
+  copy: ({ order, share, duration: ns }: CopyView): string =>
+    `DMA ${size(2 ** order * PAGE_BYTES)}${DOT}${percent(share)} of ${duration(ns)}`,
+
+  legend: 'Legend',
+  legendMoving: 'being copied',
+  legendNomap: 'NOMAP',
+  legendAbsent: 'absent',
+  legendChanged: 'changed by this step',
+
+  scroller: 'Part of the address axis on the stage',
+  scrolled: (first: number, from: number, to: number, length: number): string =>
+    `from ${addressOfPage(first)}: columns ${from + 1} to ${to} of ${length}`,
+};
