@@ -16,7 +16,7 @@ function kernel(): Kernel {
 }
 
 const insert = (k: Kernel, start: number, end: number, prot = 3): number =>
-  insertVma(k, MM, { start, end, prot, flags: 2, file: 0 }, vmAreaAlloc(k));
+  insertVma(k, MM, { start, end, prot, flags: 2, file: 0, offset: 0, cache: 0 }, vmAreaAlloc(k));
 
 const list = (k: Kernel): number[][] =>
   k.vmaIndex.list(MM).map((vma) => [k.vmas.start(vma), k.vmas.end(vma)]);
