@@ -41,7 +41,11 @@ describe('explore', () => {
   });
 
   it('tries one way only when actors share nothing that they write', () => {
-    const { runs, ends } = explore('cpu store a 1\ncpu load a+4K\nparallel { cpu load a | cpu1 load a+4K }');
+    const { runs, ends } = explore(`child = fork()
+b = child.cpu mmap(NULL, 4K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0)
+child.cpu store b 1
+cpu store a 1
+parallel { cpu load a | child.cpu1 load b }`);
     expect(ends).toBe(1);
     expect(runs).toBeLessThan(4);
   });

@@ -133,9 +133,13 @@ export class Machine {
     return { state: type === GmPage.CPU ? 'CPU' : 'NOMAP', device: 0 };
   }
 
+  /** Nobody holds a lock or copies when a statement begins, also if the last one was thrown out of. */
   private beginStatement(): number {
+    const { steps, lockdep } = this.kernel.engine;
     this.reports.beginStatement();
-    return this.kernel.engine.steps.end;
+    lockdep.forget();
+    this.kernel.memory.forgetCopies();
+    return steps.end;
   }
 
   /** Everything that is looked at when a statement has ended. */

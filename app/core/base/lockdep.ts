@@ -28,7 +28,7 @@ const isSpin = (code: number): boolean => (code & CLASS_MASK) >= LockClass.XaLoc
  * xa_lock; two gm_mapping locks never nest, nor do PTE lock and xa_lock. Two PTE locks nest in mremap (`spin_lock_nested`).
  */
 function breaksOrder(held: number, taken: number): boolean {
-  if (held === LockClass.PageTableLock) return taken !== LockClass.PageTableLock;
+  if (held >= LockClass.XaLock) return held !== LockClass.PageTableLock || taken !== LockClass.PageTableLock;
   return held > taken || (held === taken && held !== LockClass.MmapLock);
 }
 
@@ -83,7 +83,7 @@ export class Lockdep {
     return [...this.held.entries()].filter(([, held]) => held?.includes(code)).map(([actor]) => actor);
   }
 
-  /** Forgets what everybody holds: paths that never end were dropped. */
+  /** Forgets what everybody holds: paths that never end were dropped, or thrown out of. */
   forget(): void {
     this.held.length = 0;
   }

@@ -307,6 +307,11 @@ export class Memory {
     this.busy.delete(to);
   }
 
+  /** No copy is under way: paths that were in the middle of one were thrown out of. */
+  forgetCopies(): void {
+    this.busy.clear();
+  }
+
   /** Zeroes 2^order frames. */
   dropContents(pfn: Pfn, order: number): void {
     const { contents } = this.frames[nodeOf(pfn)]!;
