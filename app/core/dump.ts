@@ -209,9 +209,8 @@ function dumpDevice(k: Kernel, dev: number): DeviceDump {
 
 function dumpProcess(k: Kernel, mm: number): ProcessDump {
   const alive = k.mms.state.data[mm] === ProcessState.Alive;
-  const tables = alive
-    ? [k.mms.pgd.data[mm]!, ...ownTables(k, mm)]
-    : [];
+  const pgd = k.mms.pgd.data[mm]!;
+  const tables = pgd === 0 ? [] : [pgd, ...ownTables(k, mm)];
   return {
     pid: mm,
     name: k.names[k.mms.name.data[mm]!] || null,

@@ -57,7 +57,9 @@ a = mmap(NULL, 16K, ${PEER})
 o = mmap(NULL, 64K, ${PLAIN})
 gpu0 store a 1
 gpu0 store a+0x1000 2
-gpu0 store a+0x2000 3 => GM_RET_NOMEM
+gpu0 store a+0x2000 3
+inject kernel nomem page 1
+gpu0 store a+0x3000 4 => GM_RET_NOMEM
 gpu0 load o => GM_RET_FAILURE_UNKNOWN
 gpu0 load 0x1000 => GM_RET_FAILURE_UNKNOWN
 cpu load 0x1000 => SIGSEGV
@@ -177,10 +179,18 @@ function named(facts: StepFacts): string[] {
   }
 }
 
+/** Kinds of steps, but for those of an eviction: when a fault begins, nobody knows that the device will have no room. */
 const kindsUntil = (all: readonly Narration[], from: number, to: number): string[] =>
-  all
-    .slice(from, to)
+  withoutEvictions(all.slice(from, to))
     .map(({ facts }) => ('table' in facts ? `${facts.kind} ${facts.table.device ?? 'cpu'}` : facts.kind));
+
+function withoutEvictions(steps: readonly Narration[]): Narration[] {
+  let evicting = false;
+  return steps.filter(({ facts }) => {
+    if ((facts.kind === 'enter' || facts.kind === 'leave') && facts.key === 'gmEvict') evicting = facts.kind === 'enter';
+    return !evicting;
+  });
+}
 
 /** The promises of a sentence about a fault against what follows until the fault's end. */
 function checkPromise(all: readonly Narration[], at: number, sentence: string): void {

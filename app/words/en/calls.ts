@@ -121,7 +121,7 @@ const entered: Readonly<Record<FunctionKey, (told: Told) => string>> = {
     `The range from ${at} on is cut into work items that fetch it ahead of use.`,
   hmadviseDoEagerfree: ({ at }) =>
     `The data from ${at} on is dropped wherever it lives; the next touch finds zeros.`,
-  prefetchWorkFn: ({ who, at }) => `${who} fetches its part of the range, from ${at} on.`,
+  prefetchWorkFn: ({ who, at }) => `${who} fetches its part, from ${at} on.`,
   gmAllocVaInPeerDevices: ({ at, result }) =>
     result === null || result === 0
       ? `The devices with address spaces of their own are asked for ${at}: all agree.`
