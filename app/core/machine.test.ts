@@ -108,7 +108,8 @@ describe('a machine', () => {
     const rig = drawn('C');
     rig.k.mms.mmapLock.tryLockAlone(1);
     expect(rig.munmap(rig.at(0), rig.size)).toBe('HANG');
-    expect(rig.reports).toEqual(['deadlock']);
-    expect(rig.loadAt('cpu', 0)).toBe(100);
+    expect(rig.reports).toEqual(['waits-forever']);
+    expect(rig.loadAt('cpu', 0)).toBe('HANG');
+    expect(rig.run({ op: 'load', pid: 1, by: { cpu: 1 }, addr: rig.at(0) })).toBe(100);
   });
 });

@@ -228,7 +228,7 @@ export class Scheduler {
 
   /** Drops the paths that are left: their actors hang. */
   private abandon(): readonly Blocked[] {
-    const blocked = this.drop();
+    const blocked = this.drop().map(({ actor, wait }) => ({ actor, wait }));
     for (const { actor } of blocked) this.hung.set(actor, 1);
     return blocked;
   }

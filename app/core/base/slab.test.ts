@@ -30,8 +30,8 @@ describe('slab', () => {
     a.set(id, 5);
     slab.free(id);
     expect([a.get(id), b.get(id), slab.isLive(id), slab.birth(id)]).toEqual([POISON, POISON, false, 0]);
-    expect(() => slab.free(id)).toThrow('freed while it lives');
-    expect(() => slab.free(7)).toThrow('freed while it lives');
+    expect(() => slab.free(id)).toThrow('object-freed-twice');
+    expect(() => slab.free(7)).toThrow('object-freed-twice');
   });
 
   it('reuses ids last freed first, and tells two lives of one apart', () => {

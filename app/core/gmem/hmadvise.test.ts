@@ -71,9 +71,9 @@ describe('hmadvise answers', () => {
   });
 
   it('-EFAULT when a granule could not move: the others have', () => {
-    const rig = drawn('CCCCC', { devices: [{ memory: 3n * KB4 }] });
-    expect(rig.hmadvise(1, rig.at(0), rig.pages(5))).toBe('-EFAULT');
-    expect(rig.row.split('').sort().join('')).toBe('000CC');
+    const rig = drawn('CCCCC');
+    for (const page of [1, 4]) rig.run({ op: 'pin', pid: 1, cpu: 0, addr: rig.at(page) });
+    expect([rig.hmadvise(1, rig.at(0), rig.pages(5)), rig.row]).toEqual(['-EFAULT', '0C00C']);
     expect([0, 1, 2, 3, 4].map((page) => rig.loadAt('cpu', page))).toEqual([100, 101, 102, 103, 104]);
   });
 });
@@ -152,10 +152,12 @@ describe('hmadvise PREFETCH runs', () => {
   it('with scarce memory on both sides: every granule is somewhere, whole', () => {
     for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
       const rig = drawn('CC1111', { seed, host: 3n * KB4, devices: [{ memory: 4n * KB4 }, {}] });
-      expect(rig.hmadvise(1, rig.at(0), rig.pages(6))).toBe('-EFAULT');
+      expect([0, '-EFAULT']).toContain(rig.hmadvise(1, rig.at(0), rig.pages(6)));
       rig.machine.checkClean();
       expect(rig.reports).toEqual([]);
-      expect(rig.row.split('0').length - 1).toBe(4);
+      expect(rig.row).toMatch(/^[01C]{6}$/);
+      expect(rig.k.memory.freeFramesOf(1)).toBeLessThan(2);
+      expect([0, 1, 2, 3, 4, 5].map((page) => rig.loadAt('cpu', page))).toEqual([100, 101, 102, 103, 104, 105]);
     }
   });
 });

@@ -19,9 +19,12 @@ const mappingAt = (rig: DrawnRig, page: number): number =>
 const cpuMaps = (rig: DrawnRig, page: number): boolean =>
   rig.k.tables.lookup(rig.k.mms.pgd.data[rig.pid]!, Number(rig.at(page) >> 12n)) >= 0;
 
+/** The frame that a granule's data is in. */
+const frameAt = (rig: DrawnRig, page: number): number => pageOf(rig.k, mappingAt(rig, page));
+
 /** References and page-table entries of the frame that a granule's data is in. */
 function counts(rig: DrawnRig, page: number): [refcount: number, mapcount: number] {
-  const frame = pageOf(rig.k, mappingAt(rig, page));
+  const frame = frameAt(rig, page);
   return [rig.k.memory.refcount(frame), rig.k.memory.mapcount(frame)];
 }
 
@@ -54,6 +57,7 @@ function after(row: string, setting: Setting, act: (rig: DrawnRig) => void): Dra
 describe.each(granules)('the life of a mapping, granule %s', (granule) => {
   const setting = { granule };
   const scarce = { granule, devices: [{ memory: oneGranule(granule) }, {}] };
+  const without = { granule, devices: [{ memory: 0n }, {}] };
 
   describe('§4 CPU access, PTE present', () => {
     it('on CPU: a hit, no fault', () => {
@@ -120,9 +124,10 @@ describe.each(granules)('the life of a mapping, granule %s', (granule) => {
 
     it('on DEVICE(X): a hit; a prefetch of it marks it hot and moves nothing', () => {
       const rig = after('00', setting, (r) => {
-        r.load(1, r.at(1));
+        const coldest = (): number => [0, 1].findIndex((page) => frameAt(r, page) === r.k.memory.leastRecentlyUsed(1));
+        expect(coldest()).toBe(0);
         expect(r.hmadvise(1, r.at(0), r.size)).toBe(0);
-        expect(r.k.memory.leastRecentlyUsed(1)).not.toBe(pageOf(r.k, mappingAt(r, 0)));
+        expect(coldest()).toBe(1);
       });
       expect([rig.row, order(rig)]).toEqual(['00', []]);
     });
@@ -141,9 +146,14 @@ describe.each(granules)('the life of a mapping, granule %s', (granule) => {
       expect([rig.free[0], rig.free[1]]).toEqual([rig.k.memory.framesOf(0), rig.k.memory.framesOf(1)]);
     });
 
+    it('on DEVICE(X), Y full: brought home, Y makes room, then as CPU → DEVICE(Y)', () => {
+      const rig = after('10', scarce, (r) => expect(r.loadAt(0, 0)).toBe(100));
+      expect([rig.row, rig.loadAt('cpu', 1), rig.k.counters.evictions.value]).toEqual(['0C', 101, 1]);
+    });
+
     it('on DEVICE(X), Y without memory: NOMEM, the data has come home', () => {
-      const rig = after('10', scarce, (r) => expect(r.loadAt(0, 0)).toBe('GM_RET_NOMEM'));
-      expect([rig.row, rig.loadAt(1, 0)]).toEqual(['C0', 100]);
+      const rig = after('1', without, (r) => expect(r.loadAt(0, 0)).toBe('GM_RET_NOMEM'));
+      expect([rig.row, rig.loadAt(1, 0)]).toEqual(['C', 100]);
     });
 
     it('on DEVICE(X), no host page: NOMEM, the data stays on X', () => {
@@ -155,16 +165,33 @@ describe.each(granules)('the life of a mapping, granule %s', (granule) => {
   });
 
   describe('§4 peer_map = NOMEM', () => {
-    it('on absent and NOMAP: an error to the device, no data anywhere', () => {
-      const rig = after('0.-', scarce, (r) => {
-        expect([r.loadAt(0, 1), r.storeAt(0, 2, 5)]).toEqual(['GM_RET_NOMEM', 'GM_RET_NOMEM']);
-      });
-      expect([rig.row, rig.loadAt('cpu', 2)]).toEqual(['0--', 0]);
+    it.each(['.', '-'])('on %s: the least recently used granule is evicted, then a zeroed frame', (state) => {
+      const rig = after(`0${state}`, scarce, (r) => expect(r.loadAt(0, 1)).toBe(0));
+      expect([rig.row, counts(rig, 0), rig.loadAt('cpu', 0)]).toEqual(['C0', [1, 0], 100]);
     });
 
-    it('on CPU: an error to the device, the data stays where it was', () => {
-      const rig = after('0C', scarce, (r) => expect(r.storeAt(0, 1, 5)).toBe('GM_RET_NOMEM'));
-      expect([rig.row, counts(rig, 1), rig.loadAt('cpu', 1)]).toEqual(['0C', [1, 0], 101]);
+    it('on CPU: the least recently used granule is evicted, then as CPU → DEVICE(X)', () => {
+      const rig = after('0C', scarce, (r) => expect(r.storeAt(0, 1, 5)).toBe(0));
+      expect([rig.row, rig.loadAt('cpu', 0), rig.loadAt(0, 1)]).toEqual(['C0', 100, 5]);
+      expect(rig.k.counters.evictions.value).toBe(1);
+    });
+
+    it('on absent and NOMAP, nothing to evict: an error to the device, no data anywhere', () => {
+      const rig = after('.-', without, (r) => {
+        expect([r.loadAt(0, 0), r.storeAt(0, 1, 5)]).toEqual(['GM_RET_NOMEM', 'GM_RET_NOMEM']);
+      });
+      expect([rig.row, rig.loadAt('cpu', 1)]).toEqual(['--', 0]);
+    });
+
+    it('on CPU, nothing to evict: an error to the device, the data stays where it was', () => {
+      const rig = after('C', without, (r) => expect(r.storeAt(0, 0, 5)).toBe('GM_RET_NOMEM'));
+      expect([rig.row, counts(rig, 0), rig.loadAt('cpu', 0)]).toEqual(['C', [1, 0], 100]);
+    });
+
+    it('an eviction needs a host page; without one the fault is NOMEM and nothing moves', () => {
+      const host = oneGranule(granule);
+      const rig = after('0C', { ...scarce, host }, (r) => expect(r.storeAt(0, 1, 5)).toBe('GM_RET_NOMEM'));
+      expect([rig.row, rig.loadAt(0, 0), rig.loadAt('cpu', 1)]).toEqual(['0C', 100, 101]);
     });
   });
 
@@ -176,8 +203,11 @@ describe.each(granules)('the life of a mapping, granule %s', (granule) => {
     });
 
     it('a granule that cannot move is -EFAULT, and stays', () => {
-      const rig = after('CC', scarce, (r) => expect(r.hmadvise(1, r.at(0), r.pages(2))).toBe('-EFAULT'));
-      expect(rig.row.split('').sort().join('')).toBe('0C');
+      const rig = after('CC', setting, (r) => {
+        r.run({ op: 'pin', pid: 1, cpu: 0, addr: r.at(1) });
+        expect(r.hmadvise(1, r.at(0), r.pages(2))).toBe('-EFAULT');
+      });
+      expect(rig.row).toBe('0C');
       expect([rig.loadAt('cpu', 0), rig.loadAt('cpu', 1)]).toEqual([100, 101]);
     });
   });

@@ -219,6 +219,7 @@ describe('the footprint', () => {
     const first = Number(rig.at(0) >> 12n);
     expect(rig.history.footprint.keys(1)).toEqual([first, first + 1, first + 8, first + 9]);
     const full = drawn('cccc', { host: 6n << 12n });
+    full.run({ op: 'inject', site: 'table', count: 1 });
     expect(full.fork()).toBe('-ENOMEM');
     expect(full.history.footprint.touched(0x6b6b6b6b)).toEqual([]);
     expect(full.history.footprint.touched(2)).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Engine } from '../base/engine.ts';
 import { POISON } from '../base/slab.ts';
 import { StepKind } from '../base/steps.ts';
-import { type NodeId, nodeOf, type Pfn, pfnOf } from '../base/units.ts';
+import { NO_FRAME, type NodeId, nodeOf, type Pfn, pfnOf } from '../base/units.ts';
 import { FrameFlag } from './frames.ts';
 import { Memory, POISONED } from './memory.ts';
 import { NodeKind } from './nodes.ts';
@@ -67,8 +67,12 @@ describe('frames', () => {
     expect(memory.put(block)).toBe(true);
     expect(memory.isAllocated(block)).toBe(false);
     expect(memory.isAllocated(tail(block, 3))).toBe(false);
-    expect(() => memory.put(block)).toThrow('an allocated block');
-    expect(() => memory.get(block)).toThrow('an allocated block');
+    expect(() => memory.put(block)).toThrow('refcount-underflow');
+    expect(() => memory.get(block)).toThrow('freed-frame');
+    const onDevice = memory.alloc(DEVICE, 0);
+    memory.put(onDevice);
+    expect(() => memory.put(onDevice)).toThrow('frame-freed-twice');
+    expect(() => memory.get(NO_FRAME)).toThrow('null-page');
   });
 
   test('say who maps them while that is one place', () => {
@@ -86,14 +90,14 @@ describe('frames', () => {
     memory.addMapping(frame, 2, 5);
     expect([memory.mapcount(frame), memory.ownerMm(frame), memory.ownerIndex(frame)]).toEqual([3, 0, 0]);
     for (let i = 0; i < 3; i++) memory.removeMapping(frame);
-    expect(() => memory.removeMapping(frame)).toThrow('removed once');
+    expect(() => memory.removeMapping(frame)).toThrow('mapcount-underflow');
   });
 
   test('a mapped frame is not freed', () => {
     const { memory } = machine();
     const frame = memory.alloc(HOST, 0);
     memory.addMapping(frame, 1, 1);
-    expect(() => memory.put(frame)).toThrow('not mapped');
+    expect(() => memory.put(frame)).toThrow('freed-while-mapped');
   });
 
   test('a split huge block is 512 frames that say what its head said', () => {
@@ -171,7 +175,7 @@ describe('contents of frames', () => {
       expect([memory.contentsOf(frame), memory.readWord(frame, 0)]).toEqual([POISONED, POISON]);
     }
     expect(memory.contents.words).toBe(0);
-    expect(() => memory.writeWord(block, 0, 1)).toThrow('an allocated frame');
+    expect(() => memory.writeWord(block, 0, 1)).toThrow('freed-frame');
     expect(memory.readWord(pfnOf(0, 4000), 0)).toBe(POISON);
   });
 

@@ -82,7 +82,7 @@ describe('2M: ordinary anonymous memory', () => {
 
   it('falls back to small pages when no huge one is free', () => {
     const rig = new Rig({ granule: '2M', host: 3n << 20n });
-    rig.mmap(AT, 2n * MB2, kinds.SHARED | FIXED);
+    rig.mmap(AT, 2n * MB2, kinds.ANON | FIXED | MapFlag.MAP_NORESERVE);
     expect([rig.store('cpu', AT, 1), rig.store('cpu', AT + MB2, 2)]).toEqual([0, 0]);
     expect([leafOrders(rig), rig.load('cpu', AT + MB2), rig.reports]).toEqual([[9, 0], 2, []]);
   });

@@ -8,7 +8,7 @@ import { MapFlag, Prot } from '../uapi.ts';
 const KB4 = 4096n;
 
 describe('fork', () => {
-  it('copies ordinary memory at once, contents, protection, heap and all', () => {
+  it('gives the child the parent’s ordinary memory, contents, protection, heap and all', () => {
     const rig = drawn('ccC');
     rig.brk(0x5555_5555_9000n);
     rig.store('cpu', 0x5555_5555_8000n, 77);
@@ -52,18 +52,23 @@ describe('fork', () => {
     expect([rig.row, rig.loadAt('cpu', 0), rig.loadAt(0, 1), rig.reports]).toEqual(['C0', 100, 101, []]);
   });
 
-  it('2M: copies huge pages as huge pages', () => {
+  it('2M: huge pages are shared as huge pages, and take no frames', () => {
     const rig = drawn('cc', { granule: '2M' });
     rig.fork();
     expect(rig.k.tables.leafCount(rig.k.mms.pgd.data[2]!)).toBe(2);
-    expect(rig.free[0]).toBe(rig.k.memory.framesOf(0) - 4 * 512);
+    expect(rig.free[0]).toBe(rig.k.memory.framesOf(0) - 2 * 512);
   });
 
-  it.each(['4K', '2M'] as const)(
-    '%s: out of memory it is undone completely, and answers -ENOMEM',
-    (granule) => {
-      const host = granule === '4K' ? 4n * KB4 : 8n << 20n;
-      const rig = drawn('cc cC', { granule, host });
+  it.each([
+    ['4K', 'table', 1],
+    ['2M', 'table', 1],
+    ['4K', 'vma', 1],
+    ['4K', 'vma', 2],
+    ['2M', 'vma', 2],
+  ] as const)(
+    '%s: without memory for a %s (%i times) it is undone completely, and answers -ENOMEM',
+    (granule, site, count) => {
+      const rig = drawn('cc cC', { granule });
       const { free, row } = rig;
       const { tables, vmas, mms, arrays, shadows, memory } = rig.k;
       const live = (): unknown[] => [
@@ -75,10 +80,11 @@ describe('fork', () => {
         memory.contents.words,
       ];
       const before = live();
+      rig.run({ op: 'inject', site, count });
       expect(rig.fork()).toBe('-ENOMEM');
+      rig.run({ op: 'inject', site, count: 0 });
       expect([rig.free, rig.row, live()]).toEqual([free, row, before]);
       expect([rig.loadAt('cpu', 0), rig.loadAt('cpu', 3), rig.loadAt('cpu', 4)]).toEqual([100, 103, 104]);
-      rig.munmap(rig.at(0), rig.pages(2));
       expect([rig.fork(), rig.history.footprint.touched(2).length > 0, rig.reports]).toEqual([2, true, []]);
     },
   );

@@ -49,6 +49,8 @@ export class CompiledFormat {
   /** Base pages of one table by level. */
   readonly spans: readonly number[];
   readonly directories: readonly boolean[];
+  /** Entries that a walk reads from the root down to a level, that one included; a driver's directory is not read. */
+  readonly depths: readonly number[];
   private readonly scales: readonly number[];
   private readonly frameShift: number;
   private readonly highShift: number;
@@ -76,6 +78,7 @@ export class CompiledFormat {
     this.masks = levels.map((level) => 2 ** level.bits - 1);
     this.spans = this.pages.map((pages, level) => pages * (this.masks[level]! + 1));
     this.directories = levels.map((level) => level.directory);
+    this.depths = levels.map((_, level) => levels.slice(level).filter(({ directory }) => !directory).length);
     this.scales = this.pages.map((pages) => 1 / pages);
     this.frameShift = frameShift;
     this.highShift = (32 - frameShift) & 31;

@@ -15,6 +15,7 @@ import { ACCESSED, type CompiledFormat, DIRTY, USER, WRITE } from './compiled.ts
 import type { Format, FormatName } from './format.ts';
 import { Access } from './formats.ts';
 import { SLOT_BITS, SLOTS } from './table-pages.ts';
+import { Tlbs, tlbShape } from './tlb.ts';
 import { type EntryKind, type LeafVisitor, Tree } from './tree.ts';
 
 /** One level of a walk: the entry that was read there, and the pages that it stands for. */
@@ -48,6 +49,8 @@ const stateBits = [0, USER, USER | WRITE] as const;
 export class PageTables {
   /** The page-table locks, one a table page: see `lockOf`. */
   readonly locks: Locks;
+  /** What the MMUs remember of their walks. */
+  readonly tlbs: Tlbs;
   private readonly tree: Tree;
   private readonly steps: Steps;
   private readonly faults: FaultInjection;
@@ -55,17 +58,21 @@ export class PageTables {
   constructor(engine: Engine, granuleOrder: 0 | 9) {
     this.tree = new Tree(engine, granuleOrder);
     this.locks = this.tree.pages.locks;
+    this.tlbs = new Tlbs(engine.journal, granuleOrder);
     this.steps = engine.steps;
     this.faults = engine.faults;
   }
 
   /** A page table with nothing but its root, of address space `mm`, for a device (0 = the CPU). Gives its id, the *mmu*; 0 without memory. */
   create(format: FormatName, mm: number, device: number): number {
-    return this.tree.create(format, mm, device);
+    const mmu = this.tree.create(format, mm, device);
+    if (mmu !== 0) this.tree.tlb.set(mmu, this.tlbs.create(mmu, device, tlbShape(format)));
+    return mmu;
   }
 
   /** Frees a page table with its tables; all leaves must be clear. */
   destroy(mmu: number): void {
+    this.tlbs.free(this.tlbOf(mmu));
     this.tree.destroy(mmu);
   }
 
@@ -84,6 +91,11 @@ export class PageTables {
   /** The device that walks it, 0 = the CPU. */
   deviceOf(mmu: number): number {
     return this.tree.device.data[mmu]!;
+  }
+
+  /** The TLB of the CPUs or of the device that the page table is made for. */
+  tlbOf(mmu: number): number {
+    return this.tree.tlb.data[mmu]!;
   }
 
   /** Table pages of this page table: 4096 bytes each. */
@@ -184,6 +196,11 @@ export class PageTables {
 
   isDirty(cell: number): boolean {
     return (this.stateAt(cell) & DIRTY) !== 0;
+  }
+
+  /** Table entries that a walk reads down to the one in a cell. */
+  levelsTo(cell: number): number {
+    return this.formatAt(cell).depths[this.levelAt(cell)]!;
   }
 
   /** The raw entry in a cell. */

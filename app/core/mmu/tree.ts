@@ -35,6 +35,8 @@ export class Tree {
   readonly device: Column;
   /** Table pages of each page table. */
   readonly tables: Column;
+  /** The TLB of whoever owns each page table. */
+  readonly tlb: Column;
   private readonly slab: Slab;
   private readonly format: Column;
   private readonly root: Column;
@@ -50,6 +52,7 @@ export class Tree {
     this.device = this.slab.column('device');
     this.root = this.slab.column('root');
     this.tables = this.slab.column('tables');
+    this.tlb = this.slab.column('tlb');
     this.pages = new TablePages(engine);
     this.compiled = formatNames.map((name) => new CompiledFormat(formatOf(name, granuleOrder)));
     this.cache = new WalkCache(engine.journal);
