@@ -30,7 +30,9 @@ describe('explore', () => {
   for (const [start, before] of Object.entries(starts))
     for (const [name, branches] of Object.entries(blocks))
       it(`tries every interleaving of ${name}, ${start}: nothing breaks`, () => {
-        const { isAll, broken, runs, states, ends } = explore(`${before}\nparallel { ${branches} }\nexpect clean`);
+        const { isAll, broken, runs, states, ends } = explore(
+          `${before}\nparallel { ${branches} }\nexpect clean`,
+        );
         expect([isAll, broken]).toEqual([true, null]);
         expect([runs, states, ends].every((n) => n > 1)).toBe(true);
       });
@@ -62,7 +64,11 @@ parallel { cpu load a | child.cpu1 load b }`);
   });
 
   it('goes on into a second block from every different end of the first', () => {
-    const { broken, isAll, blocks: count } = explore(
+    const {
+      broken,
+      isAll,
+      blocks: count,
+    } = explore(
       `parallel { cpu store a 1 | gpu0 store a 2 }
 parallel { cpu1 load a | gpu1 store a 3 }
 expect clean`,

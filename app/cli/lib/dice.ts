@@ -4,17 +4,15 @@
 export class Dice {
   private state: number;
 
+  /** Streams of neighbouring seeds have nothing in common: each begins at a place of its own. */
   constructor(seed: number) {
-    this.state = Math.imul(seed + 1, 0x9e3779b9) | 0;
+    this.state = mixed(Math.imul(seed + 1, 0x85ebca6b));
   }
 
   /** A number from 0 to `bound` − 1. */
   below(bound: number): number {
     this.state = (this.state + 0x9e3779b9) | 0;
-    let x = this.state;
-    x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
-    x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
-    return Math.floor((((x ^ (x >>> 15)) >>> 0) / 2 ** 32) * bound);
+    return Math.floor(((mixed(this.state) >>> 0) / 2 ** 32) * bound);
   }
 
   /** A number from `low` to `high`. */
@@ -37,4 +35,10 @@ export class Dice {
     let at = this.below(list.reduce((sum, { weight }) => sum + weight, 0));
     return list.find(({ weight }) => (at -= weight) < 0)!;
   }
+}
+
+function mixed(state: number): number {
+  let x = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+  x = Math.imul(x ^ (x >>> 15), 0x735a2d97);
+  return x ^ (x >>> 15);
 }

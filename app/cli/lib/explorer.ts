@@ -80,7 +80,10 @@ export class Explorer {
     for (let at = from; at < this.statements.length; at++) {
       const statement = this.statements[at]!;
       if (statement.kind === 'parallel') return this.block(at);
-      this.judge(at, this.guarded(at, () => this.runner.run(statement)));
+      this.judge(
+        at,
+        this.guarded(at, () => this.runner.run(statement)),
+      );
     }
     const report = this.runner.machine.reports.unconsumed()[0];
     if (report !== undefined) this.stop(this.statements.length - 1, { kind: 'report', id: report.id });

@@ -1,7 +1,16 @@
 // The naive oracle: what every answer of a random script may be, told from the statements alone. It judges values and refusals of accesses;
 // that something fails for want of memory, or because a fault was injected, is always allowed.
 
-import { Advice, type Answer, type Machine, MapFlag, MremapFlag, Prot, vaOfPage, VmFlag } from '../../core/index.ts';
+import {
+  Advice,
+  type Answer,
+  type Machine,
+  MapFlag,
+  MremapFlag,
+  Prot,
+  vaOfPage,
+  VmFlag,
+} from '../../core/index.ts';
 import type { Address, Actor, Name, Statement, StatementOf } from '../../script/ast.ts';
 import { NamesInForce } from '../../script/names-in-force.ts';
 import { eachAnswered, type Outcome } from '../../script/outcome.ts';
@@ -23,6 +32,8 @@ export class Oracle {
   private readonly names = new NamesInForce();
   private readonly machine: Machine;
   private readonly granule: number;
+  /** Where every heap begins: the first call of brk asks for that. */
+  private heap: number | null = null;
 
   constructor(machine: Machine) {
     this.machine = machine;
@@ -32,7 +43,9 @@ export class Oracle {
   /** Judges what became of a statement, and remembers it. Null: nothing to object to. */
   judge(statement: Statement, outcome: Outcome): Objection | null {
     const objection =
-      statement.kind === 'parallel' ? this.judgeBlock(statement, outcome) : this.judgeOne(statement, outcome.answer);
+      statement.kind === 'parallel'
+        ? this.judgeBlock(statement, outcome)
+        : this.judgeOne(statement, outcome.answer);
     for (const each of eachAnswered(statement, outcome)) this.names.bind(each.statement, each.outcome.answer);
     return objection;
   }
@@ -41,8 +54,10 @@ export class Oracle {
     if (answer === null) return null;
     const space = this.spaceOf(statement);
     if (space === undefined) return null;
-    if (!space.isAlive) return answer.kind === 'code' && answer.code === '-ESRCH' ? null : object('-ESRCH', answer);
-    if (statement.kind === 'load' || statement.kind === 'store') return this.judgeAccess(space, statement, answer);
+    if (!space.isAlive)
+      return answer.kind === 'code' && answer.code === '-ESRCH' ? null : object('-ESRCH', answer);
+    if (statement.kind === 'load' || statement.kind === 'store')
+      return this.judgeAccess(space, statement, answer);
     this.follow(space, statement, answer);
     return null;
   }
@@ -51,8 +66,15 @@ export class Oracle {
   private judgeBlock(block: StatementOf<'parallel'>, outcome: Outcome): Objection | null {
     const inner = [...eachAnswered(block, outcome)];
     const changed = inner.some(({ statement }) => changesAreas(statement));
-    for (const { statement, outcome: { answer } } of inner) this.widen(statement, answer, changed);
-    for (const { statement, outcome: { answer } } of inner) {
+    for (const {
+      statement,
+      outcome: { answer },
+    } of inner)
+      this.widen(statement, answer, changed);
+    for (const {
+      statement,
+      outcome: { answer },
+    } of inner) {
       if (changed || answer === null || (statement.kind !== 'load' && statement.kind !== 'store')) continue;
       const space = this.spaceOf(statement);
       const objection = space?.isAlive === true ? this.judgeLoaded(space, statement, answer) : null;
@@ -109,7 +131,8 @@ export class Oracle {
     if (permitted === null) return this.remember(space, statement, answer);
     const must = permitted === true && reached;
     if (isServed && !must) return object(device === null ? 'SIGSEGV' : 'GM_RET_…', answer);
-    const isRefusal = answer.kind === 'code' && (device === null ? answer.code === 'SIGSEGV' : answer.code.startsWith('GM'));
+    const isRefusal =
+      answer.kind === 'code' && (device === null ? answer.code === 'SIGSEGV' : answer.code.startsWith('GM'));
     if (!must) return isRefusal ? null : object(device === null ? 'SIGSEGV' : 'GM_RET_…', answer);
     if (!isServed && device === null && isRefusal) return object('an access that is allowed', answer);
     return this.judgeLoaded(space, statement, answer) ?? this.remember(space, statement, answer);
@@ -174,7 +197,8 @@ export class Oracle {
         if (isSuccess(answer)) space.attached.clear();
         return;
       case 'gm_dev_destroy':
-        if (isSuccess(answer)) for (const each of this.spaces.values()) each.attached.delete(statement.device.text);
+        if (isSuccess(answer))
+          for (const each of this.spaces.values()) each.attached.delete(statement.device.text);
         return;
       case 'fork':
         if (answer.kind !== 'value') return;
@@ -234,9 +258,14 @@ export class Oracle {
   private brk(space: NaiveSpace, answer: Answer): void {
     if (answer.kind !== 'address') return;
     const end = Number(answer.address);
-    const heap = space.heap ?? { start: end, end };
-    const [before, after] = [heap.end, end].map((bytes) => Math.ceil(bytes / PAGE) * PAGE) as [number, number];
-    if (after > before) space.add({ start: before, end: after, readable: true, writable: true, kind: 'anon' });
+    this.heap ??= end;
+    const heap = space.heap ?? { start: this.heap, end: this.heap };
+    const [before, after] = [heap.end, end].map((bytes) => Math.ceil(bytes / PAGE) * PAGE) as [
+      number,
+      number,
+    ];
+    if (after > before)
+      space.add({ start: before, end: after, readable: true, writable: true, kind: 'anon' });
     if (after < before) space.remove(after, this.widened(space, after, before)[1]);
     space.heap = { start: heap.start, end };
   }
@@ -294,4 +323,15 @@ const allowed = (prot: number): { readonly readable: boolean; readonly writable:
 
 /** Statements after which areas are others than before. */
 const changesAreas = ({ kind }: Statement): boolean =>
-  ['mmap', 'munmap', 'mremap', 'mprotect', 'brk', 'execve', 'exit', 'fork', 'gm_as_attach', 'gm_as_destroy'].includes(kind);
+  [
+    'mmap',
+    'munmap',
+    'mremap',
+    'mprotect',
+    'brk',
+    'execve',
+    'exit',
+    'fork',
+    'gm_as_attach',
+    'gm_as_destroy',
+  ].includes(kind);

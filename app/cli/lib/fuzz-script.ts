@@ -7,6 +7,7 @@ import { Dice } from './dice.ts';
 export const ARENA = 0x2000_0000;
 
 const PAGE = 4096;
+const CPUS = ['x86-64', 'x86-64-5level', 'arm64', 'riscv-sv39', 'riscv-sv48', 'riscv-sv57'];
 const ANON = 'MAP_PRIVATE|MAP_ANONYMOUS';
 
 interface Process {
@@ -26,9 +27,9 @@ interface Draw {
   readonly text: () => string | null;
 }
 
-/** What a script of `ops` random statements looks like: its lines. `knows`: whether a statement of the language can be run yet. */
-export function randomScript(seed: number, ops: number, knows: (line: string) => boolean): string[] {
-  return new ScriptDraw(new Dice(seed), knows).script(ops);
+/** What a script of `ops` random statements looks like: its lines. */
+export function randomScript(seed: number, ops: number): string[] {
+  return new ScriptDraw(new Dice(seed)).script(ops);
 }
 
 class ScriptDraw {
@@ -38,19 +39,39 @@ class ScriptDraw {
   private readonly cpus: number;
   private readonly processes: Process[] = [{ name: 'main', heaps: [] }];
   private readonly devices: Device[] = [];
-  private readonly draws: readonly Draw[];
-  private readonly knows: (line: string) => boolean;
+  private readonly draws: readonly Draw[] = [
+    { weight: 60, text: () => this.access() },
+    { weight: 14, text: () => this.mmap() },
+    { weight: 6, text: () => this.ranged('munmap') },
+    { weight: 5, text: () => this.mprotect() },
+    { weight: 8, text: () => this.madvise() },
+    { weight: 4, text: () => this.mremap() },
+    { weight: 3, text: () => this.brk() },
+    { weight: 10, text: () => this.hmadvise() },
+    { weight: 2, text: () => this.fork() },
+    { weight: 1, text: () => this.ofProcess('exit') },
+    { weight: 1, text: () => this.ofProcess('execve') },
+    { weight: 2, text: () => this.attach() },
+    { weight: 1, text: () => (this.devices.length < 4 ? this.device() : null) },
+    { weight: 12, text: () => this.parallel() },
+    { weight: 1, text: () => this.ofProcess('oom_reap') },
+    { weight: 1, text: () => this.ofProcess('gm_as_destroy') },
+    { weight: 1, text: () => this.destroyDevice() },
+    { weight: 3, text: () => this.reclaim() },
+    { weight: 3, text: () => this.ranged('migrate_pages') },
+    { weight: 2, text: () => this.placed('pin') },
+    { weight: 2, text: () => this.placed('unpin') },
+    { weight: 4, text: () => this.inject() },
+  ];
   private names = 0;
   /** Slots on which statements meet for a while. */
   private focus: number[] = [0, 1];
 
-  constructor(dice: Dice, knows: (line: string) => boolean) {
+  constructor(dice: Dice) {
     this.dice = dice;
-    this.knows = knows;
     this.granule = dice.oneIn(4) ? 512 * PAGE : PAGE;
     this.slots = this.granule === PAGE ? dice.between(4, 40) : dice.between(2, 10);
     this.cpus = dice.between(2, 3);
-    this.draws = this.supported();
   }
 
   script(ops: number): string[] {
@@ -64,39 +85,10 @@ class ScriptDraw {
     return [...lines, 'expect clean'];
   }
 
-  /** Statements that cannot be run yet are not drawn. */
-  private supported(): readonly Draw[] {
-    const all: readonly (Draw & { readonly example: string })[] = [
-      { weight: 60, text: () => this.access(), example: 'cpu load 0x1000' },
-      { weight: 14, text: () => this.mmap(), example: 'munmap(0x1000, 4K)' },
-      { weight: 6, text: () => this.ranged('munmap'), example: 'munmap(0x1000, 4K)' },
-      { weight: 5, text: () => this.mprotect(), example: 'munmap(0x1000, 4K)' },
-      { weight: 8, text: () => this.madvise(), example: 'munmap(0x1000, 4K)' },
-      { weight: 4, text: () => this.mremap(), example: 'munmap(0x1000, 4K)' },
-      { weight: 3, text: () => this.brk(), example: 'munmap(0x1000, 4K)' },
-      { weight: 10, text: () => this.hmadvise(), example: 'munmap(0x1000, 4K)' },
-      { weight: 2, text: () => this.fork(), example: 'fork()' },
-      { weight: 1, text: () => this.ofProcess('exit'), example: 'exit()' },
-      { weight: 1, text: () => this.ofProcess('execve'), example: 'execve()' },
-      { weight: 2, text: () => this.attach(), example: 'fork()' },
-      { weight: 1, text: () => (this.devices.length < 4 ? this.device() : null), example: 'fork()' },
-      { weight: 12, text: () => this.parallel(), example: 'parallel { cpu load 0x1000 | cpu1 load 0x1000 }' },
-      { weight: 1, text: () => this.ofProcess('oom_reap'), example: 'oom_reap()' },
-      { weight: 1, text: () => this.ofProcess('gm_as_destroy'), example: 'gm_as_destroy()' },
-      { weight: 1, text: () => this.destroyDevice(), example: 'd = gm_dev_create()\ngm_dev_destroy(d)' },
-      { weight: 3, text: () => this.reclaim(), example: 'd = gm_dev_create()\nreclaim(d, 1)' },
-      { weight: 3, text: () => this.ranged('migrate_pages'), example: 'migrate_pages(0x1000, 4K)' },
-      { weight: 2, text: () => this.placed('pin'), example: 'pin(0x1000)' },
-      { weight: 2, text: () => this.placed('unpin'), example: 'unpin(0x1000)' },
-      { weight: 4, text: () => this.inject(), example: 'inject dma_map FAIL 1' },
-    ];
-    return all.filter(({ example }) => this.knows(example));
-  }
-
   private header(): string[] {
     const { dice } = this;
     const host = (this.granule / 1024) * dice.between(4, 4 + 2 * this.slots);
-    const cpu = dice.pick(['x86-64', 'x86-64-5level', 'arm64', 'riscv-sv39', 'riscv-sv48', 'riscv-sv57']);
+    const cpu = dice.pick(CPUS);
     const lines = [
       `machine(host=${host}K, granule=${this.granule === PAGE ? '4K' : '2M'}, cpu=${cpu}, cpus=${this.cpus}, ` +
         `seed=${dice.below(1000)}, xa_chunk_shift=${dice.pick([4, 6])})`,
@@ -109,20 +101,16 @@ class ScriptDraw {
   private device(): string {
     const { dice } = this;
     const name = `gpu${this.devices.length}`;
-    const nodes = this.ifKnown('gm_dev_create(hnodes=2)', () => (dice.oneIn(4) ? 2 : 1)) ?? 1;
-    const isPeer = this.ifKnown('gm_dev_create(cap=PEER)', () => dice.oneIn(5)) ?? false;
+    const nodes = dice.oneIn(4) ? dice.between(2, 3) : 1;
+    const isPeer = dice.oneIn(5);
     const cap = [...(dice.oneIn(6) ? [] : ['REPLAYABLE']), ...(isPeer ? ['PEER'] : [])].join('|') || '0';
     const memory = (this.granule / 1024) * dice.below(Math.ceil(this.slots * 0.7));
-    const mmu = dice.pick(['gpu', 'gpu', 'npu', 'x86-64', 'arm64', 'riscv-sv39']);
+    const mmu = dice.pick(['gpu', 'gpu', 'npu', 'npu', ...CPUS]);
     const link = dice.pick(['pcie4', 'cxl', 'coherent']);
     const reserved = isPeer && dice.oneIn(2) ? `, reserved=${hex(this.at(0))}-${hex(this.at(2))}` : '';
     this.devices.push({ name, nodes });
     const made = `${name} = gm_dev_create(memory=${memory}K, mmu=${mmu}, cap=${cap}, link=${link}`;
     return `${made}${nodes > 1 ? `, hnodes=${nodes}` : ''}${reserved})`;
-  }
-
-  private ifKnown<T>(example: string, then: () => T): T | null {
-    return this.knows(example) ? then() : null;
   }
 
   private attach(): string | null {
@@ -131,10 +119,8 @@ class ScriptDraw {
   }
 
   private attachOf({ name }: Device, process: string): string {
-    const modes = ['COHERENT_EXCLUSIVE', 'COHERENT_EXCLUSIVE', 'SHARE', 'REPLICATE'].filter((mode) =>
-      this.knows(`d = gm_dev_create()\ngm_as_attach(d, mode=${mode})`),
-    );
-    return `gm_as_attach(${name}, mode=${this.dice.pick(modes)}, proc=${process})`;
+    const mode = this.dice.pick(['COHERENT_EXCLUSIVE', 'COHERENT_EXCLUSIVE', 'SHARE', 'REPLICATE']);
+    return `gm_as_attach(${name}, mode=${mode}, proc=${process})`;
   }
 
   /** A slot of the arena; mostly one of those that statements meet on. */
@@ -154,7 +140,8 @@ class ScriptDraw {
   private word(process: Process): string {
     const { dice } = this;
     const offset = dice.pick([0, 0, 4, 0x10, PAGE - 4, dice.below(this.granule / 4) * 4]);
-    if (process.heaps.length > 0 && dice.oneIn(10)) return `${dice.pick(process.heaps)}+${hex(dice.below(8) * 4)}`;
+    if (process.heaps.length > 0 && dice.oneIn(10))
+      return `${dice.pick(process.heaps)}+${hex(dice.below(8) * 4)}`;
     return hex(this.place() + (offset % this.granule));
   }
 
@@ -245,7 +232,12 @@ class ScriptDraw {
     const { dice } = this;
     const { address, length } = this.range();
     const longer = dice.pick([length, length, length + this.granule, Math.max(length - this.granule, PAGE)]);
-    const how = dice.pick(['0', 'MREMAP_MAYMOVE', 'MREMAP_MAYMOVE|MREMAP_FIXED', 'MREMAP_MAYMOVE|MREMAP_DONTUNMAP']);
+    const how = dice.pick([
+      '0',
+      'MREMAP_MAYMOVE',
+      'MREMAP_MAYMOVE|MREMAP_FIXED',
+      'MREMAP_MAYMOVE|MREMAP_DONTUNMAP',
+    ]);
     const target = how.includes('FIXED') ? `, ${hex(this.at(this.slot()))}` : '';
     return `${this.caller()}mremap(${address}, ${length}, ${longer}, ${how}${target})`;
   }
@@ -255,7 +247,8 @@ class ScriptDraw {
     const process = dice.pick(this.processes);
     const by = process.name === 'main' ? '' : `${process.name}.cpu `;
     const known = process.heaps[0];
-    if (known !== undefined) return `${by}brk(${known}+${hex(dice.below(6) * PAGE + dice.pick([0, 0, 100]))})`;
+    if (known !== undefined)
+      return `${by}brk(${known}+${hex(dice.below(6) * PAGE + dice.pick([0, 0, 100]))})`;
     const name = `h${this.names++}`;
     process.heaps.push(name);
     return `${name} = ${by}brk(NULL)`;
@@ -299,7 +292,16 @@ class ScriptDraw {
   private inject(): string | null {
     const { dice } = this;
     const count = dice.pick([0, 1, 1, 2, 5]);
-    const site = dice.pick(['page', 'table', 'gm_mapping', 'xa_node', 'vm_object', 'vma', 'vma_tree', 'context']);
+    const site = dice.pick([
+      'page',
+      'table',
+      'gm_mapping',
+      'xa_node',
+      'vm_object',
+      'vma',
+      'vma_tree',
+      'context',
+    ]);
     if (this.devices.length === 0 || dice.oneIn(3)) return `inject kernel nomem ${site} ${count}`;
     if (dice.oneIn(5)) return `inject dma_map FAIL ${count}`;
     const fault = dice.pick([
@@ -341,9 +343,10 @@ class ScriptDraw {
       () => this.mmap('MAP_FIXED'),
       () => this.mprotect(),
       () => this.mremap(),
-      ...(this.knows('migrate_pages(0x1000, 4K)') ? [() => this.ranged('migrate_pages')] : []),
-      ...(this.knows('pin(0x1000)') ? [() => this.placed('pin'), () => this.placed('unpin')] : []),
-      ...(this.knows('d = gm_dev_create()\nreclaim(d, 1)') ? [() => this.reclaim()] : []),
+      () => this.ranged('migrate_pages'),
+      () => this.placed('pin'),
+      () => this.placed('unpin'),
+      () => this.reclaim(),
     ];
     const text = dice.pick(calls)() ?? `load ${hex(this.place())}`;
     return `${by} ${text.replace(/^(?:\w+\.)?cpu\d* /, '')}`;

@@ -93,7 +93,9 @@ export class NaiveSpace {
 
   /** What lay in a range lies at `to` now. */
   moveWords(start: number, end: number, to: number): void {
-    const moved = this.wordsIn(start, end).map((address) => [address - start + to, this.words.get(address)!] as const);
+    const moved = this.wordsIn(start, end).map(
+      (address) => [address - start + to, this.words.get(address)!] as const,
+    );
     this.drop(start, end);
     for (const [address, values] of moved) this.words.set(address, values);
   }
