@@ -1,18 +1,19 @@
-// npm run -s replay -- FILE or FOLDER …: runs scripts and recordings and prints the function graph or the state at the end. Exit code
-// 0 when every expectation held and nothing was reported, 1 when not, 2 when the input cannot be used.
+// npm run -s replay -- FILE or FOLDER …: runs scripts and recordings and prints the function graph, a trace, or the state at the end. Exit
+// code 0 when every expectation held and every report was expected, 1 when not, 2 when the input cannot be used.
 
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { dumpAnswer, dumpState, type Report } from '../core/index.ts';
+import type { Report } from '../core/index.ts';
 import type { Statement } from '../script/ast.ts';
+import type { Outcome } from '../script/outcome.ts';
 import { parseSteps, type Script } from '../script/parser.ts';
 import { Runner } from '../script/runner.ts';
 import { answerWords } from '../words/en/answers.ts';
 import { replayWords } from '../words/en/cli-replay.ts';
 import { scriptWords } from '../words/en/script.ts';
 import { percent } from '../words/format.ts';
-import { functionGraph } from './lib/function-graph.ts';
 import { readArguments, type ReplayArguments } from './lib/replay-arguments.ts';
 import { filesAt, type Input, readInput, type Tell } from './lib/replay-input.ts';
+import { type Output, outputOf, type RunOutput } from './lib/replay-output.ts';
 
 type Print = (line: string) => void;
 
@@ -61,6 +62,7 @@ function inChunks(write: (text: string) => unknown, work: (print: Print) => numb
 }
 
 function replayAll(options: ReplayArguments, print: Print): number {
+  const output = outputOf(options.format, print);
   let worst = 0;
   for (const path of options.inputs) {
     const files = filesAt(path);
@@ -69,12 +71,13 @@ function replayAll(options: ReplayArguments, print: Print): number {
       worst = UNUSABLE;
       continue;
     }
-    for (const file of files) worst = Math.max(worst, replayFile(file, options, print));
+    for (const file of files) worst = Math.max(worst, replayFile(file, options, output));
   }
+  output.close();
   return worst;
 }
 
-function replayFile(path: string, options: ReplayArguments, print: Print): number {
+function replayFile(path: string, options: ReplayArguments, output: Output): number {
   const input = readInput(path, options.importing, progressOf(path, 'reading'));
   if (typeof input === 'string') {
     complain(input);
@@ -85,7 +88,7 @@ function replayFile(path: string, options: ReplayArguments, print: Print): numbe
     complain(replayWords.at(path, error.line, error.column, scriptWords.error(error)));
   }
   if (script.errors.length > 0) return UNUSABLE;
-  return new Replay(input, script.statements, options, print).run();
+  return new Replay(input, script.statements, options, output).run();
 }
 
 function parse({ script }: Input, tell: Tell): Script {
@@ -124,90 +127,57 @@ function parseSeed(seed: bigint): readonly Statement[] {
 /** One run of one script. */
 class Replay {
   private readonly path: string;
-  private readonly lines: readonly string[];
   private readonly statements: readonly Statement[];
-  private readonly format: ReplayArguments['format'];
-  private readonly print: Print;
   private readonly runner: Runner;
+  private readonly output: RunOutput;
   private failures = 0;
 
   constructor(
-    { path, script }: Input,
+    input: Input,
     statements: readonly Statement[],
-    { format, seed }: ReplayArguments,
-    print: Print,
+    { seed }: ReplayArguments,
+    output: Output,
   ) {
-    this.path = path;
-    this.lines = script.split(/\r?\n/);
+    this.path = input.path;
     this.statements = statements;
-    this.format = format;
-    this.print = print;
     this.runner = new Runner(seeded(statements, seed));
+    this.output = output.begin({
+      input,
+      lines: input.script.split(/\r?\n/),
+      statements,
+      runner: this.runner,
+    });
   }
 
   run(): number {
     const tell = progressOf(this.path, 'running');
-    if (this.format === 'text') this.printComments();
     for (const [at, statement] of this.statements.entries()) {
       this.runStatement(statement, at);
       tell(at / this.statements.length);
     }
-    const reports = this.runner.machine.reports.all();
+    const reports = this.runner.machine.reports.unconsumed();
     for (const report of reports) {
       complain(replayWords.atLine(this.path, this.lineOf(report), answerWords.report(report)));
     }
-    if (this.format === 'json') this.printState();
-    else this.print(replayWords.total(this.path, this.statements.length, this.failures, reports.length));
+    this.output.end(replayWords.total(this.path, this.statements.length, this.failures, reports.length));
     return this.failures > 0 || reports.length > 0 ? 1 : 0;
   }
 
-  /** The comments that stand before the first statement: an import says there what it did. */
-  private printComments(): void {
-    for (const line of this.lines) {
-      if (!line.startsWith('#')) return;
-      this.print(line);
-    }
+  private runStatement(statement: Statement, at: number): void {
+    const { clock } = this.runner.machine.kernel.engine;
+    const began = clock.now;
+    const outcome = this.runner.run(statement);
+    if (outcome.verdict === 'broken' || outcome.verdict === 'refused') this.complainOf(statement, outcome);
+    this.output.ran({ statement, outcome, at, began });
   }
 
-  private runStatement(statement: Statement, at: number): void {
-    const outcome = this.runner.run(statement);
-    const isBad = outcome.verdict === 'broken' || outcome.verdict === 'refused';
-    if (!isBad && this.format !== 'text') return;
+  private complainOf(statement: Statement, outcome: Outcome): void {
+    this.failures++;
     const sentence = answerWords.outcome(outcome, statement.kind);
-    if (isBad) {
-      this.failures++;
-      complain(replayWords.atLine(this.path, statement.span.line, sentence));
-    }
-    if (this.format !== 'text') return;
-    const text = this.lines
-      .slice(statement.span.line - 1, statement.span.lastLine)
-      .join(' ')
-      .trim();
-    this.print(replayWords.statement(statement.span.line, text));
-    for (const line of functionGraph(this.runner.history, at)) this.print(line);
-    if (sentence !== '') this.print(replayWords.outcome(sentence));
+    complain(replayWords.atLine(this.path, statement.span.line, sentence));
   }
 
   private lineOf({ step }: Report): number {
     return this.statements[this.runner.history.statementOfStep(step)]?.span.line ?? 0;
-  }
-
-  private printState(): void {
-    const { runner, statements } = this;
-    const { history, machine } = runner;
-    const results = statements.flatMap(({ span }, at) => {
-      const { answer } = runner.outcome(at);
-      return answer === null ? [] : [{ line: span.line, answer: dumpAnswer(answer) }];
-    });
-    const state = dumpState(machine, {
-      position: { line: statements.at(-1)?.span.line ?? 0, step: 0 },
-      results,
-      placeOf: (report) => ({
-        line: this.lineOf(report),
-        step: report.step - history.firstStep(history.statementOfStep(report.step)),
-      }),
-      message: (report) => answerWords.report(report),
-    });
-    this.print(JSON.stringify(state));
   }
 }

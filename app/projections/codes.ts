@@ -33,3 +33,7 @@ export const LeafFlag = {
 /** Whose a frame is: nobody's, the shown process's, another's, or allocated and in no page table (a mapping or a copy holds it). */
 export const FrameOwner = { Free: 0, Shown: 1, Other: 2, Held: 3 } as const;
 export type FrameOwner = (typeof FrameOwner)[keyof typeof FrameOwner];
+
+/** What a span of a trace is: a function that runs, a lock that is held, a copy over a link. */
+export const SpanKind = { Call: 0, Lock: 1, Copy: 2 } as const;
+export type SpanKind = (typeof SpanKind)[keyof typeof SpanKind];

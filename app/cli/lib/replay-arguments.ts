@@ -1,5 +1,6 @@
 // The arguments of the command replay (interface.md §2), read into typed options or a sentence that says what is wrong.
 
+import { type ErrataChange, errataIds, type ErratumId, type MachineConfig } from '../../core/index.ts';
 import { defaultImportOptions, type ImportOptions, MOST_DEVICES } from '../../script/importers/options.ts';
 import { nearest } from '../../script/suggest.ts';
 import { replayWords } from '../../words/en/cli-replay.ts';
@@ -7,9 +8,11 @@ import { replayWords } from '../../words/en/cli-replay.ts';
 /** What replay is asked to do. `seed` null: the script's own. `out` null: standard output. */
 export interface ReplayArguments {
   readonly inputs: readonly string[];
-  readonly format: 'text' | 'json';
+  readonly format: 'text' | 'json' | 'ftrace' | 'chrome';
   readonly out: string | null;
   readonly seed: bigint | null;
+  /** What the machine is made with instead of what the script's machine line says. */
+  readonly machine: Partial<MachineConfig>;
   readonly importing: ImportOptions;
 }
 
@@ -35,12 +38,12 @@ export function readArguments(argv: readonly string[]): ReplayArguments | string
   try {
     const { inputs, values } = split(argv);
     if (inputs.length === 0) return replayWords.noInput;
-    refuseNotYet(values);
     return {
       inputs,
-      format: choose(values, '--format', ['text', 'json'], 'text'),
+      format: choose(values, '--format', ['text', 'json', 'ftrace', 'chrome'], 'text'),
       out: values.get('--out') ?? null,
       seed: values.has('--seed') ? whole(values, '--seed', 2n ** 64n - 1n) : null,
+      machine: machineOptions(values),
       importing: importOptions(values),
     };
   } catch (error) {
@@ -68,20 +71,24 @@ function split(argv: readonly string[]): { inputs: string[]; values: Values } {
   return { inputs, values };
 }
 
-/** What interface.md names and a later version does. */
-function refuseNotYet(values: Values): void {
-  const later: readonly (readonly [option: string, values: readonly string[]])[] = [
-    ['--format', ['ftrace', 'chrome']],
-    ['--semantics', ['posted']],
-  ];
-  for (const [option, words] of later) {
-    const value = values.get(option);
-    if (value !== undefined && words.includes(value))
-      throw new Complaint(replayWords.notYet(`${option} ${value}`));
+function machineOptions(values: Values): Partial<MachineConfig> {
+  const semantics = choose(values, '--semantics', ['corrected', 'posted', 'script'], 'script');
+  return {
+    ...(semantics === 'script' ? {} : { semantics }),
+    ...(values.has('--errata') ? { errata: errataOf(values.get('--errata')!) } : {}),
+  };
+}
+
+/** `+E12,-E34`: on and off from the start. */
+function errataOf(text: string): ErrataChange {
+  const change: { on: ErratumId[]; off: ErratumId[] } = { on: [], off: [] };
+  for (const word of text === 'none' ? [] : text.split(/[\s,]+/)) {
+    const id = errataIds.find((each) => each === word.slice(1));
+    if (id === undefined || !/^[+-]/.test(word))
+      throw new Complaint(replayWords.badValue('--errata', text, replayWords.someErrata));
+    change[word.startsWith('+') ? 'on' : 'off'].push(id);
   }
-  choose(values, '--semantics', ['corrected'], 'corrected');
-  const errata = values.get('--errata') ?? 'none';
-  if (errata !== 'none') throw new Complaint(replayWords.notYet(`--errata ${errata}`));
+  return change;
 }
 
 function choose<Word extends string>(

@@ -20,11 +20,12 @@ const found = (text: string, what: string): string => (text === '' ? what : `${t
 /** Words of the command `replay`. */
 export const replayWords = {
   usage: `Usage: npm run -s replay -- FILE or FOLDER …   runs scripts (.gmem) and recordings; - is standard input
-  --format text|json           what to print: the function graph, or the state at the end (default: text)
+  --format text|json           what to print: the function graph, or the state at the end (default: text),
+           ftrace|chrome       or a trace: in the kernel's layout, or for Perfetto and speedscope
   --out FILE                   print into a file
   --seed N                     the machine's seed
-  --semantics corrected        the only semantics so far
-  --errata none                no errata so far
+  --semantics corrected|posted what the series promises, or what it does as posted (default: the script's)
+  --errata +E12,-E34           errata switched on or off from the start
 Recordings (logs of strace, maps, smaps, perf script, perf trace -F) become scripts first:
   --devices N                  gpu0 … gpuN-1, attached to every process (default: 0; 1 with --peer-shared anon)
   --peer-shared none|anon      make private anonymous mappings peer-shared
@@ -39,7 +40,7 @@ Exit code: 0 everything held, 1 something did not, 2 the input cannot be used.`,
     `${option} cannot be ${value}: ${choices}.`,
   choices: (words: readonly string[]): string => `it is one of ${words.join(', ')}`,
   aNumber: 'it is a whole number',
-  notYet: (what: string): string => `${what} is part of the command, but it cannot be done yet.`,
+  someErrata: 'it is a list such as +E12,-E34 of errata that can be switched',
   noInput: 'There is nothing to replay: name a file or a folder.',
   unreadable: (path: string): string => `${path} cannot be read.`,
   nothingInFolder: (path: string): string => `There is neither a script nor a recording in ${path}.`,
