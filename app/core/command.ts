@@ -1,8 +1,10 @@
 // Commands: what a statement asks of the machine once all its names are resolved. Plain data; one union, closed. Our decision.
 
+import type { CostPreset } from './base/cost.ts';
 import type { FormatName } from './mmu/format.ts';
 import { vaOfPage } from './base/bits.ts';
 import type { DeviceSite, KernelSite } from './base/fault-injection.ts';
+import type { ErratumId } from './base/rfc.ts';
 import { actorOfCpu, actorOfDevice, OOM_REAPER } from './base/scheduler.ts';
 import type { ActorId } from './base/units.ts';
 import type { ErrnoName, GmMmuModeName, GmRet } from './uapi.ts';
@@ -15,6 +17,18 @@ export interface MachineConfig {
   readonly cpus: number;
   readonly seed: number;
   readonly chunkShift: 4 | 6;
+  /** What work costs, and copies over links that are not named (`base/cost.ts`). */
+  readonly cost: CostPreset;
+  /** What the series promises, or what it does as posted. */
+  readonly semantics: 'corrected' | 'posted';
+  /** Errata that are switched from the start. */
+  readonly errata?: ErrataChange;
+}
+
+/** Errata that come into force, and those that do no longer. */
+export interface ErrataChange {
+  readonly on: readonly ErratumId[];
+  readonly off: readonly ErratumId[];
 }
 
 /** The machine that stands without a `machine` line. */
@@ -25,10 +39,12 @@ export const defaultMachine: MachineConfig = {
   cpus: 2,
   seed: 1,
   chunkShift: 6,
+  cost: 'pcie4',
+  semantics: 'corrected',
 };
 
 /** Links by name; the cost model gives each its bandwidth and latency. */
-export type LinkName = 'pcie4' | 'cxl' | 'coherent';
+export type LinkName = CostPreset;
 
 /** Who makes an access: a CPU by number, or a device by its id (from 1). */
 export type Accessor = { readonly cpu: number } | { readonly device: number };
@@ -58,7 +74,8 @@ export type Command =
       readonly memory: bigint;
       readonly mmu: FormatName;
       readonly cap: number;
-      readonly link: LinkName;
+      /** `null`: not named, so that the machine's preset says how fast `pcie4` is. */
+      readonly link: LinkName | null;
       /** Memory nodes that the memory is split among (default 1). */
       readonly hnodes?: number;
       /** Addresses from `from` to before `to` that a PEER device refuses. */
@@ -67,6 +84,7 @@ export type Command =
   | { readonly op: 'gm_dev_destroy'; readonly device: number; readonly cpu: number }
   | { readonly op: 'reclaim'; readonly device: number; readonly count: number; readonly cpu: number }
   | ({ readonly op: 'inject'; readonly count: number } & InjectedFault)
+  | ({ readonly op: 'errata' } & ErrataChange)
   | ({ readonly op: 'gm_as_attach'; readonly device: number; readonly mode: GmMmuModeName } & Issued)
   | ({
       readonly op: 'mmap';

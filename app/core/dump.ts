@@ -1,15 +1,17 @@
 // The state dump of interface.md §3: everything that can be seen of a machine, as plain JSON. Indices and addresses are strings.
 
 import { vaOfPage } from './base/bits.ts';
+import { costPresets } from './base/cost.ts';
 import { frameOf, nodeOf, NO_FRAME, type NodeId, type Pfn } from './base/units.ts';
 import type { Answer, LinkName } from './command.ts';
 import { readCounters, type CounterValues } from './counters.ts';
 import { formatOfDevice } from './gmem/pmap.ts';
 import { contextsOf, sharesTable } from './gmem/contexts.ts';
-import { devicesOf, hnodesOf, linkNames } from './gmem/gm-dev.ts';
+import { devicesOf, hnodesOf } from './gmem/gm-dev.ts';
 import { forEachMapping } from './gmem/vm-object.ts';
 import type { Machine } from './machine.ts';
 import type { ReportKind } from './base/findings.ts';
+import { errataIn, type ErratumId } from './base/rfc.ts';
 import type { Report } from './checks/reports.ts';
 import { NodeKind } from './memory/nodes.ts';
 import type { Kernel } from './mm/kernel.ts';
@@ -108,8 +110,9 @@ export type AnswerDump = string | number;
 export interface StateDump {
   readonly format: 'gmem-state';
   readonly version: 1;
-  readonly semantics: 'corrected';
-  readonly errata: readonly string[];
+  readonly semantics: 'corrected' | 'posted';
+  /** Every erratum in force, also those that `posted` semantics bring. */
+  readonly errata: readonly ErratumId[];
   readonly seed: number;
   readonly now_ns: number;
   readonly position: { readonly line: number; readonly step: number };
@@ -137,8 +140,8 @@ export function dumpState(machine: Machine, context: DumpContext): StateDump {
   return {
     format: 'gmem-state',
     version: 1,
-    semantics: 'corrected',
-    errata: [],
+    semantics: machine.config.semantics,
+    errata: errataIn(k.rfc),
     seed: machine.config.seed,
     now_ns: k.engine.clock.now,
     position: context.position,
@@ -196,7 +199,7 @@ function dumpDevice(k: Kernel, dev: number): DeviceDump {
       .filter(([, bit]) => (devices.capability.data[dev]! & bit) !== 0)
       .map(([name]) => name),
     mmu: formatOfDevice(k, dev),
-    link: linkNames[devices.link.data[dev]!]!,
+    link: costPresets[devices.link.data[dev]!]!,
     hnodes: hnodesOf(k, dev),
     contexts: list
       .map((ctx) => ({

@@ -18,6 +18,7 @@ export type { Journal, WantedCell } from './base/journal.ts';
 export type { Column } from './base/slab.ts';
 export { StepKind, type Step } from './base/steps.ts';
 export { decodeLock, LockClass } from './base/lockdep.ts';
+export { errataIds, errataIn, type ErratumId, erratumOf } from './base/rfc.ts';
 export { Fn, functionOf, type FunctionKey, type KernelFunction, type Layer, type Origin } from './trace.ts';
 export {
   Advice,
@@ -39,6 +40,7 @@ export {
   type AnswerCode,
   type Command,
   defaultMachine,
+  type ErrataChange,
   type GmRetName,
   type InjectedFault,
   type LinkName,
@@ -54,11 +56,13 @@ export { ProcessState, VmFlag } from './mm/structs.ts';
 export { contextOf, contextsOf, sharesTable } from './gmem/contexts.ts';
 export { formatOfDevice } from './gmem/pmap.ts';
 export { pageOf, typeOf } from './gmem/gm-mapping.ts';
-export { devicesOf, hnodesOf, linkNames } from './gmem/gm-dev.ts';
+export { devicesOf, hnodesOf } from './gmem/gm-dev.ts';
+export { linkTimes } from './gmem/links.ts';
+export { type CostPreset, costPresets, type LinkCosts } from './base/cost.ts';
 export { forEachMapping, peekMapping } from './gmem/vm-object.ts';
 export { DeviceState, type GmMmuOp, gmMmuOps } from './gmem/structs.ts';
 export { isAlive } from './mm/process.ts';
-export { type Finding, type ReportKind, reportKinds, type ReportRule, reportRules } from './base/findings.ts';
+export { type Finding, type ReportKind, reportKinds, type ReportRule, reportRules, type Subject, subjects } from './base/findings.ts';
 export type { Report } from './checks/reports.ts';
 export { History, type Position } from './history/history.ts';
 export type { Footprint, PageRange, RecordedDevice } from './history/footprint.ts';

@@ -4,7 +4,7 @@
 import { unreachable } from './base/assert.ts';
 import { pageIndex, pageOffset, U64_MAX } from './base/bits.ts';
 import type { Path } from './base/scheduler.ts';
-import { failure, success, type Answer, type Command, type InjectedFault } from './command.ts';
+import { failure, success, type Answer, type Command, type ErrataChange, type InjectedFault } from './command.ts';
 import { injectFault } from './gmem/driver-call.ts';
 import { reclaim } from './gmem/evict.ts';
 import { gmAsAttach, gmAsDestroy } from './gmem/gm-as.ts';
@@ -35,6 +35,8 @@ export function pathOf(k: Kernel, command: Command): Path<Answer> {
       return reclaimed(k, command.device, command.count);
     case 'inject':
       return inject(k, command, command.count);
+    case 'errata':
+      return switchErrata(k, command);
     case 'gm_as_attach':
       return gmAsAttach(k, command.pid, command.device, command.mode);
     case 'gm_as_destroy':
@@ -109,6 +111,12 @@ function* reclaimed(k: Kernel, dev: number, count: number): Path<Answer> {
 function* inject(k: Kernel, fault: InjectedFault, count: number): Path<Answer> {
   if ('device' in fault) injectFault(k, fault.site, fault.device, fault.ret, count);
   else k.engine.faults.inject(fault.site, count);
+  return success;
+}
+
+/** Errata come into force, or go out of it, from here on. */
+function* switchErrata(k: Kernel, { on, off }: ErrataChange): Path<Answer> {
+  k.switchErrata(on, off);
   return success;
 }
 

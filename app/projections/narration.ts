@@ -3,6 +3,8 @@
 
 import {
   Access,
+  costPresets,
+  erratumOf,
   failSites,
   formatNames,
   gmMmuOps,
@@ -12,13 +14,17 @@ import {
   isPointer,
   isSibling,
   type Kernel,
+  type LinkName,
   LockClass,
   NO_FRAME,
+  nodeOf,
   PAGE_SIZE,
+  type Pfn,
   reportKinds,
   reportRules,
   type Step,
   StepKind,
+  subjects,
   toNode,
   toPointer,
   toSibling,
@@ -89,6 +95,36 @@ const dma = ({ k }: StepReader, { a, b, c }: Step) => ({
   from: framesFacts(k, a, c),
   to: framesFacts(k, b, c),
   order: c,
+});
+
+/** The link of whichever side of a copy is a device. */
+function linkOf({ k }: StepReader, { a, b }: Step): LinkName {
+  const device = k.memory.deviceOf(nodeOf(a as Pfn)) || k.memory.deviceOf(nodeOf(b as Pfn));
+  return costPresets[k.devices.link.data[device]!]!;
+}
+
+function translation({ k }: StepReader, { a, b }: Step) {
+  const { mmu, device } = k.tables.tlbs;
+  return { device: nameOrNull(k, device.data[a]!), pid: k.tables.mmOf(mmu.data[a]!), index: b };
+}
+
+function tlbFill(reader: StepReader, step: Step): StepFacts {
+  const { tables } = reader.k;
+  const cell = tables.lookup(tables.tlbs.mmu.data[step.a]!, step.b);
+  return {
+    kind: 'tlbFill',
+    ...translation(reader, step),
+    order: step.c,
+    pfn: step.d,
+    levels: cell < 0 ? null : tables.levelsTo(cell),
+  };
+}
+
+const block = ({ k }: StepReader, { a, b, c }: Step) => ({
+  pfn: a,
+  order: b,
+  part: c,
+  device: framesFacts(k, a, b).device,
 });
 
 const access = ({ a, b, c, d }: Step) => ({ pid: a, index: b, offset: c, value: d });
@@ -204,7 +240,21 @@ const tellers: Readonly<Record<StepKind, (reader: StepReader, step: Step) => Ste
     pages: c,
     sharer: nameOrNull(k, d),
   }),
-  [StepKind.DmaBegin]: (r, s) => ({ kind: 'dmaBegin', ...dma(r, s), ns: s.d }),
+  [StepKind.TlbMiss]: (r, s) => ({
+    kind: 'tlbMiss',
+    ...translation(r, s),
+    denied: s.c === 1,
+    store: s.d === 1,
+  }),
+  [StepKind.TlbFill]: tlbFill,
+  [StepKind.TlbHit]: (r, s) => ({
+    kind: 'tlbHit',
+    ...translation(r, s),
+    pfn: s.d + (s.b % 2 ** s.c),
+  }),
+  [StepKind.BlockSplit]: (r, s) => ({ kind: 'blockSplit', ...block(r, s) }),
+  [StepKind.BlockMerge]: (r, s) => ({ kind: 'blockMerge', ...block(r, s) }),
+  [StepKind.DmaBegin]: (r, s) => ({ kind: 'dmaBegin', ...dma(r, s), ns: s.d, link: linkOf(r, s) }),
   [StepKind.DmaEnd]: (r, s) => ({ kind: 'dmaEnd', ...dma(r, s) }),
   [StepKind.DmaMap]: ({ k }, { a, b }) => ({ kind: 'dmaMap', ...framesFacts(k, a, b) }),
   [StepKind.DmaUnmap]: ({ k }, { a, b }) => ({ kind: 'dmaUnmap', ...framesFacts(k, a, b) }),
@@ -251,6 +301,7 @@ const tellers: Readonly<Record<StepKind, (reader: StepReader, step: Step) => Ste
   [StepKind.Unpin]: (_, s) => ({ kind: 'unpin', ...pinned(s) }),
   [StepKind.FaultArmed]: ({ k }, s) => ({ kind: 'faultArmed', ...failure(k, s) }),
   [StepKind.FaultInjected]: ({ k }, s) => ({ kind: 'faultInjected', ...failure(k, s) }),
+  [StepKind.Deviation]: (_, s) => ({ kind: 'deviation', erratum: erratumOf(s.a)!, about: subjects[s.b]!, object: s.c, pid: s.d }),
   [StepKind.Protect]: (_, s) => ({ kind: 'protect', pid: s.a, index: s.b, pages: s.c }),
   [StepKind.Move]: (_, { a, b, c, d }) => ({ kind: 'move', pid: a, from: b, to: c, pages: d }),
 };

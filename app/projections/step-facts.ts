@@ -1,7 +1,17 @@
 // What one step says, with its numbers resolved to names: the arguments of the sentences in words/en/steps.ts. Plain data that can
 // cross to the page: page indices and frame numbers are exact numbers, nothing refers to the machine. Our decision.
 
-import type { FailSiteName, FunctionKey, Layer, Origin, ReportKind, ReportRule } from '../core/index.ts';
+import type {
+  ErratumId,
+  FailSiteName,
+  FunctionKey,
+  Layer,
+  LinkName,
+  Origin,
+  ReportKind,
+  ReportRule,
+  Subject,
+} from '../core/index.ts';
 
 /** Who runs: a CPU by number, a device by name, a prefetch worker by number, the OOM reaper. */
 export type ActorFacts =
@@ -110,6 +120,22 @@ interface AccessFacts {
   readonly value: number;
 }
 
+/** Whose TLB (null: the CPUs') is asked for which page of which process. */
+interface TranslationFacts {
+  readonly device: string | null;
+  readonly pid: number;
+  readonly index: number;
+}
+
+/** A free block of 2^order frames, and the order of the block that was taken from it or given back to it. */
+interface BlockFacts {
+  readonly pfn: number;
+  readonly order: number;
+  readonly part: number;
+  /** The device whose memory it is, null for the host. */
+  readonly device: string | null;
+}
+
 /** A page that a DMA user relies on, and how often it is pinned now. */
 interface PinFacts {
   readonly pid: number;
@@ -183,12 +209,30 @@ export type StepFacts =
       /** The device whose TLB it is, where it walks the CPU's table. */
       readonly sharer: string | null;
     }
+  | ({
+      readonly kind: 'tlbMiss';
+      /** Whether a leaf is there that does not allow the access; else there is none. */
+      readonly denied: boolean;
+      readonly store: boolean;
+    } & TranslationFacts)
+  | ({
+      readonly kind: 'tlbFill';
+      readonly order: number;
+      readonly pfn: number;
+      /** Page-table entries that the walk read; null when the leaf is gone. */
+      readonly levels: number | null;
+    } & TranslationFacts)
+  | ({ readonly kind: 'tlbHit'; readonly pfn: number } & TranslationFacts)
+  | ({ readonly kind: 'blockSplit' } & BlockFacts)
+  | ({ readonly kind: 'blockMerge' } & BlockFacts)
   | {
       readonly kind: 'dmaBegin';
       readonly from: FramesFacts;
       readonly to: FramesFacts;
       readonly order: number;
       readonly ns: number;
+      /** The name of the link. */
+      readonly link: LinkName;
     }
   | { readonly kind: 'dmaEnd'; readonly from: FramesFacts; readonly to: FramesFacts; readonly order: number }
   | ({ readonly kind: 'dmaMap' } & FramesFacts)
@@ -209,6 +253,13 @@ export type StepFacts =
   | { readonly kind: 'exit'; readonly pid: number }
   | { readonly kind: 'exec'; readonly pid: number }
   | ({ readonly kind: 'report' } & ReportFacts)
+  | {
+      readonly kind: 'deviation';
+      readonly erratum: ErratumId;
+      readonly about: Subject;
+      readonly object: number;
+      readonly pid: number;
+    }
   | {
       readonly kind: 'driverCall';
       readonly op: string;

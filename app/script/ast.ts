@@ -2,6 +2,8 @@
 // Glossary: a *recorded* statement is a line of strace with the result that the real kernel gave; a *binding* is the name
 // that `a = …` gives to what the statement answers.
 
+import type { choices } from './grammar.ts';
+
 /**
  * Where a statement or a word stands. Lines and columns count from 1. `end` is the column after it, on its last line; for a
  * call of a recording whose result stands on a later line, `lastLine` is that line and `end` belongs to `line`.
@@ -70,6 +72,9 @@ export type ReportName =
   | 'xarray'
   | 'vma'
   | 'invariant';
+
+/** Ids of the errata that can be switched (errata of the series as posted). */
+export type ErratumName = (typeof choices)['erratum'][number];
 
 /** Counters that `expect counter` can ask for. */
 export type CounterName =
@@ -205,12 +210,13 @@ interface Bodies {
     readonly device: Name | null;
   };
   expectClean: object;
-  expectReport: { readonly report: ReportName; readonly erratum: string | null };
+  expectReport: { readonly report: ReportName; readonly erratum: ErratumName | null };
   expectCounter: { readonly counter: CounterName; readonly comparison: Comparison; readonly value: bigint };
   note: { readonly text: string };
   cue: { readonly text: string };
   focus: { readonly process: Name | null; readonly address: Address };
-  errata: { readonly toggles: readonly { readonly id: string; readonly on: boolean }[] };
+  /** No toggles: `none`. */
+  errata: { readonly toggles: readonly { readonly id: ErratumName; readonly on: boolean }[] };
   /** `text`: the recorded line, without its task and times. */
   listed: { readonly reason: ListedReason; readonly call: string; readonly text: string };
 }

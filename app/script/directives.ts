@@ -1,6 +1,6 @@
 // The statements without brackets: accesses, expectations, injections, and what is for the audience (interface.md §1).
 
-import type { Body, DeviceFault, Name } from './ast.ts';
+import type { Body, DeviceFault, ErratumName, Name } from './ast.ts';
 import { address, choice, count, name, number, string, U32_MAX } from './expressions.ts';
 import { choices, deviceFaults } from './grammar.ts';
 import { Kind, type Reader } from './lexer.ts';
@@ -43,16 +43,14 @@ export function processPrefix(reader: Reader): Name | null {
 
 const isErratum = (reader: Reader): boolean => /^E\d\d$/.test(reader.word);
 
-function erratum(reader: Reader): string {
-  const id = reader.word;
-  if (isErratum(reader)) reader.next();
-  else reader.failExpected('erratum');
-  return id;
+function erratum(reader: Reader): ErratumName {
+  if (!isErratum(reader)) reader.failExpected('erratum');
+  return choice(reader, choices.erratum);
 }
 
 /** `errata none`, or `+E12 -E34`, with or without commas. */
 function errata(reader: Reader): Body {
-  const toggles: { id: string; on: boolean }[] = [];
+  const toggles: { id: ErratumName; on: boolean }[] = [];
   if (reader.accept('none')) return { kind: 'errata', toggles };
   do {
     const on = reader.is('+');

@@ -84,8 +84,6 @@ export interface ErrorFacts {
   machineNotFirst: Record<string, never>;
   /** `#! gmem N` of a version that this program does not read. */
   version: { readonly found: string };
-  /** A statement, or a value in it, that a later version will run. */
-  notYet: { readonly feature: string };
   /** The text is no text. */
   binary: Record<string, never>;
   /** More characters than a script may have. */

@@ -127,7 +127,8 @@ describe('words', () => {
     expect(choices.errno).toEqual(expect.arrayContaining(Object.keys(core.Errno)));
     expect(choices.report).toEqual(core.reportKinds);
     expect(choices.mmu).toEqual(expect.arrayContaining([...core.formatNames]));
-    expect(choices.link).toEqual(core.linkNames);
+    expect(choices.link).toEqual(core.costPresets);
+    expect(choices.cost).toEqual(core.costPresets);
   });
 
   it('has a form for every statement', () => {

@@ -126,6 +126,13 @@ export const choices = {
     'EPERM', 'ENOENT', 'ESRCH', 'EINTR', 'EIO', 'EBADF', 'EAGAIN', 'ENOMEM', 'EACCES', 'EFAULT',
     'EBUSY', 'EEXIST', 'ENODEV', 'EINVAL', 'ENOSYS', 'EOVERFLOW', 'EOPNOTSUPP',
   ],
+  // prettier-ignore
+  erratum: [
+    'E01', 'E02', 'E03', 'E04', 'E05', 'E06', 'E07', 'E12', 'E13', 'E14', 'E15', 'E16', 'E17', 'E18', 'E19', 'E20',
+    'E22', 'E23', 'E25', 'E26', 'E27', 'E29', 'E30', 'E31', 'E32', 'E33', 'E34', 'E35', 'E36', 'E37', 'E42', 'E45',
+    'E46', 'E47', 'E48', 'E49', 'E50', 'E51', 'E53', 'E54', 'E55', 'E56', 'E57', 'E59', 'E62', 'E63', 'E64', 'E65',
+    'E66', 'E67', 'E68',
+  ],
   site: ['page', 'table', 'gm_mapping', 'xa_node', 'vm_object', 'vma', 'vma_tree', 'context'],
 } as const;
 

@@ -18,6 +18,8 @@ function configOf(line: StatementOf<'machine'>): MachineConfig {
     seed:
       line.seed === null ? defaultMachine.seed : Number(BigInt.asUintN(32, line.seed ^ (line.seed >> 32n))),
     chunkShift: line.xaChunkShift ?? defaultMachine.chunkShift,
+    semantics: line.semantics ?? defaultMachine.semantics,
+    cost: line.cost ?? defaultMachine.cost,
   };
 }
 

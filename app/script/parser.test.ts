@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { scriptWords } from '../words/en/script.ts';
 import type { Statement } from './ast.ts';
 import type { ErrorCode, ScriptError } from './errors.ts';
-import { signatures } from './grammar.ts';
+import { errataIds } from '../core/index.ts';
+import { choices, signatures } from './grammar.ts';
 import { LONGEST_LINE, LONGEST_SCRIPT, MOST_ERRORS } from './limits.ts';
 import { parseScript, parseSteps, runnable } from './parser.ts';
 import { forms, machineForms, prelude } from './testing/forms.ts';
@@ -14,18 +15,16 @@ const preludeLines = prelude.trimEnd().split('\n').length;
 /** The only error of a line that stands after the prelude, its line counted from there. */
 function errorOf(line: string): ScriptError {
   const all = parseScript(prelude + line).errors;
-  const errors = all.length === 1 ? all : all.filter((error) => !isMissing(error));
-  expect(errors, line).toHaveLength(1);
-  return { ...errors[0]!, line: errors[0]!.line - preludeLines };
+  expect(all, line).toHaveLength(1);
+  return { ...all[0]!, line: all[0]!.line - preludeLines };
 }
 
-const isMissing = ({ code }: ScriptError): boolean => code === 'notYet';
 const last = (script: string): Statement => parseScript(script).statements.at(-1)!;
 
 describe('every form of every statement', () => {
   it.each(forms)('%s', (line, kind, fields) => {
     const { statements, errors } = parseScript(prelude + line);
-    expect(errors.filter((error) => !isMissing(error))).toEqual([]);
+    expect(errors).toEqual([]);
     expect(statements).toHaveLength(preludeLines + 1);
     expect(statements.at(-1)).toMatchObject({ kind, ...fields });
     expect(statements.at(-1)!.span).toEqual({
@@ -49,7 +48,7 @@ describe('every form of every statement', () => {
       expect(all).toMatch(new RegExp(`\\b${name}\\b`));
       const script = name === 'machine' ? form : prelude + form.replace('LO-HI', '0-0x1000');
       expect(
-        parseScript(script).errors.filter((error) => !isMissing(error)),
+        parseScript(script).errors,
         form,
       ).toEqual([]);
     }
@@ -70,7 +69,7 @@ describe('every form of every statement', () => {
   gpu0 load a => 1
 }
 cpu load a`);
-    expect(errors.filter((error) => !isMissing(error))).toEqual([]);
+    expect(errors).toEqual([]);
     const block = statements.at(-2)!;
     expect(block).toMatchObject({ kind: 'parallel', span: { line: 6, lastLine: 10, end: 2 } });
     if (block.kind !== 'parallel') throw new Error('a block');
@@ -147,7 +146,7 @@ const mistakes: readonly (readonly [
   ['machineNotFirst', 'machine(host=1G)', 1, 7, null],
   ['version', '#! gmem 2', 1, 9, null],
   ['version', '#! gmem', 1, 7, null],
-  ['notYet', 'errata +E12', 1, 11, null],
+  ['unknownChoice', 'errata +E11', 9, 3, 'E12'],
 ];
 
 describe('errors', () => {
@@ -184,8 +183,8 @@ describe('errors', () => {
     expect(parseScript('machine(cpus=8)\ncpu7 load 0x1000').errors).toEqual([]);
   });
 
-  it('refuses posted semantics for now', () => {
-    expect(parseScript('machine(semantics=posted)').errors).toMatchObject([{ code: 'notYet' }]);
+  it('knows the errata that the core has', () => {
+    expect(choices.erratum).toEqual(errataIds);
   });
 
   it('lists a bounded number of errors', () => {

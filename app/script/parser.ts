@@ -6,7 +6,6 @@ import { LANGUAGE_VERSION, recordedPrefix, token } from './grammar.ts';
 import { LineReader } from './line-reader.ts';
 import { isBinary, LONGEST_LINE, LONGEST_SCRIPT, MOST_ERRORS, MOST_STATEMENTS } from './limits.ts';
 import { checkNames } from './names.ts';
-import { refuseNotYet } from './not-yet.ts';
 import { RecordedLog } from './recorded-log.ts';
 import { isError, parseStatement } from './statement.ts';
 
@@ -149,12 +148,7 @@ class Lines {
   *finish(): Generator<number, Script, void> {
     const { statements, errors } = yield* this.log.order();
     const place = { line: this.number, column: 1, length: 1 };
-    const all = [
-      ...this.errors,
-      ...errors,
-      ...refuseNotYet(statements),
-      ...checkNames(statements, this.doubtful),
-    ];
+    const all = [...this.errors, ...errors, ...checkNames(statements, this.doubtful)];
     if (this.statements > this.most) {
       all.push(scriptError(place, 'tooManyStatements', { limit: this.most }));
     }

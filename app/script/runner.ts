@@ -1,7 +1,7 @@
 // The runner: statements of a script, one after the other, on a machine with its history; expectations are judged here. Used alike by
 // the page's worker, the command line and tests. Our decision (interface.md §1).
 
-import { type Chooser, deviceName, History, Machine, pageIndex, readCounters } from '../core/index.ts';
+import { type Chooser, deviceName, History, Machine, type MachineConfig, pageIndex, readCounters } from '../core/index.ts';
 import type { CounterName, Statement, StatementOf } from './ast.ts';
 import { Branches } from './branches.ts';
 import { machineOf } from './machine-line.ts';
@@ -15,9 +15,9 @@ export class Runner {
   private readonly done: { readonly statement: Statement; readonly outcome: Outcome }[] = [];
   private names = new NamesInForce();
 
-  /** `statements`: the script's, of which only a leading `machine` line is read now. */
-  constructor(statements: readonly Statement[]) {
-    this.history = new History(new Machine(machineOf(statements)));
+  /** `statements`: the script's, of which only a leading `machine` line is read now. `machine`: what holds instead of that line. */
+  constructor(statements: readonly Statement[], machine: Partial<MachineConfig> = {}) {
+    this.history = new History(new Machine({ ...machineOf(statements), ...machine }));
   }
 
   get machine(): Machine {

@@ -1,7 +1,7 @@
 // A statement with its names resolved: the command that the core runs. Our decision.
 
-import { type Accessor, type Command, GmDevCap, GmRet, type InjectedFault, type Kernel } from '../core/index.ts';
-import type { Actor, Address, Injection, Recorded, Statement, StatementOf } from './ast.ts';
+import { type Accessor, type Command, type ErrataChange, errataIds, GmDevCap, GmRet, type InjectedFault, type Kernel } from '../core/index.ts';
+import type { Actor, Address, ErratumName, Injection, Recorded, Statement, StatementOf } from './ast.ts';
 import { type NamesInForce, onlyAttachment } from './names-in-force.ts';
 
 const DEVICE_MEMORY = 256n << 20n;
@@ -18,6 +18,8 @@ export function toCommand(statement: Statement, names: NamesInForce, k: Kernel):
       const count = Number(statement.count);
       return { op: kind, device: names.device(statement.device), count, cpu: issuer(actor, names, k).cpu };
     }
+    case 'errata':
+      return { op: kind, ...switched(statement) };
     case 'inject':
       return { op: kind, ...injected(statement.injection, names), count: statement.count };
     case 'gm_as_attach': {
@@ -148,10 +150,16 @@ function createDevice(statement: StatementOf<'gm_dev_create'>): Command {
     memory: memory ?? DEVICE_MEMORY,
     mmu: mmu ?? 'gpu',
     cap,
-    link: link ?? 'pcie4',
+    link,
     hnodes: hnodes ?? 1,
     reserved,
   };
+}
+
+/** `errata none` switches everything off. */
+function switched({ toggles }: StatementOf<'errata'>): ErrataChange {
+  const chosen = (wanted: boolean): ErratumName[] => toggles.filter(({ on }) => on === wanted).map(({ id }) => id);
+  return { on: chosen(true), off: toggles.length === 0 ? errataIds : chosen(false) };
 }
 
 const deviceFaults = { NOMEM: GmRet.NOMEM, MIGRATING: GmRet.MIGRATING, FAIL: GmRet.FAILURE_UNKNOWN } as const;

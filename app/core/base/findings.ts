@@ -21,6 +21,22 @@ export const reportKinds = [
 ] as const;
 export type ReportKind = (typeof reportKinds)[number];
 
+/** What findings and deviations are about, in the order of their numbers: `page` is a page index of a process, `frame` a frame number. */
+export const subjects = [
+  'page',
+  'frame',
+  'mapping',
+  'context',
+  'object',
+  'tree',
+  'lock',
+  'actor',
+  'vma',
+  'device',
+  'process',
+] as const;
+export type Subject = (typeof subjects)[number];
+
 /**
  * What broke, in the order of its numbers: `rule` says which sentence tells it and what `object`, `a` and `b` of a finding are. A *lock*
  * is written `id · 8 + LockClass` (`lockCode`), *expected* and *actual* are counts.
@@ -102,8 +118,56 @@ export const reportRules = [
   'vma-dangling',
   /** object = VMAs as the process counts them, a = VMAs on its list */
   'vma-count',
+  /** object = page index that was accessed, a = frame that the TLB says, b = frame that the page table says, −1 if none */
+  'stale-tlb-entry',
+  /** object = page index, a = frame that the TLB says, b = frame that the page table says, −1 if none: it may be used any time */
+  'tlb-without-pte',
 ] as const;
 export type ReportRule = (typeof reportRules)[number];
+
+/** What a rule's `object` names: findings of one statement about the same thing are folded, about others of the same number not. */
+export const subjectOf: Readonly<Record<ReportRule, Subject>> = {
+  'load-mismatch': 'page',
+  'device-with-cpu-pte': 'page',
+  'device-without-entry': 'page',
+  'cpu-pte-elsewhere': 'page',
+  'nomap-with-entry': 'page',
+  'two-homes': 'page',
+  'refcount-mismatch': 'page',
+  'entry-outside-vma': 'page',
+  'nr-pages-mismatch': 'object',
+  'leaked-frame': 'frame',
+  'leaked-mapping': 'mapping',
+  'leaked-object': 'object',
+  'xarray-structure': 'tree',
+  'vma-overlap': 'page',
+  deadlock: 'actor',
+  'waits-forever': 'actor',
+  'lock-recursion': 'lock',
+  'lock-order': 'lock',
+  'double-unlock': 'lock',
+  'sleep-under-spinlock': 'lock',
+  'held-at-return': 'lock',
+  'freed-while-locked': 'lock',
+  'freed-lock': 'lock',
+  'freed-mapping': 'mapping',
+  'freed-context': 'context',
+  'freed-frame': 'frame',
+  'freed-under-dma': 'frame',
+  'frame-freed-twice': 'frame',
+  'object-freed-twice': 'object',
+  'poison-overwritten': 'object',
+  'refcount-underflow': 'frame',
+  'refcount-overflow': 'frame',
+  'mapcount-underflow': 'frame',
+  'freed-while-mapped': 'frame',
+  'null-page': 'frame',
+  'beyond-block': 'frame',
+  'vma-dangling': 'vma',
+  'vma-count': 'object',
+  'stale-tlb-entry': 'page',
+  'tlb-without-pte': 'page',
+};
 
 /** What a check says when a rule is broken. `pid` 0: no process in particular. */
 export interface Finding {

@@ -44,6 +44,7 @@ export class Journal {
   private movedBack = false;
   private firstKept = 0;
   private chunkStart = 0;
+  private readonly movers: (() => void)[] = [];
 
   constructor() {
     this.chunks[0] = this.chunk;
@@ -87,6 +88,9 @@ export class Journal {
     return this.end - this.firstKept;
   }
 
+  /** Bytes of one entry. */
+  readonly entryBytes = WORDS * Int32Array.BYTES_PER_ELEMENT;
+
   /** Bytes held by the journal's chunks. */
   get bytes(): number {
     const kept = this.chunks.filter((chunk) => chunk !== undefined).length;
@@ -107,7 +111,12 @@ export class Journal {
     while (at < target) this.write(at++, 3);
     this.head = target;
     this.movedBack = target !== this.end;
-    this.epoch++;
+    this.tellMove();
+  }
+
+  /** Calls `moved` after every move and restore: for what is read too often to compare `epoch`. */
+  onMove(moved: () => void): void {
+    this.movers.push(moved);
   }
 
   /** Forgets all entries after the present position, so that a new future can be appended. */
@@ -142,7 +151,7 @@ export class Journal {
     this.cursor = (position - this.chunkStart) * WORDS;
     this.firstKept = position;
     this.movedBack = false;
-    this.epoch++;
+    this.tellMove();
   }
 
   /** Calls `visit` for the entries from `from` to before `to`, in order; backwards when `to` is below `from`. */
@@ -178,6 +187,11 @@ export class Journal {
     const chunk = this.chunkAt(Math.floor(at / ENTRIES_PER_CHUNK));
     const base = (at % ENTRIES_PER_CHUNK) * WORDS;
     this.columns[chunk[base]!]!.data[chunk[base + 1]!] = chunk[base + field]!;
+  }
+
+  private tellMove(): void {
+    this.epoch++;
+    for (const moved of this.movers) moved();
   }
 
   private chunkAt(index: number): Int32Array<ArrayBuffer> {

@@ -97,6 +97,18 @@ export const StepKind = {
   Unpin: 42,
   /** a = number of what is to fail (failSites), b = device id or 0, c = how many calls from now on; 0 = none any more */
   FaultArmed: 43,
+  /** a = number of the erratum, b = what kind of thing it is about (subjects of base/findings.ts), c = which, d = mm: the series as posted departs here */
+  Deviation: 49,
+  /** a = tlb, b = index, c = 1 if there is a leaf that does not allow the access, d = 1 for a store: a page fault follows */
+  TlbMiss: 44,
+  /** a = tlb, b = first index of the leaf that the walk ended at, c = order, d = at: the TLB remembers it */
+  TlbFill: 45,
+  /** a = tlb, b = index, c = order of the entry, d = its first frame */
+  TlbHit: 46,
+  /** a = at, b = order of the free block, c = order of what is taken of it: the other halves are free blocks of their own */
+  BlockSplit: 47,
+  /** a = at of the free block that its buddies were merged into, b = its order, c = order of what was given back */
+  BlockMerge: 48,
 } as const;
 
 /** One of the kinds of `StepKind`. */
@@ -149,6 +161,15 @@ export class Steps {
     chunk[base + 5] = b;
     chunk[base + 6] = c;
     chunk[base + 7] = d;
+  }
+
+  /** Bytes of one step. */
+  readonly stepBytes = WORDS * Float64Array.BYTES_PER_ELEMENT;
+
+  /** Bytes held by the chunks. */
+  get bytes(): number {
+    const kept = this.chunks.filter((chunk) => chunk !== undefined).length;
+    return (kept + this.spare.length) * STEPS_PER_CHUNK * this.stepBytes;
   }
 
   /** How many steps there are since the machine was made. */

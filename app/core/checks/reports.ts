@@ -9,54 +9,14 @@ import {
   reportKinds,
   type ReportRule,
   reportRules,
+  subjectOf,
 } from '../base/findings.ts';
 import type { Column } from '../base/slab.ts';
+import { type ErratumId, erratumOf, numberOfErratum } from '../base/rfc.ts';
 import { Register, Slab } from '../base/slab.ts';
 import { StepKind } from '../base/steps.ts';
-
-type Subject = 'page' | 'frame' | 'mapping' | 'context' | 'object' | 'tree' | 'lock' | 'actor' | 'vma';
-
-/** What a rule's `object` names: findings of one statement about the same thing are folded, about others of the same number not. */
-const subjects: Readonly<Record<ReportRule, Subject>> = {
-  'load-mismatch': 'page',
-  'device-with-cpu-pte': 'page',
-  'device-without-entry': 'page',
-  'cpu-pte-elsewhere': 'page',
-  'nomap-with-entry': 'page',
-  'two-homes': 'page',
-  'refcount-mismatch': 'page',
-  'entry-outside-vma': 'page',
-  'nr-pages-mismatch': 'object',
-  'leaked-frame': 'frame',
-  'leaked-mapping': 'mapping',
-  'leaked-object': 'object',
-  'xarray-structure': 'tree',
-  'vma-overlap': 'page',
-  deadlock: 'actor',
-  'waits-forever': 'actor',
-  'lock-recursion': 'lock',
-  'lock-order': 'lock',
-  'double-unlock': 'lock',
-  'sleep-under-spinlock': 'lock',
-  'held-at-return': 'lock',
-  'freed-while-locked': 'lock',
-  'freed-lock': 'lock',
-  'freed-mapping': 'mapping',
-  'freed-context': 'context',
-  'freed-frame': 'frame',
-  'freed-under-dma': 'frame',
-  'frame-freed-twice': 'frame',
-  'object-freed-twice': 'object',
-  'poison-overwritten': 'object',
-  'refcount-underflow': 'frame',
-  'refcount-overflow': 'frame',
-  'mapcount-underflow': 'frame',
-  'freed-while-mapped': 'frame',
-  'null-page': 'frame',
-  'beyond-block': 'frame',
-  'vma-dangling': 'vma',
-  'vma-count': 'object',
-};
+import type { Kernel } from '../mm/kernel.ts';
+import { attribute } from './attribution.ts';
 
 /**
  * One report as it stands. `object` is a page index, a frame or an id, as the rule says; `fn` is the function (core/trace.ts) in which it
@@ -75,11 +35,25 @@ export interface Report {
   readonly step: number;
   readonly statement: number;
   readonly count: number;
-  readonly erratum: string | null;
+  readonly erratum: ErratumId | null;
   readonly consumed: boolean;
 }
 
-const fields = ['kind', 'rule', 'pid', 'objectHi', 'objectLo', 'a', 'b', 'fn', 'step', 'line', 'count', 'consumed'] as const;
+const fields = [
+  'kind',
+  'rule',
+  'pid',
+  'objectHi',
+  'objectLo',
+  'a',
+  'b',
+  'fn',
+  'step',
+  'line',
+  'count',
+  'consumed',
+  'erratum',
+] as const;
 
 /** All reports of one machine. */
 export class Reports {
@@ -87,11 +61,14 @@ export class Reports {
   private readonly statement: Register;
   private readonly slab: Slab;
   private readonly columns: Readonly<Record<(typeof fields)[number], Column>>;
+  private readonly k: Kernel;
   private readonly engine: Engine;
   /** Number of the first step of the statement that runs. */
   private from = 0;
 
-  constructor(engine: Engine) {
+  constructor(k: Kernel) {
+    const { engine } = k;
+    this.k = k;
     this.engine = engine;
     this.statement = new Register(engine.journal, 'statement', 0, false);
     this.slab = new Slab(engine.journal, 'report');
@@ -161,7 +138,17 @@ export class Reports {
     columns.step.set(id, engine.steps.end);
     columns.line.set(id, this.statement.value);
     columns.count.set(id, 1);
+    columns.erratum.set(id, this.erratumOf(finding));
     engine.steps.emit(StepKind.Report, columns.kind.data[id], finding.object, id, columns.rule.data[id]);
+  }
+
+  /** The number of the erratum that a finding is due to, 0 for none. What is looked at for that is no use of it. */
+  private erratumOf(finding: Finding): number {
+    const { findings } = this.engine;
+    findings.isOpen = false;
+    const erratum = attribute(this.k, finding);
+    findings.isOpen = true;
+    return erratum === null ? 0 : numberOfErratum(erratum);
   }
 
   /** The function that the running actor has entered last and not left, −1 if none. */
@@ -184,7 +171,7 @@ export class Reports {
       const same =
         columns.pid.data[id] === pid &&
         join32(columns.objectHi.data[id]!, columns.objectLo.data[id]!) === object;
-      if (same && subjects[reportRules[columns.rule.data[id]!]!] === subjects[rule]) return id;
+      if (same && subjectOf[reportRules[columns.rule.data[id]!]!] === subjectOf[rule]) return id;
     }
     return 0;
   }
@@ -203,7 +190,7 @@ export class Reports {
       step: columns.step.data[id]!,
       statement: columns.line.data[id]!,
       count: columns.count.data[id]!,
-      erratum: null,
+      erratum: erratumOf(columns.erratum.data[id]!),
       consumed: columns.consumed.data[id] !== 0,
     };
   }

@@ -1,8 +1,11 @@
 // The whole state of one simulated kernel: every slab and subsystem, made once and passed to every kernel function as `k`.
 
 import { alignDown } from '../base/bits.ts';
+import { type HostCosts, hostCosts } from '../base/cost.ts';
+import { Deviations } from '../base/deviations.ts';
 import { Engine } from '../base/engine.ts';
-import type { Finding } from '../base/findings.ts';
+import { type Finding, type Subject, subjects } from '../base/findings.ts';
+import { corrected, type ErratumId, numberOfErratum, posted, type Rfc, RfcInForce, withErrata } from '../base/rfc.ts';
 import { Register } from '../base/slab.ts';
 import { StepKind } from '../base/steps.ts';
 import { HPAGE_ORDER, PAGE_SHIFT, type NodeId, type Pfn } from '../base/units.ts';
@@ -46,7 +49,15 @@ export interface Watcher {
 /** All state of one machine. Kernel functions take it as their first argument. */
 export class Kernel {
   readonly config: MachineConfig;
+  /** The errata in force. */
+  rfc: Rfc = corrected;
+  /** Whether the machine was made as the series was posted: what that has not at all (eviction, modes) is missing then. */
+  readonly isPosted: boolean;
+  private readonly rfcInForce: RfcInForce;
+  readonly deviations: Deviations;
   readonly engine: Engine;
+  /** What the host's own work costs. */
+  readonly cost: HostCosts;
   readonly arrays: XArrays;
   /** The coherence checker's own xarrays, one a process: no part of the simulated kernel. */
   readonly shadows: XArrays;
@@ -84,6 +95,7 @@ export class Kernel {
     const engine = new Engine(config.seed);
     this.config = config;
     this.engine = engine;
+    this.cost = hostCosts[config.cost];
     this.granuleOrder = config.granule === '2M' ? HPAGE_ORDER : 0;
     this.granulePages = 2 ** this.granuleOrder;
     this.arrays = new XArrays(engine, config.chunkShift);
@@ -105,6 +117,12 @@ export class Kernel {
     this.counters = new Counters(engine);
     this.files = new Register(engine.journal, 'files');
     this.nameCount = new Register(engine.journal, 'names', 1);
+    this.isPosted = config.semantics === 'posted';
+    this.deviations = new Deviations(engine);
+    const { on = [], off = [] } = config.errata ?? {};
+    this.rfcInForce = new RfcInForce(engine.journal, withErrata(this.isPosted ? posted : corrected, on, off), (rfc) => {
+      this.rfc = rfc;
+    });
     this.hostNode = this.memory.addNode(NodeKind.Host, 0, Number(config.host >> BigInt(PAGE_SHIFT)));
   }
 
@@ -121,6 +139,17 @@ export class Kernel {
   /** Tells the sanitizers that a rule is broken. */
   report(finding: Finding): void {
     this.engine.findings.add(finding);
+  }
+
+  /** Errata come into force, or go out of it, from now on. */
+  switchErrata(on: readonly ErratumId[], off: readonly ErratumId[]): void {
+    this.rfcInForce.set(withErrata(this.rfc, on, off));
+  }
+
+  /** Says that an erratum takes effect here, on which thing: reports about it, or about what comes of it, are attributed to the erratum. */
+  deviate(id: ErratumId, kind: Subject, object: number, mm = 0): void {
+    this.engine.steps.emit(StepKind.Deviation, numberOfErratum(id), subjects.indexOf(kind), object, mm);
+    this.deviations.note(id, { kind, object, mm });
   }
 
   /** `index` rounded down to its granule: the key of a `gm_mapping`. */

@@ -182,7 +182,19 @@ const rules: Readonly<Record<ReportRule, (report: Told) => string>> = {
     `${pages(a)} from ${frame(object)} on are copied, but the block has ${pages(b)}`,
   'vma-dangling': ({ object }) => `the list of VMAs leads to VMA ${object}, which does not belong there`,
   'vma-count': ({ object, a }) => `the process counts ${count(object)} VMAs, but its list has ${count(a)}`,
+  'stale-tlb-entry': ({ object, a, b }) =>
+    `an access to ${addressOfPage(object)} goes to ${frame(a)}, as the TLB says, ${tableSays(a, b)}: it should have been flushed`,
+  'tlb-without-pte': ({ object, a, b }) =>
+    `the TLB still translates ${addressOfPage(object)} to ${frame(a)}, ${tableSays(a, b)}: it should have been flushed`,
 };
+
+/** What the page table says where the TLB says frame `a`. */
+const tableSays = (a: number, b: number): string =>
+  b < 0
+    ? 'but the page table does not map it any more'
+    : a === b
+      ? 'with more access than the page table allows'
+      : `but the page table maps it to ${frame(b)}`;
 
 const pages = (order: number): string => (order === 0 ? '1 page' : `${count(2 ** order)} pages`);
 
@@ -256,9 +268,13 @@ export const answerWords = {
     return expectation === '' ? told : `${told} ${expectation}.`;
   },
 
+  /** A lock by its code (id · 8 + LockClass). */
+  lock,
+
   /** One report as a sentence: `Coherence: a load at … returned 0, but the last store there wrote 42.` */
-  report: (report: Told & Pick<Report, 'kind' | 'rule' | 'count'>): string => {
+  report: (report: Told & Pick<Report, 'kind' | 'rule' | 'count'> & { readonly erratum?: string | null }): string => {
     const more = report.count > 1 ? ` (${count(report.count)} times in this statement)` : '';
-    return `${reportHeads[report.kind]}: ${rules[report.rule](report)}${more}.`;
+    const due = report.erratum == null ? '' : ` Due to ${report.erratum}.`;
+    return `${reportHeads[report.kind]}: ${rules[report.rule](report)}${more}.${due}`;
   },
 };

@@ -95,7 +95,6 @@ const sentences: Sentences = {
     found === ''
       ? 'The first line names no version of the language; this program reads “#! gmem 1”.'
       : `The script is written in version ${quoted(found)} of the language; this program reads version 1.`,
-  notYet: ({ feature }) => `${quoted(feature)} is part of the language, but this program cannot do it yet.`,
   binary: () => 'This is binary data, not the text of a script or a recording.',
   scriptTooLong: ({ characters, limit }) =>
     `The script has ${number(characters)} characters; at most ${number(limit)} are read.`,

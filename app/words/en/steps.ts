@@ -101,6 +101,35 @@ const headChange: Sentence<'headChange'> = ({ array: which, change, shift }) => 
   return `The head of ${array(which)} changes.`;
 };
 
+const linkWords = { pcie4: 'PCIe 4', cxl: 'CXL', coherent: 'coherent chip-to-chip' } as const;
+
+/** What an erratum takes effect on. */
+const thing = (about: Facts<'deviation'>['about'], object: number, pid: number): string => {
+  switch (about) {
+    case 'page':
+      return `${addressOfPage(object)} of ${process(pid)}`;
+    case 'frame':
+      return frame(object);
+    case 'mapping':
+      return `gm_mapping ${object}`;
+    case 'context':
+      return `gm_context ${object}`;
+    case 'device':
+      return `device ${object}`;
+    case 'process':
+      return process(object);
+    case 'vma':
+      return `VMA ${object}`;
+    case 'lock':
+      return answerWords.lock(object);
+    case 'tree':
+      return `xarray ${object}`;
+    case 'actor':
+    case 'object':
+      return `object ${object}`;
+  }
+};
+
 const times = (count: number): string => (count === 1 ? '' : ` ${count} times`);
 
 const allocations: Readonly<Record<FailureFacts['site'], string>> = {
@@ -153,8 +182,20 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
     `${tableFirst(which)} does not map ${addressOfPage(index)} any more: its entry for ${frame(pfn)} is cleared.`,
   tlbFlush: ({ table: which, index, pages: flushed, sharer }) =>
     `The TLB of ${owner(sharer ?? which.device)} is flushed for ${pages(flushed)} at ${addressOfPage(index)}, so that no stale translation is used.`,
-  dmaBegin: ({ from, to, order, ns }) =>
-    `${bytes(order)} go over the link from ${frames(from)} to ${frames(to)}; that takes ${duration(ns)}.`,
+  tlbMiss: ({ device, index, denied, store }) =>
+    denied
+      ? `The walk of ${table({ device, pid: 0 })} finds ${addressOfPage(index)}, but it may not be ${store ? 'written to' : 'used'}: a page fault.`
+      : `The TLB of ${owner(device)} does not know ${addressOfPage(index)}, and the walk of the page table ends at an empty entry: a page fault.`,
+  tlbFill: ({ device, index, order, pfn, levels }) =>
+    `The TLB of ${owner(device)} does not know ${addressOfPage(index)}; a walk${levels === null ? '' : ` of ${levels} ${levels === 1 ? 'level' : 'levels'}`} finds ${frame(pfn)}, and the TLB remembers it for ${bytes(order)}.`,
+  tlbHit: ({ device, index, pfn }) =>
+    `The TLB of ${owner(device)} knows ${addressOfPage(index)}: ${frame(pfn)}, without a walk.`,
+  blockSplit: ({ pfn, order, part, device }) =>
+    `A free block of ${bytes(order)} of ${memory(device)} is split: ${bytes(part)} at ${frame(pfn)} are taken, the other halves stay free.`,
+  blockMerge: ({ pfn, order, part, device }) =>
+    `The free ${bytes(part)} of ${memory(device)} join their buddies: ${bytes(order)} from ${frame(pfn)} on are one free block.`,
+  dmaBegin: ({ from, to, order, ns, link }) =>
+    `${bytes(order)} go over the ${linkWords[link]} link from ${frames(from)} to ${frames(to)}; that takes ${duration(ns)}.`,
   dmaEnd: ({ from, to, order }) =>
     `The copy is complete: ${frames(to)} holds the ${bytes(order)} of ${frame(from.pfn)}.`,
   dmaMap: (facts) => `${capital(frames(facts))} is opened to the device for DMA.`,
@@ -192,6 +233,8 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
       ? `${capital(failing(facts))} will not be made to fail any more.`
       : `From now on ${failing(facts)} fails, ${left === 1 ? 'once' : `${left} times`}: the script says so.`,
   faultInjected: (facts) => `${capital(failing(facts))} fails here, because the script says so.`,
+  deviation: ({ erratum, about, object, pid }) =>
+    `Here the series as posted departs from what it promises: ${erratum}, at ${thing(about, object, pid)}.`,
   protect: (facts) => `What is allowed for ${range(facts)} changes in ${process(facts.pid)}.`,
   move: ({ from, to, pages: moved }) =>
     `${pages(moved)} move from ${addressOfPage(from)} to ${addressOfPage(to)}; the data stays in its frames.`,
