@@ -160,6 +160,9 @@ function indexIn({ kind, b, c }: Step): number | null {
       return b < 0 ? null : b;
     case StepKind.PteSet:
     case StepKind.PteClear:
+    case StepKind.TlbMiss:
+    case StepKind.TlbFill:
+    case StepKind.TlbHit:
       return b;
     case StepKind.MappingCreate:
     case StepKind.MappingFree:

@@ -12,6 +12,8 @@ import { FrameFlag } from '../memory/frames.ts';
 import { pinsOn } from '../mm/gup.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { VmFlag } from '../mm/structs.ts';
+import { isStale } from '../mm/translate.ts';
+import { NO_SLOT } from '../mmu/tlb.ts';
 import { GmMmuMode, GmPage } from '../uapi.ts';
 import { checkTouchedVma, checkVmaList } from './vma-list.ts';
 import { checkTouchedNode, checkTree } from './xarray-structure.ts';
@@ -91,6 +93,10 @@ export class Invariants {
         k.tables.forEachLeaf(mmu, 0, Number.MAX_SAFE_INTEGER, (index) => {
           this.checkPage(mm, index);
         });
+      for (const tlb of tlbsOf(k, mm))
+        k.tables.tlbs.forEach(tlb, (index) => {
+          this.checkTlb(mm, tlb, index);
+        });
       if (object !== 0) checkTree(k, object);
       checkVmaList(k, mm);
     }
@@ -103,6 +109,7 @@ export class Invariants {
     const mapping = peekMapping(k, k.mms.vmObject.data[mm]!, key);
     const vma = k.vmaIndex.lookup(mm, index);
     const tracked = vma !== 0 && k.vmas.has(vma, VmFlag.PeerShared);
+    this.checkTlbs(mm, index);
     if (mapping === 0) {
       this.checkUntracked(mm, tracked ? key : index, tracked);
       return;
@@ -114,6 +121,23 @@ export class Invariants {
     this.checkCpuLeaf(mm, key, type, page);
     this.checkDeviceLeaves(mm, key, mapping, type, page);
     if (type !== GmPage.NOMAP) this.checkReferences(mm, key, page, 1);
+  }
+
+  /** No TLB of the process says more of a page than the page table that it was filled from. */
+  private checkTlbs(mm: number, index: number): void {
+    const { k } = this;
+    this.checkTlb(mm, k.tables.tlbOf(k.mms.pgd.data[mm]!), index);
+    for (const ctx of contextsOf(k, mm)) this.checkTlb(mm, k.contexts.tlb.data[ctx]!, index);
+  }
+
+  private checkTlb(mm: number, tlb: number, index: number): void {
+    const { tables } = this.k;
+    const slot = tables.tlbs.find(tlb, index);
+    if (slot === NO_SLOT) return;
+    const cell = tables.lookup(tables.tlbs.mmu.data[tlb]!, index);
+    if (!isStale(this.k, slot, cell)) return;
+    const leaf = cell < 0 ? NO_FRAME : tables.pfnAt(cell);
+    this.report('tlb-without-pte', mm, index, tables.tlbs.pfnAt(slot), leaf);
   }
 
   /** Without a mapping no device has a leaf, and the CPU has one in ordinary VMAs only. */
@@ -199,7 +223,8 @@ export class Invariants {
   }
 
   private report(rule: ReportRule, pid: number, object: number, a = 0, b = 0): void {
-    const kind: ReportKind = rule === 'refcount-mismatch' ? 'refcount' : 'invariant';
+    const kind: ReportKind =
+      rule === 'refcount-mismatch' ? 'refcount' : rule === 'tlb-without-pte' ? 'tlb' : 'invariant';
     this.k.report({ kind, rule, pid, object, a, b });
   }
 }
@@ -207,6 +232,12 @@ export class Invariants {
 /** The contexts of a process whose devices have page tables of their own. */
 const ownTables = (k: Kernel, mm: number): number[] =>
   contextsOf(k, mm).filter((ctx) => !sharesTable(k, ctx));
+
+/** The TLBs that may know a page of a process: the CPUs' and one of each device. */
+const tlbsOf = (k: Kernel, mm: number): number[] => [
+  k.tables.tlbOf(k.mms.pgd.data[mm]!),
+  ...contextsOf(k, mm).map((ctx) => k.contexts.tlb.data[ctx]!),
+];
 
 const isReplica = (k: Kernel, ctx: number): boolean => k.contexts.mode.data[ctx] === GmMmuMode.REPLICATE;
 

@@ -53,11 +53,6 @@ export function reaches(k: Kernel, ctx: number, key: number): boolean {
 export const sharesTable = (k: Kernel, ctx: number): boolean =>
   k.contexts.mode.data[ctx] === GmMmuMode.SHARE;
 
-/** Whether caches on both ends of a device's link see each other's stores, so that either can use the other's memory in place. */
-export const isCoherent = (k: Kernel, dev: number): boolean => k.devices.link.data[dev] !== PCIE;
-
-const PCIE = 0;
-
 function firstContext(k: Kernel, mm: number): number {
   const space = k.mms.space.data[mm]!;
   return space === 0 ? 0 : existing(k, k.spaces.contexts.data[space]!);

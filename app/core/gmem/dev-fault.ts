@@ -1,7 +1,6 @@
 // gm_dev_fault: a device touches a virtual page (RFC patch 3/6), with the corrected semantics of model.md §4. The parent holds every
 // branch; the state changes once, after everything that can fail.
 
-import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
 import { FrameFlag } from '../memory/frames.ts';
@@ -19,6 +18,7 @@ import { gmEvict } from './evict.ts';
 import type { GmFault } from './gm-fault.ts';
 import { pageOf, setDevice, setWillneed, typeOf } from './gm-mapping.ts';
 import { gmHostFaultLocked, haveOnHost } from './host-fault.ts';
+import { linkTimes } from './links.ts';
 import { clearReplicas, enterReplica, enterReplicas, isUsableInPlace } from './replicate.ts';
 import { DeviceState } from './structs.ts';
 import { mappingAt } from './vm-object.ts';
@@ -46,7 +46,7 @@ export function* gmDevFault(k: Kernel, touch: DeviceTouch): Path<GmRet> {
   const { mm, index, node } = touch;
   const { mmapLock } = k.mms;
   k.enter(Fn.gmDevFault, k.granuleOf(index));
-  if (node === 0) raise(k);
+  if (node === 0) raise(k, touch.dev);
   if (!mmapLock.tryLockSharedAlone(mm)) yield* mmapLock.lockShared(mm);
   const fault = admit(k, touch);
   const ret = fault === null ? GmRet.FAILURE_UNKNOWN : yield* serve(k, fault);
@@ -56,9 +56,9 @@ export function* gmDevFault(k: Kernel, touch: DeviceTouch): Path<GmRet> {
 }
 
 /** The device itself raises the fault, and waits for the answer. */
-function raise(k: Kernel): void {
+function raise(k: Kernel, dev: number): void {
   k.counters.deviceFaults.value++;
-  k.engine.clock.advance(Cost.deviceFault);
+  k.engine.clock.advance(linkTimes(k, dev).deviceFault);
 }
 
 /** The fault of a touch that may be served, or null (errata E16, E17, E63). */

@@ -1,12 +1,13 @@
 // dma_map_page, dma_unmap_page, and the copy over the link between host and device. Not modelled: scatter lists, IOMMU tables of
 // devices that are not attached.
 
-import { Cost } from '../base/cost.ts';
+import { copyTime, type LinkCosts } from '../base/cost.ts';
 import { FailSite } from '../base/fault-injection.ts';
 import { RUNNABLE, type Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
-import type { Pfn } from '../base/units.ts';
+import { nodeOf, PAGE_SIZE, type Pfn } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
+import { linkTimes } from './links.ts';
 
 /** Opens a granule's host page to DMA. Whether that worked (errata E23). */
 export function dmaMap(k: Kernel, page: Pfn): boolean {
@@ -23,7 +24,7 @@ export function dmaUnmap(k: Kernel, page: Pfn): void {
 /** One granule's contents over the link: takes time, and another actor may run meanwhile. */
 export function* dmaCopy(k: Kernel, from: Pfn, to: Pfn): Path<void> {
   const { steps, clock, scheduler, lockdep } = k.engine;
-  const duration = Cost.dmaLatency + Cost.dmaPage * k.granulePages;
+  const duration = copyTime(linkBetween(k, from, to), PAGE_SIZE * k.granulePages);
   steps.emit(StepKind.DmaBegin, from, to, k.granuleOrder, duration);
   lockdep.mightSleep();
   if (scheduler.contended) {
@@ -36,3 +37,7 @@ export function* dmaCopy(k: Kernel, from: Pfn, to: Pfn): Path<void> {
   k.counters.pagesMoved.value += k.granulePages;
   steps.emit(StepKind.DmaEnd, from, to, k.granuleOrder);
 }
+
+/** The link of whichever side is a device. */
+const linkBetween = (k: Kernel, from: Pfn, to: Pfn): LinkCosts =>
+  linkTimes(k, k.memory.deviceOf(nodeOf(from)) || k.memory.deviceOf(nodeOf(to)));

@@ -1,7 +1,6 @@
 // What every call of a gm_mmu operation leaves behind (RFC patch 3/6, struct gm_mmu): time, a count, a step. And faults of drivers that
 // were injected.
 
-import { Cost } from '../base/cost.ts';
 import { failSites, type DeviceSite } from '../base/fault-injection.ts';
 import type { Column } from '../base/slab.ts';
 import { StepKind } from '../base/steps.ts';
@@ -12,7 +11,7 @@ import { gmMmuOps, type GmMmuOp } from './structs.ts';
 /** A driver's operation is done: accounts for it. `key` is a page index, or 0 for operations on a whole page table. */
 export function finishCall(k: Kernel, op: GmMmuOp, dev: number, key: number, ret: GmRet): void {
   const number = gmMmuOps.indexOf(op);
-  k.engine.clock.advance(Cost.driverCall);
+  k.engine.clock.advance(k.cost.driverCall);
   k.counters.calls.add(number, 1);
   k.engine.steps.emit(StepKind.DriverCall, number, dev, key, ret);
 }

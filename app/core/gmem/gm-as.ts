@@ -6,12 +6,14 @@ import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { failure, gmRetAnswer, success, type Answer } from '../command.ts';
 import type { Kernel } from '../mm/kernel.ts';
+import { tlbShape } from '../mmu/tlb.ts';
 import { Fn } from '../trace.ts';
 import { GmMmuMode, GmRet, type GmMmuModeName } from '../uapi.ts';
-import { contextOf, contextsOf, isCoherent, mmOf, sharesTable } from './contexts.ts';
+import { contextOf, contextsOf, mmOf, sharesTable } from './contexts.ts';
 import { bringAllHome } from './home.ts';
+import { isCoherent } from './links.ts';
 import { grantsAll, releaseRanges } from './peers.ts';
-import { pmapCreate, pmapDestroy } from './pmap.ts';
+import { formatOfDevice, pmapCreate, pmapDestroy } from './pmap.ts';
 import { DeviceState } from './structs.ts';
 
 /**
@@ -33,14 +35,15 @@ function attach(k: Kernel, mm: number, dev: number, mode: GmMmuModeName): Answer
   if (k.devices.state.data[dev] !== DeviceState.Present) return failure('ENODEV');
   if (contextOf(k, mm, dev) !== 0) return failure('EEXIST');
   if (mode !== 'COHERENT_EXCLUSIVE' && !isCoherent(k, dev)) return failure('EINVAL');
-  const space = k.mms.space.data[mm]! || gmAsCreate(k, mm);
+  const known = k.mms.space.data[mm]!;
+  const space = known === 0 ? gmAsCreate(k, mm) : known;
   const ctx = gmContextCreate(k, space, dev, GmMmuMode[mode]);
   if (ctx !== 0 && grantsAll(k, mm, ctx)) {
     link(k, space, ctx);
     return success;
   }
   if (ctx !== 0) gmContextFree(k, ctx);
-  if (k.spaces.contexts.data[space] === 0) gmAsFree(k, mm);
+  if (known === 0) gmAsFree(k, mm);
   return failure('ENOMEM');
 }
 
@@ -98,18 +101,25 @@ function gmAsFree(k: Kernel, mm: number): void {
 function gmContextCreate(k: Kernel, space: number, dev: number, mode: number): number {
   if (k.engine.faults.shouldFail(FailSite.Context)) return 0;
   const mm = k.spaces.mm.data[space]!;
-  const pmap = mode === GmMmuMode.SHARE ? k.mms.pgd.data[mm]! : pmapCreate(k, dev, mm);
+  const shares = mode === GmMmuMode.SHARE;
+  const pmap = shares ? k.mms.pgd.data[mm]! : pmapCreate(k, dev, mm);
   if (pmap === 0) return 0;
   const ctx = k.contexts.slab.alloc();
   k.contexts.space.set(ctx, space);
   k.contexts.dev.set(ctx, dev);
   k.contexts.mode.set(ctx, mode);
   k.contexts.pmap.set(ctx, pmap);
+  k.contexts.tlb.set(ctx, shares ? createTlb(k, dev, pmap) : k.tables.tlbOf(pmap));
   return ctx;
 }
 
+/** A device that walks the CPU's table has a TLB of its own over it. */
+const createTlb = (k: Kernel, dev: number, pgd: number): number =>
+  k.tables.tlbs.create(pgd, dev, tlbShape(formatOfDevice(k, dev)));
+
 function gmContextFree(k: Kernel, ctx: number): void {
-  if (!sharesTable(k, ctx)) pmapDestroy(k, ctx);
+  if (sharesTable(k, ctx)) k.tables.tlbs.free(k.contexts.tlb.data[ctx]!);
+  else pmapDestroy(k, ctx);
   k.contexts.slab.free(ctx);
 }
 

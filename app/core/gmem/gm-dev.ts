@@ -3,6 +3,7 @@
 // used again.
 
 import { pageIndex } from '../base/bits.ts';
+import { costPresets } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { MAX_NODES, NODE_SHIFT, PAGE_SHIFT } from '../base/units.ts';
@@ -18,19 +19,21 @@ import { detach } from './gm-as.ts';
 import { bringAllHome } from './home.ts';
 import { DeviceState } from './structs.ts';
 
-/** The links by number, as `GmDevs.link` stores them. */
-export const linkNames: readonly LinkName[] = ['pcie4', 'cxl', 'coherent'];
-
-/** What a device is made of; `memory` in bytes, `cap` as `GmDevCap` bits, `reserved` as addresses from `from` to before `to`. */
+/**
+ * What a device is made of; `memory` in bytes, `cap` as `GmDevCap` bits, `reserved` as addresses from `from` to before `to`. A `link` that is
+ * not named is `pcie4` with the times of the machine's preset.
+ */
 export interface DeviceSpec {
   readonly name: string;
   readonly memory: bigint;
   readonly mmu: FormatName;
   readonly cap: number;
-  readonly link: LinkName;
+  readonly link: LinkName | null;
   readonly hnodes?: number;
   readonly reserved?: { readonly from: bigint; readonly to: bigint } | null;
 }
+
+const DEFAULT_LINK: LinkName = 'pcie4';
 
 /**
  * Makes a device with its hnodes, among which its memory is split evenly. Answers 0 with the device's id as `object`; `GM_RET_NOMEM` when
@@ -48,7 +51,8 @@ export function* gmDevCreate(k: Kernel, spec: DeviceSpec): Path<Answer> {
   k.devices.capability.set(dev, spec.cap);
   k.devices.name.set(dev, k.intern(spec.name));
   k.devices.format.set(dev, formatNames.indexOf(spec.mmu));
-  k.devices.link.set(dev, linkNames.indexOf(spec.link));
+  k.devices.link.set(dev, costPresets.indexOf(spec.link ?? DEFAULT_LINK));
+  k.devices.timing.set(dev, costPresets.indexOf(spec.link ?? k.config.cost));
   if (reserved !== null) k.devices.setReserved(dev, pageIndex(reserved.from), pageIndex(reserved.to + 0xfffn));
   registerPhysmem(k, dev, shares);
   k.engine.steps.emit(StepKind.DeviceCreate, dev);

@@ -2,7 +2,6 @@
 // number (453 asm-generic; x86 has no entry), priorities of the work queue.
 
 import { alignDown, alignUp } from '../base/bits.ts';
-import { Cost } from '../base/cost.ts';
 import { AWAITS_WORK, RUNNABLE, type Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { failure, success, type Answer } from '../command.ts';
@@ -33,7 +32,7 @@ export interface Hint {
  */
 export function* hmadvise(k: Kernel, mm: number, hint: Hint): Path<Answer> {
   k.enter(Fn.hmadvise, Number(hint.addr >> 12n));
-  k.engine.clock.advance(Cost.systemCall);
+  k.engine.clock.advance(k.cost.systemCall);
   const answer = isValid(k, mm, hint) ? yield* advise(k, mm, hint) : failure('EINVAL');
   k.leave(Fn.hmadvise, answer === success ? 0 : 1);
   return answer;

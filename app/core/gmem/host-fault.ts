@@ -1,7 +1,6 @@
 // gm_host_fault_locked: data comes home from a device (RFC patch 3/6). Called with the mapping's lock held and no page-table lock
 // (errata E33), for a CPU fault, for another device's fault, and whenever a device gives up its pages.
 
-import { Cost } from '../base/cost.ts';
 import { RUNNABLE, type Path } from '../base/scheduler.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
 import { allocPages } from '../mm/alloc-page.ts';
@@ -47,7 +46,7 @@ export function* haveOnHost(k: Kernel, mm: number, mapping: number, key: number)
   if (type === GmPage.DEVICE) return yield* gmHostFaultLocked(k, mm, mapping, key);
   const page = allocPages(k, k.granuleOrder);
   if (page === NO_FRAME) return GmRet.NOMEM;
-  k.engine.clock.advance(Cost.zeroPage * k.granulePages);
+  k.engine.clock.advance(k.cost.zeroPage * k.granulePages);
   setCpu(k, mapping, page);
   if (k.engine.scheduler.contended) yield RUNNABLE;
   return GmRet.SUCCESS;

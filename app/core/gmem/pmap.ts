@@ -1,7 +1,6 @@
 // A device's page table for one address space (pmap), and the gm_mmu operations on it: pmap_create, pmap_destroy, pmap_enter,
 // pmap_release, pmap_protect (RFC patch 3/6). A leaf holds a reference to what it maps. The caller holds the mapping's lock.
 
-import { Cost } from '../base/cost.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { flushTlb } from '../mm/zap.ts';
@@ -84,7 +83,7 @@ export function setLeaf(k: Kernel, ctx: number, key: number, page: Pfn, access: 
   if (!k.tables.set(k.contexts.pmap.data[ctx]!, key, k.granuleOrder, page, access)) return false;
   k.memory.get(page);
   k.memory.addMapping(page, mmOf(k, ctx), key);
-  k.engine.clock.advance(Cost.pte);
+  k.engine.clock.advance(k.cost.pte);
   return true;
 }
 

@@ -5,8 +5,9 @@ import type { Pfn } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { accessOf } from '../mm/protection.ts';
 import { GmMmuMode, GmPage } from '../uapi.ts';
-import { contextsIn, isCoherent, reaches } from './contexts.ts';
+import { contextsIn, reaches } from './contexts.ts';
 import { pageOf, typeOf } from './gm-mapping.ts';
+import { isCoherent } from './links.ts';
 import { pmapEnter, pmapMove, pmapRelease } from './pmap.ts';
 import { DeviceState } from './structs.ts';
 

@@ -85,8 +85,10 @@ export class GmDevs {
   readonly hnodeCount: Column;
   /** Index into `formatNames`. */
   readonly format: Column;
-  /** Index into the link names. */
+  /** Index into `costPresets`: the link's name. */
   readonly link: Column;
+  /** Index into `costPresets`: whose times the link has. */
+  readonly timing: Column;
   /** First context of the device (`gm_ctx_list`), 0 if none. */
   readonly contexts: Column;
   /** What the next calls of its driver answer because it was injected: a `gm_ret` for peer_map, and how many calls of each operation. */
@@ -107,6 +109,7 @@ export class GmDevs {
     this.hnodeCount = slab.column('registered_hnodes.count');
     this.format = slab.column('mmu');
     this.link = slab.column('link');
+    this.timing = slab.column('link.timing');
     this.contexts = slab.column('gm_ctx_list');
     this.mapFault = slab.column('fail.peer_map.ret');
     this.mapFaults = slab.column('fail.peer_map');
@@ -149,6 +152,8 @@ export class GmContexts {
   /** Page-table id of the device for this address space. */
   readonly pmap: Column;
   readonly mode: Column;
+  /** The TLB of the device for this address space. */
+  readonly tlb: Column;
   /** Next context of the same address space (`gm_as_link`). */
   readonly nextInSpace: Column;
   /** Next context of the same device (`gm_dev_link`). */
@@ -162,6 +167,7 @@ export class GmContexts {
     this.dev = this.slab.column('dev');
     this.pmap = this.slab.column('pmap');
     this.mode = this.slab.column('mode');
+    this.tlb = this.slab.column('tlb');
     this.nextInSpace = this.slab.column('gm_as_link');
     this.nextOfDevice = this.slab.column('gm_dev_link');
     this.ranges = this.slab.column('peer_va');

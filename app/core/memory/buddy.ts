@@ -5,8 +5,9 @@
 // *watermark* and is taken from its low end, the largest block first, when no list can serve.
 
 import type { Journal } from '../base/journal.ts';
+import { StepKind, type Steps } from '../base/steps.ts';
 import { Column } from '../base/slab.ts';
-import { MAX_NODES } from '../base/units.ts';
+import { MAX_NODES, pfnOf } from '../base/units.ts';
 import { BLOCK_FREE, BLOCK_USED, type Frames, ORDER_MASK } from './frames.ts';
 import type { Nodes } from './nodes.ts';
 
@@ -21,11 +22,13 @@ export class Buddy {
   private readonly heads: Column;
   private readonly nodes: Nodes;
   private readonly frames: readonly Frames[];
+  private readonly steps: Steps;
 
-  constructor(journal: Journal, nodes: Nodes, frames: readonly Frames[]) {
+  constructor(journal: Journal, nodes: Nodes, frames: readonly Frames[], steps: Steps) {
     this.heads = new Column(journal, 'node.free_area', MAX_NODES, { stride: ORDERS });
     this.nodes = nodes;
     this.frames = frames;
+    this.steps = steps;
   }
 
   /** Takes a block of 2^order frames off the lists, split from a larger one if need be. Its head, or −1 if there is none. */
@@ -40,20 +43,22 @@ export class Buddy {
     return from < order ? -1 : this.take(node, this.raiseWatermark(node, from), from, order);
   }
 
-  /** Gives a block back and merges it with its buddies while they are free. */
+  /** Gives a block back and merges it with its buddies while they are free: one step for each of the two. */
   free(node: number, frame: number, order: number): void {
-    const { data } = this.frames[node]!.state;
     let head = frame;
     let merged = order;
     this.frames[node]!.state.set(frame, 0);
-    for (; merged < MAX_ORDER; merged++) {
-      const buddy = head ^ (1 << merged);
-      if ((data[buddy]! & (BLOCK_FREE | BLOCK_USED | ORDER_MASK)) !== (BLOCK_FREE | merged)) break;
-      this.unlink(node, buddy, merged);
-      head &= buddy;
+    this.nodes.freeFrames.add(node, 1 << order);
+    const alone = !this.isFree(node, head ^ (1 << order), order);
+    if (alone) this.link(node, head, order);
+    this.steps.emit(StepKind.FrameFree, pfnOf(node, frame), order);
+    if (alone) return;
+    for (; merged < MAX_ORDER && this.isFree(node, head ^ (1 << merged), merged); merged++) {
+      this.unlink(node, head ^ (1 << merged), merged);
+      head &= ~(1 << merged);
     }
     this.link(node, head, merged);
-    this.nodes.freeFrames.add(node, 1 << order);
+    this.steps.emit(StepKind.BlockMerge, pfnOf(node, head), merged, order);
   }
 
   /** Free blocks of one order, the next to be handed out first. Never-used memory is not among them. */
@@ -69,10 +74,17 @@ export class Buddy {
     return count;
   }
 
+  /** Whether a free block of exactly this order begins at a frame; there is no larger one than MAX_ORDER. */
+  private isFree(node: number, frame: number, order: number): boolean {
+    const state = this.frames[node]!.state.data[frame]!;
+    return order < MAX_ORDER && (state & (BLOCK_FREE | BLOCK_USED | ORDER_MASK)) === (BLOCK_FREE | order);
+  }
+
   private take(node: number, head: number, from: number, order: number): number {
     for (let half = from - 1; half >= order; half--) this.link(node, head + (1 << half), half);
     this.frames[node]!.state.set(head, BLOCK_USED | order);
     this.nodes.freeFrames.add(node, -(1 << order));
+    if (from > order) this.steps.emit(StepKind.BlockSplit, pfnOf(node, head), from, order);
     return head;
   }
 

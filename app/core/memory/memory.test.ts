@@ -49,10 +49,12 @@ describe('frames', () => {
     const { memory, engine } = machine();
     const block = memory.alloc(DEVICE, 9);
     expect(nodeOf(block)).toBe(DEVICE);
-    expect(engine.steps.at(0)).toMatchObject({ kind: StepKind.FrameAlloc, a: pfnOf(1, 0), b: 9, c: 1 });
+    expect(engine.steps.at(0)).toMatchObject({ kind: StepKind.BlockSplit, a: pfnOf(1, 0), b: 10, c: 9 });
+    expect(engine.steps.at(1)).toMatchObject({ kind: StepKind.FrameAlloc, a: pfnOf(1, 0), b: 9, c: 1 });
     memory.put(block);
-    expect(engine.steps.at(1)).toMatchObject({ kind: StepKind.FrameFree, a: pfnOf(1, 0), b: 9 });
-    expect(engine.steps.at(1).journalEnd).toBe(engine.journal.end);
+    expect(engine.steps.at(2)).toMatchObject({ kind: StepKind.FrameFree, a: pfnOf(1, 0), b: 9 });
+    expect(engine.steps.at(3)).toMatchObject({ kind: StepKind.BlockMerge, a: pfnOf(1, 0), b: 10, c: 9 });
+    expect(engine.steps.at(3).journalEnd).toBe(engine.journal.end);
   });
 
   test('live as long as somebody holds a reference', () => {

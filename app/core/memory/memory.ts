@@ -47,7 +47,7 @@ export class Memory {
   constructor({ journal, steps, findings }: Engine) {
     this.nodes = new Nodes(journal);
     this.frames = Array.from({ length: MAX_NODES }, (_, node) => new Frames(journal, node));
-    this.buddy = new Buddy(journal, this.nodes, this.frames);
+    this.buddy = new Buddy(journal, this.nodes, this.frames, steps);
     this.contents = new Contents(journal);
     this.lru = new Lru(journal, this.frames);
     this.steps = steps;
@@ -410,7 +410,6 @@ export class Memory {
     this.setOwner(frames, frame, 0, 0);
     if (this.hasFlag(pfn, FrameFlag.Lru)) this.lru.remove(this.deviceOf(nodeOf(pfn)), pfn);
     this.buddy.free(nodeOf(pfn), frame, order);
-    this.steps.emit(StepKind.FrameFree, pfn, order);
   }
 
   private setOwner(frames: Frames, frame: number, mm: number, index: number): void {

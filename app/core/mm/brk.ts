@@ -1,7 +1,6 @@
 // brk: the end of the heap (Linux mm/mmap.c). The heap is an ordinary private anonymous VMA. Not modelled: RLIMIT_DATA, mm_populate.
 
 import { alignUp } from '../base/bits.ts';
-import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { PAGE_SIZE } from '../base/units.ts';
 import type { Answer } from '../command.ts';
@@ -21,7 +20,7 @@ import { insertVma, NO_FILE, vmAreaAlloc } from './vma.ts';
 export function* doBrk(k: Kernel, mm: number, addr: bigint, placed?: bigint): Path<Answer> {
   const { mmapLock } = k.mms;
   k.enter(Fn.brk);
-  k.engine.clock.advance(Cost.systemCall);
+  k.engine.clock.advance(k.cost.systemCall);
   if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
   if (k.mms.startBrkOf(mm) === 0) startHeap(k, mm, placed);
   const wanted = placed ?? addr;

@@ -1,7 +1,6 @@
 // do_wp_page: copy on write after fork (Linux mm/memory.c). A page that nobody else maps any more is used as it is; a huge one that others map
 // is split first (do_huge_pmd_wp_page).
 
-import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
 import { Fn } from '../trace.ts';
@@ -46,7 +45,7 @@ function replace(k: Kernel, mm: number, vma: number, index: number, copy: Pfn): 
   tables.set(pgd, index, 0, copy, accessOf(k, vma));
   memory.addMapping(copy, mm, index);
   memory.put(page);
-  k.engine.clock.advance(Cost.copyPage + Cost.pte);
+  k.engine.clock.advance(k.cost.copyPage + k.cost.pte);
   return true;
 }
 
@@ -55,5 +54,5 @@ function reuse(k: Kernel, mm: number, vma: number, index: number, page: Pfn): vo
   const first = k.tables.indexAt(k.tables.lookup(pgd, index));
   k.memory.claim(page, mm, first);
   k.tables.protect(pgd, index, accessOf(k, vma));
-  k.engine.clock.advance(Cost.pte);
+  k.engine.clock.advance(k.cost.pte);
 }

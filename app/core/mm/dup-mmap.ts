@@ -1,7 +1,6 @@
 // dup_mmap and copy_page_range: what a child gets of its parent's memory (Linux kernel/fork.c, mm/memory.c). Private pages are shared copy on
 // write, MAP_SHARED pages for good; peer-shared VMAs are not inherited (model.md §4). Not modelled: MADV_DONTFORK, MADV_WIPEONFORK.
 
-import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { NO_FRAME } from '../base/units.ts';
 import { FrameFlag } from '../memory/frames.ts';
@@ -34,15 +33,20 @@ function* copyPageRange(
 ): Path<boolean> {
   const pgd = k.mms.pgd.data[parent]!;
   let copied = true;
+  let flushed = start;
   let isProtected = false;
-  yield* withLeaves(k, pgd, start, end, (cells) => {
+  yield* withLeaves(k, pgd, start, end, (cells, next) => {
     for (const cell of cells) {
       const isWritable = k.tables.accessAt(cell) === Access.ReadWrite;
       copied &&= copyLeaf(k, parent, child, cell);
       isProtected ||= isWritable && k.tables.accessAt(cell) !== Access.ReadWrite;
     }
+    if (!isProtected || !k.engine.scheduler.contended) return;
+    flushTlb(k, pgd, flushed, next - flushed);
+    flushed = next;
+    isProtected = false;
   });
-  if (isProtected) flushTlb(k, pgd, start, end - start);
+  if (isProtected) flushTlb(k, pgd, flushed, end - flushed);
   return copied;
 }
 
@@ -56,7 +60,7 @@ function copyLeaf(k: Kernel, parent: number, child: number, cell: number): boole
   tables.protect(k.mms.pgd.data[parent]!, index, access);
   memory.get(page);
   memory.addMapping(page, child, index);
-  k.engine.clock.advance(Cost.pte);
+  k.engine.clock.advance(k.cost.pte);
   return true;
 }
 
@@ -73,6 +77,6 @@ function copyNow(k: Kernel, child: number, cell: number): boolean {
   }
   memory.copyContents(tables.pfnAt(cell), copy, order);
   memory.addMapping(copy, child, index);
-  k.engine.clock.advance(Cost.copyPage * 2 ** order);
+  k.engine.clock.advance(k.cost.copyPage * 2 ** order);
   return true;
 }

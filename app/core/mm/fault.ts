@@ -1,7 +1,6 @@
 // handle_mm_fault: a CPU touches a page that its page table does not map, or not so (Linux mm/memory.c; RFC patch 6/6 for peer-shared
 // VMAs). Not modelled: contents of files (a file-backed page begins as zeros), swap.
 
-import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { HPAGE_ORDER, NO_FRAME } from '../base/units.ts';
 import type { SignalName } from '../command.ts';
@@ -39,7 +38,7 @@ export function* handleMmFault(k: Kernel, mm: number, index: number, write: bool
   const { mmapLock } = k.mms;
   k.enter(Fn.handleMmFault, index);
   k.counters.cpuFaults.value++;
-  k.engine.clock.advance(Cost.cpuFault);
+  k.engine.clock.advance(k.cost.cpuFault);
   if (!mmapLock.tryLockSharedAlone(mm)) yield* mmapLock.lockShared(mm);
   const vma = k.vmaIndex.lookup(mm, index);
   const allowed = vma !== 0 && permits(k.vmas.prot.data[vma]!, write);

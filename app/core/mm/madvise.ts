@@ -1,7 +1,6 @@
 // do_madvise: MADV_DONTNEED and MADV_FREE drop contents on both sides (errata E54), but for MAP_SHARED pages, which stay in their cache; every
 // other advice is accepted and has no effect. Not modelled: lazy freeing (MADV_FREE drops at once), MADV_REMOVE, MADV_COLLAPSE.
 
-import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { failure, success, type Answer } from '../command.ts';
 import { dropContents } from '../gmem/release.ts';
@@ -26,7 +25,7 @@ export function* doMadvise(
 ): Path<Answer> {
   const { mmapLock } = k.mms;
   k.enter(Fn.madvise, Number(addr >> 12n));
-  k.engine.clock.advance(Cost.systemCall);
+  k.engine.clock.advance(k.cost.systemCall);
   if (!mmapLock.tryLockSharedAlone(mm)) yield* mmapLock.lockShared(mm);
   const asked = spanOf(addr, length);
   const span = asked === null || !known.has(advice) ? null : granuleSpan(k, mm, asked);

@@ -1,7 +1,6 @@
 // set_pte_at and do_set_pmd for faults: a host page becomes accessible to the CPU. The table's lock is taken here and nowhere else in a fault
 // (errata E33).
 
-import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import type { Pfn } from '../base/units.ts';
 import type { Kernel } from './kernel.ts';
@@ -35,7 +34,7 @@ export function* mapOnCpu(
   if (order === 0 ? tables.lookup(pgd, index) < 0 : isEmpty(k, pgd, index, 2 ** order)) {
     tables.set(pgd, index, order, page, accessOf(k, vma));
     memory.addMapping(page, mm, index);
-    k.engine.clock.advance(Cost.pte);
+    k.engine.clock.advance(k.cost.pte);
   } else memory.put(page);
   tables.locks.unlock(table);
   return true;

@@ -2,7 +2,6 @@
 // forgets the mapping, errata E46). Not modelled: why, and which frames compaction would choose.
 
 import { alignDown, alignUp, pageIndex } from '../base/bits.ts';
-import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
 import { failure, type Answer } from '../command.ts';
@@ -111,7 +110,7 @@ function targetFor(k: Kernel, old: Pfn): Pfn {
 function copyBlock(k: Kernel, from: Pfn, to: Pfn): void {
   const order = k.memory.orderOf(from);
   k.memory.copyContents(from, to, order);
-  k.engine.clock.advance(Cost.copyPage * 2 ** order);
+  k.engine.clock.advance(k.cost.copyPage * 2 ** order);
 }
 
 interface Leaf extends Mapper {

@@ -2,7 +2,6 @@
 // of files (their pages begin as zeros), hugetlb (no pool, so -ENOMEM), MAP_POPULATE and MAP_LOCKED (accepted, nothing is touched).
 
 import { alignDown, alignUp, pageIndex, pageOffset, pagesOf } from '../base/bits.ts';
-import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { addressOf, failure, type Answer } from '../command.ts';
 import { gmAllocVaInPeerDevices, gmFreeVaInPeerDevices } from '../gmem/peers.ts';
@@ -32,7 +31,7 @@ export interface MmapRequest {
 export function* doMmap(k: Kernel, mm: number, request: MmapRequest): Path<Answer> {
   const { mmapLock } = k.mms;
   k.enter(Fn.doMmap);
-  k.engine.clock.advance(Cost.systemCall);
+  k.engine.clock.advance(k.cost.systemCall);
   if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
   const refused = refusal(k, mm, request);
   const span = refused ?? negotiate(k, mm, request);

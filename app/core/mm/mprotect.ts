@@ -1,7 +1,6 @@
 // do_mprotect_pkey: changes what a range allows, in the CPU's table and in every device's (errata E55). Not modelled: protection keys,
 // PROT_GROWSDOWN (accepted, no effect).
 
-import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { failure, success, type Answer } from '../command.ts';
@@ -23,7 +22,7 @@ const ALL_PROT = RWX | Prot.PROT_SEM | Prot.PROT_GROWSDOWN | Prot.PROT_GROWSUP;
 export function* doMprotect(k: Kernel, mm: number, addr: bigint, length: bigint, prot: number): Path<Answer> {
   const { mmapLock } = k.mms;
   k.enter(Fn.mprotect, Number(addr >> 12n));
-  k.engine.clock.advance(Cost.systemCall);
+  k.engine.clock.advance(k.cost.systemCall);
   if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
   const asked = spanOf(addr, length);
   const span = asked === null || (prot & ~ALL_PROT) !== 0 ? null : granuleSpan(k, mm, asked);

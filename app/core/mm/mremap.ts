@@ -2,7 +2,6 @@
 // Not modelled: duplicating shared mappings (old length 0: -EINVAL).
 
 import { alignUp, pageIndex, pageOffset, pagesOf } from '../base/bits.ts';
-import { Cost } from '../base/cost.ts';
 import { FailSite } from '../base/fault-injection.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
@@ -47,7 +46,7 @@ const ALL_FLAGS = MremapFlag.MREMAP_MAYMOVE | MremapFlag.MREMAP_FIXED | MremapFl
 export function* doMremap(k: Kernel, mm: number, request: MremapRequest): Path<Answer> {
   const { mmapLock } = k.mms;
   k.enter(Fn.mremap, Number(request.addr >> 12n));
-  k.engine.clock.advance(Cost.systemCall);
+  k.engine.clock.advance(k.cost.systemCall);
   if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
   const answer = isValid(request) ? yield* remap(k, mm, request) : failure('EINVAL');
   mmapLock.unlock(mm);

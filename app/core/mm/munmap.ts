@@ -1,7 +1,6 @@
 // do_vmi_munmap: takes a range out of an address space (Linux mm/mmap.c; RFC patch 6/6 for peer-shared VMAs). Not modelled: the
 // maple tree; its one allocation that can fail stands before the point of no return.
 
-import { Cost } from '../base/cost.ts';
 import { FailSite } from '../base/fault-injection.ts';
 import type { Path } from '../base/scheduler.ts';
 import { failure, success, type Answer } from '../command.ts';
@@ -22,7 +21,7 @@ import { splitHugeAt, zapRange } from './zap.ts';
 export function* doMunmap(k: Kernel, mm: number, addr: bigint, length: bigint): Path<Answer> {
   const { mmapLock } = k.mms;
   k.enter(Fn.doMunmap, Number(addr >> 12n));
-  k.engine.clock.advance(Cost.systemCall);
+  k.engine.clock.advance(k.cost.systemCall);
   if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
   const asked = length === 0n ? null : spanOf(addr, length);
   const span = asked !== null && asked.end <= userEnd(k) ? granuleSpan(k, mm, asked) : null;

@@ -1,7 +1,6 @@
 // A process's life: dup_mm, exec_mmap, exit_mmap (Linux kernel/fork.c, fs/exec.c, mm/mmap.c; RFC patch 5/6). What fork copies is in
 // dup-mmap.ts. Not modelled: signals, files, wait.
 
-import { Cost } from '../base/cost.ts';
 import { waitKey, type Path, type Wait } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { failure, success, type Answer } from '../command.ts';
@@ -43,7 +42,7 @@ export const isAlive = (k: Kernel, pid: number): boolean =>
 export function* doFork(k: Kernel, parent: number, name: string): Path<Answer> {
   const { mmapLock } = k.mms;
   k.enter(Fn.dupMm);
-  k.engine.clock.advance(Cost.systemCall);
+  k.engine.clock.advance(k.cost.systemCall);
   if (!mmapLock.tryLockAlone(parent)) yield* mmapLock.lock(parent);
   const child = copyProcess(k, parent, name);
   let copied = child !== 0;

@@ -1,7 +1,6 @@
 // zap_page_range and friends: taking leaves out of the CPU's page table of a process, or changing them, each table's under its lock. Not
 // modelled: the limited batches of mmu_gather; pages are let go right after the flush, before anybody else can run.
 
-import { Cost } from '../base/cost.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { HPAGE_ORDER, type Pfn } from '../base/units.ts';
@@ -55,14 +54,15 @@ export function* zapOne(k: Kernel, mm: number, index: number): Path<void> {
  * whatever its length.
  */
 export function flushTlb(k: Kernel, mmu: number, first: number, pages: number): void {
-  flushOne(k, mmu, first, pages, 0);
+  flushOne(k, mmu, first, pages, k.tables.tlbOf(mmu), 0);
   if (k.tables.deviceOf(mmu) !== 0) return;
   for (const ctx of contextsIn(k, k.tables.mmOf(mmu), GmMmuMode.SHARE))
-    flushOne(k, mmu, first, pages, k.contexts.dev.data[ctx]!);
+    flushOne(k, mmu, first, pages, k.contexts.tlb.data[ctx]!, k.contexts.dev.data[ctx]!);
 }
 
-function flushOne(k: Kernel, mmu: number, first: number, pages: number, sharer: number): void {
-  k.engine.clock.advance(Cost.tlbFlush);
+function flushOne(k: Kernel, mmu: number, first: number, pages: number, tlb: number, sharer: number): void {
+  k.tables.tlbs.flush(tlb, first, pages);
+  k.engine.clock.advance(k.cost.tlbFlush);
   k.counters.tlbFlushes.value++;
   k.engine.steps.emit(StepKind.TlbFlush, mmu, first, pages, sharer);
 }
@@ -101,7 +101,11 @@ export function* splitHuge(k: Kernel, mm: number, index: number): Path<void> {
   const leaf = k.tables.lookup(k.mms.pgd.data[mm]!, index);
   if (k.tables.orderAt(leaf) > 0) {
     const head = k.tables.pfnAt(leaf);
-    for (const mapper of mappersOf(k, head)) k.tables.split(k.mms.pgd.data[mapper.mm]!, mapper.index);
+    for (const mapper of mappersOf(k, head)) {
+      const pgd = k.mms.pgd.data[mapper.mm]!;
+      k.tables.split(pgd, mapper.index);
+      flushTlb(k, pgd, mapper.index, 2 ** HPAGE_ORDER);
+    }
     k.memory.splitHuge(head);
   }
   k.tables.locks.unlock(table);
