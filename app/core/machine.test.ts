@@ -3,45 +3,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Step } from './base/steps.ts';
-import { defaultMachine } from './command.ts';
-import { Machine, MAX_HOST_BYTES } from './machine.ts';
+import { MAX_HOST_BYTES } from './machine.ts';
 import { builds, scripts, type Build, type Op } from './testing/commands.ts';
 import { drawn } from './testing/drawing.ts';
-import { Naive } from './testing/naive.ts';
-import { say } from './testing/rig.ts';
+import { Pair } from './testing/pair.ts';
 
 /** Plays a random script and gives the digest after every command, and every step. */
 function play(build: Build, ops: readonly Op[]): { digests: string[]; steps: Step[] } {
-  const { granule, cpu, chunkShift, seed, hostFrames, devices } = build;
-  const machine = new Machine({
-    ...defaultMachine,
-    granule,
-    cpu,
-    chunkShift,
-    seed,
-    host: BigInt(hostFrames) << 12n,
-  });
-  const digests: string[] = [];
-  devices.forEach(({ mmu, frames }, i) => {
-    const spec = { name: `gpu${i}`, memory: BigInt(frames) << 12n, mmu, cap: 1, link: 'pcie4' } as const;
-    machine.execute({ op: 'gm_dev_create', ...spec });
-  });
+  const pair = new Pair(build);
+  const { machine, naive } = pair;
   const { engine } = machine.kernel;
-  const naive = new Naive(
-    { ...build, devices: devices.map((device) => ({ ...device, replays: true })) },
-    {
-      run: (command) => {
-        const said = say(machine.execute(command));
-        digests.push(machine.digest());
-        return said;
-      },
-      home: (pid, key) => {
-        const { state, device } = machine.stateAt(pid, BigInt(key) << 12n);
-        return state === 'DEVICE' ? device : state === 'CPU' ? 'host' : 'nowhere';
-      },
-    },
-  );
-  devices.forEach((_, i) => naive.attach(naive.living[0]!, i + 1));
+  const digests: string[] = [];
+  pair.onCommand = () => digests.push(machine.digest());
   for (const op of ops) naive.play(op);
   return { digests, steps: Array.from({ length: engine.steps.end }, (_, at) => engine.steps.at(at)) };
 }

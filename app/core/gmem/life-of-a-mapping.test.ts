@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { StepKind } from '../base/steps.ts';
+import type { Pfn } from '../base/units.ts';
 import type { Rig } from '../testing/rig.ts';
 import { drawn, type DrawnRig, type Setting } from '../testing/drawing.ts';
 import { Advice, GmDevCap, Prot } from '../uapi.ts';
@@ -20,7 +21,7 @@ const cpuMaps = (rig: DrawnRig, page: number): boolean =>
   rig.k.tables.lookup(rig.k.mms.pgd.data[rig.pid]!, Number(rig.at(page) >> 12n)) >= 0;
 
 /** The frame that a granule's data is in. */
-const frameAt = (rig: DrawnRig, page: number): number => pageOf(rig.k, mappingAt(rig, page));
+const frameAt = (rig: DrawnRig, page: number): Pfn => pageOf(rig.k, mappingAt(rig, page));
 
 /** References and page-table entries of the frame that a granule's data is in. */
 function counts(rig: DrawnRig, page: number): [refcount: number, mapcount: number] {
