@@ -1,6 +1,7 @@
-// The XArray rows as text: a table a workload, then what was to be reached.
+// The rows as text: a table for each workload of the XArray, then what was to be reached; and the rows of the core.
 
 import { benchWords } from '../../words/en/cli-bench.ts';
+import { isReached, type CoreRow } from './bench-row.ts';
 import { targetsOf } from './bench-targets.ts';
 import { phases, subjectNames, type WorkloadFigures } from './bench-xarray.ts';
 
@@ -28,4 +29,23 @@ function workloadLines(result: WorkloadFigures): string[] {
     ({ what, peer, ratio, atLeast }) => `  ${benchWords.target(what, peer, ratio, atLeast)}`,
   );
   return ['', benchWords.workload[workload], head, ...rows, journal, ...targets];
+}
+
+const ROW_NAME_WIDTH = 64;
+const VALUE_WIDTH = 12;
+
+/** Lines for the rows of the core. */
+export function coreLines(rows: readonly CoreRow[]): string[] {
+  const judged = rows.map(isReached).filter((reached) => reached !== null);
+  const lines = rows.map((row) => {
+    const name = `  ${benchWords.row[row.what]}`.padEnd(ROW_NAME_WIDTH);
+    return `${name}${benchWords.figure(row.value, row.unit).padStart(VALUE_WIDTH)}${toReach(row)}`;
+  });
+  return ['', ...lines, '', benchWords.summary(judged.filter(Boolean).length, judged.length)];
+}
+
+function toReach(row: CoreRow): string {
+  const { sets, atMost } = row;
+  if (atMost === undefined) return '';
+  return `  ${benchWords.atMost(sets ?? null, atMost, isReached(row) === true)}`;
 }

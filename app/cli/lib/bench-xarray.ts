@@ -1,7 +1,6 @@
 // The XArray rows of `npm run bench`: the same keys into every container, the containers in turn in every round, medians of the rounds.
 
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collect, median } from './bench-collect.ts';
 import {
   BTreeSubject,
   MapSubject,
@@ -44,13 +43,6 @@ export interface WorkloadFigures {
   readonly workload: Workload['name'];
   readonly figures: Readonly<Record<SubjectName, Figures>>;
 }
-
-/** Collects garbage, so that one container's does not slow the next one down. */
-const collect: () => void = (() => {
-  setFlagsFromString('--expose-gc');
-  const gc = runInNewContext('gc') as () => void;
-  return () => gc();
-})();
 
 /** Measures all containers with every workload of `entries` keys. */
 export function benchXArray(entries: number, rounds: number): readonly WorkloadFigures[] {
@@ -116,9 +108,9 @@ function time(keys: Int32Array, run: () => void): number {
 }
 
 function medians(all: readonly Figures[]): Figures {
-  const median = (key: keyof Figures): [keyof Figures, number] => {
-    const sorted = all.map((figures) => figures[key]).sort((a, b) => a - b);
-    return [key, sorted[sorted.length >> 1]!];
-  };
-  return Object.fromEntries([...phases, 'bytes' as const, 'journal' as const].map(median)) as Figures;
+  const medianOf = (key: keyof Figures): [keyof Figures, number] => [
+    key,
+    median(all.map((figures) => figures[key])),
+  ];
+  return Object.fromEntries([...phases, 'bytes' as const, 'journal' as const].map(medianOf)) as Figures;
 }

@@ -58,6 +58,18 @@ export class History {
     return this.marks.length - 1;
   }
 
+  /** Steps of the whole run. */
+  get steps(): number {
+    return this.marks[this.length]!.steps;
+  }
+
+  /** Bytes of what is kept to go back: journal, steps, checkpoints. */
+  get bytes(): number {
+    const { journal, steps } = this.machine.kernel.engine;
+    const cells = this.checkpoints.flatMap(({ columns }) => columns);
+    return journal.bytes + steps.bytes + cells.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
   /** Where the machine's state stands now. */
   get position(): Position {
     return this.at;

@@ -2,6 +2,15 @@
 
 import { count } from '../format.ts';
 
+/** How much the core's rows measure. */
+interface CoreSizes {
+  readonly touches: number;
+  readonly rounds: number;
+  readonly pages: number;
+  readonly calls: number;
+  readonly commands: number;
+}
+
 const containers = {
   xarray: 'xarray',
   'xarray-journal': 'xarray, journal and steps on',
@@ -26,10 +35,13 @@ const peers = {
 
 /** Words of the command `bench`. */
 export const benchWords = {
-  usage: 'Usage: npm run -s bench -- [--json] [--entries N] [--rounds N]',
+  usage:
+    'Usage: npm run -s bench -- [--json] [--only core|xarray] [--entries N] [--rounds N] [--touches N] [--pages N] [--calls N] [--commands N]',
 
   notNumber: (option: string, given: string): string =>
     `${option} takes a whole number from 1 to 16777216, not "${given}"`,
+
+  notPart: (given: string): string => `--only takes core or xarray, not "${given}"`,
 
   unknown: (option: string): string => `There is no option ${option}.`,
 
@@ -52,4 +64,34 @@ export const benchWords = {
     `${columns[what]}, ${peers[peer]}: ${ratio.toFixed(2)}, to reach ${atLeast.toFixed(1)}: ${ratio >= atLeast ? 'reached' : 'MISSED'}`,
 
   summary: (reached: number, all: number): string => `${reached} of ${all} targets reached`,
+
+  coreTitle: ({ touches, rounds, pages, calls, commands }: CoreSizes): string =>
+    `Core: 4K granules, journal, steps, sanitizers, coherence and history on. ${count(touches)} touches a round, medians of ${rounds} rounds; a program of ${count(calls)} calls; ${count(commands)} commands; ${count(pages)} mapped pages.`,
+
+  row: {
+    mapSet: 'Map.set of a fresh key',
+    firstTouch: 'first touch of a page (fault, zero-filled)',
+    toDevice: 'migration of a page to a device (fault of the device)',
+    toHost: 'migration of a page to the host (fault of the CPU)',
+    journalOfTouch: 'journal of a first touch',
+    stepsOfTouch: 'steps of a first touch',
+    programProgress: 'recorded program: longest time without progress',
+    programParse: 'recorded program: imported and parsed',
+    programFinal: 'recorded program: final state',
+    stepBack: 'one step back (slowest)',
+    scrub: 'scrub to any command (slowest)',
+    pagesOnHost: 'large machine: bytes a page, all on the host',
+    pagesOnDevice: 'large machine: bytes a page, all moved to the device',
+    pagesHistory: 'large machine: journal, steps and checkpoints, bytes a page',
+    pagesBuilt: 'large machine: building',
+    pagesStepBack: 'large machine: one step back',
+    pagesHalfway: 'large machine: back to halfway',
+  } satisfies Record<string, string>,
+
+  figure: (value: number, unit: 'ns' | 'ms' | 'bytes'): string =>
+    `${value.toFixed(1)} ${unit === 'bytes' ? 'B' : unit}`,
+
+  /** What a row should be at most: in times a Map.set where `sets` is given, else in the row's unit. */
+  atMost: (sets: number | null, atMost: number, reached: boolean): string =>
+    `${sets === null ? '' : `${sets.toFixed(1)} Map.sets, `}to reach at most ${atMost}: ${reached ? 'reached' : 'MISSED'}`,
 };
