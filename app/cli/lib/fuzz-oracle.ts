@@ -2,6 +2,9 @@
 // that something fails for want of memory, or because a fault was injected, is always allowed.
 
 import {
+  contextOf,
+  deviceName,
+  isAlive,
   Advice,
   type Answer,
   type Machine,
@@ -99,26 +102,40 @@ export class Oracle {
       if (changesAreas(statement)) space.forget(start - reach, end + reach);
       else space.mayDrop(start - reach, end + reach);
     }
-    if (statement.kind === 'mremap') space.forget(0, Number.MAX_SAFE_INTEGER);
+    if (statement.kind === 'mremap' || statement.kind === 'execve') space.forget(0, Infinity);
     if (statement.kind === 'oom_reap') space.mayDropAll();
+    if (statement.kind === 'fork' && answer.kind === 'value') {
+      const child = new NaiveSpace();
+      child.forget(0, Infinity);
+      this.spaces.set(answer.value, child);
+    }
   }
 
-  /** After a block that changed areas in an unknown order: areas as the machine has them. */
+  /** After a block that changed areas in an unknown order: processes, areas and devices as the machine has them. */
   private resynchronise(): void {
-    const { vmas, vmaIndex } = this.machine.kernel;
     for (const [pid, space] of this.spaces) {
       if (!space.isAlive) continue;
-      space.areas = vmaIndex.list(pid).map((vma) => {
-        const prot = vmas.prot.data[vma]!;
-        const isPrivate = vmas.has(vma, VmFlag.Anonymous) && !vmas.has(vma, VmFlag.Shared);
-        return {
-          start: Number(vaOfPage(vmas.start(vma))),
-          end: Number(vaOfPage(vmas.end(vma))),
-          ...allowed(prot),
-          kind: vmas.has(vma, VmFlag.PeerShared) ? 'peer' : isPrivate ? 'anon' : 'other',
-        };
-      });
+      if (isAlive(this.machine.kernel, pid)) this.resynchroniseOne(pid, space);
+      else space.end();
     }
+  }
+
+  private resynchroniseOne(pid: number, space: NaiveSpace): void {
+    const k = this.machine.kernel;
+    space.areas = k.vmaIndex.list(pid).map((vma) => {
+      const isPrivate = k.vmas.has(vma, VmFlag.Anonymous) && !k.vmas.has(vma, VmFlag.Shared);
+      return {
+        start: Number(vaOfPage(k.vmas.start(vma))),
+        end: Number(vaOfPage(k.vmas.end(vma))),
+        ...allowed(k.vmas.prot.data[vma]!),
+        kind: k.vmas.has(vma, VmFlag.PeerShared) ? 'peer' : isPrivate ? 'anon' : 'other',
+      };
+    });
+    space.attached.clear();
+    for (const dev of k.devices.slab.ids())
+      if (contextOf(k, pid, dev) !== 0) space.attached.add(deviceName(k, dev)!);
+    const start = k.mms.startBrkOf(pid);
+    space.heap = start === 0 ? null : { start, end: k.mms.brkOf(pid) };
   }
 
   private judgeAccess(space: NaiveSpace, statement: Access, answer: Answer): Objection | null {
@@ -209,9 +226,7 @@ export class Oracle {
         if (isSuccess(answer)) space.clear();
         return;
       case 'exit':
-        space.clear();
-        space.isAlive = false;
-        return;
+        return space.end();
       case 'oom_reap':
         space.mayDropAll();
         return;
@@ -334,4 +349,5 @@ const changesAreas = ({ kind }: Statement): boolean =>
     'fork',
     'gm_as_attach',
     'gm_as_destroy',
+    'gm_dev_destroy',
   ].includes(kind);

@@ -3,10 +3,12 @@
 
 import { Dice } from './dice.ts';
 
-/** First address of the arena in which most statements meet; a multiple of every granule, below every format's limit. */
-export const ARENA = 0x2000_0000;
-
 const PAGE = 4096;
+const HUGE = 512 * PAGE;
+
+/** Where the arena in which most statements meet may begin: below every format's limit, or out of reach of some devices. */
+const ARENAS = [0x2000_0000, 0x2000_0000, 0x2000_0000, 2 ** 38 - 4 * HUGE, 2 ** 46];
+
 const CPUS = ['x86-64', 'x86-64-5level', 'arm64', 'riscv-sv39', 'riscv-sv48', 'riscv-sv57'];
 const ANON = 'MAP_PRIVATE|MAP_ANONYMOUS';
 
@@ -36,6 +38,7 @@ class ScriptDraw {
   private readonly dice: Dice;
   private readonly granule: number;
   private readonly slots: number;
+  private readonly arena: number;
   private readonly cpus: number;
   private readonly processes: Process[] = [{ name: 'main', heaps: [] }];
   private readonly devices: Device[] = [];
@@ -69,8 +72,9 @@ class ScriptDraw {
 
   constructor(dice: Dice) {
     this.dice = dice;
-    this.granule = dice.oneIn(4) ? 512 * PAGE : PAGE;
+    this.granule = dice.oneIn(4) ? HUGE : PAGE;
     this.slots = this.granule === PAGE ? dice.between(4, 40) : dice.between(2, 10);
+    this.arena = dice.pick(ARENAS);
     this.cpus = dice.between(2, 3);
   }
 
@@ -93,7 +97,7 @@ class ScriptDraw {
       `machine(host=${host}K, granule=${this.granule === PAGE ? '4K' : '2M'}, cpu=${cpu}, cpus=${this.cpus}, ` +
         `seed=${dice.below(1000)}, xa_chunk_shift=${dice.pick([4, 6])})`,
     ];
-    const devices = dice.below(4);
+    const devices = dice.oneIn(12) ? 0 : dice.between(1, 3);
     for (let i = 0; i < devices; i++) lines.push(this.device(), this.attachOf(this.devices[i]!, 'main'));
     return lines;
   }
@@ -129,7 +133,7 @@ class ScriptDraw {
   }
 
   private at(slot: number): number {
-    return ARENA + slot * this.granule;
+    return this.arena + slot * this.granule;
   }
 
   private place(): number {
@@ -153,7 +157,8 @@ class ScriptDraw {
       const page = dice.below(512);
       return { address: hex(start + page * PAGE), length: dice.between(1, 512 - page) * PAGE };
     }
-    const length = dice.pick([1, 1, 1, 2, 2, 3, dice.between(1, 8)]) * this.granule;
+    const most = dice.oneIn(4) ? this.slots : 8;
+    const length = dice.pick([1, 1, 1, 2, 2, 3, dice.between(1, most)]) * this.granule;
     if (dice.oneIn(25)) return { address: hex(start + dice.pick([1, 0x800])), length };
     return { address: hex(start), length: dice.oneIn(25) ? dice.pick([0, length - 1, length + 1]) : length };
   }
@@ -291,7 +296,7 @@ class ScriptDraw {
 
   private inject(): string | null {
     const { dice } = this;
-    const count = dice.pick([0, 1, 1, 2, 5]);
+    const count = dice.pick([0, 1, 1, 2, 5, 20]);
     const site = dice.pick([
       'page',
       'table',
@@ -343,13 +348,32 @@ class ScriptDraw {
       () => this.mmap('MAP_FIXED'),
       () => this.mprotect(),
       () => this.mremap(),
+      () => this.rare(process),
       () => this.ranged('migrate_pages'),
       () => this.placed('pin'),
       () => this.placed('unpin'),
       () => this.reclaim(),
     ];
     const text = dice.pick(calls)() ?? `load ${hex(this.place())}`;
-    return `${by} ${text.replace(/^(?:\w+\.)?cpu\d* /, '')}`;
+    const [, binding = '', call] = /^(\w+ = )?(?:(?:\w+\.)?cpu\d* )?(.*)$/.exec(text)!;
+    return `${binding}${by} ${call!}`;
+  }
+
+  /** Calls that change much at once. */
+  private rare(process: Process): string | null {
+    const device = this.devices.length === 0 ? null : this.dice.pick(this.devices);
+    const calls: (() => string | null)[] = [
+      () => `oom_reap(${process.name})`,
+      () => `gm_as_destroy(${process.name})`,
+      () => `execve(${process.name})`,
+      () => this.fork(),
+      () =>
+        process.heaps.length === 0 ? null : `brk(${process.heaps[0]!}+${hex(this.dice.below(6) * PAGE)})`,
+      () => (device === null ? null : this.attachOf(device, process.name)),
+      () => (device === null ? null : `gm_dev_destroy(${device.name})`),
+      () => (process.name === 'main' ? null : this.ofProcess('exit')),
+    ];
+    return this.dice.pick(calls)();
   }
 }
 

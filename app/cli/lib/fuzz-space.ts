@@ -11,6 +11,19 @@ export interface NaiveArea {
   readonly kind: 'peer' | 'anon' | 'other';
 }
 
+/** Bytes `[start, end)`. */
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Pieces without what lies in `[start, end)`. */
+const without = <Piece extends Range>(pieces: readonly Piece[], start: number, end: number): Piece[] =>
+  pieces.flatMap((piece) => [
+    ...(piece.start < start ? [{ ...piece, end: Math.min(piece.end, start) }] : []),
+    ...(piece.end > end ? [{ ...piece, start: Math.max(piece.start, end) }] : []),
+  ]);
+
 const ZERO: readonly number[] = [0];
 
 /** One address space. */
@@ -23,6 +36,8 @@ export class NaiveSpace {
   isAlive = true;
   /** Values that words which were ever written may have now, by address. Anything is possible: null. */
   private words = new Map<number, readonly number[] | null>();
+  /** Where nothing is known of the words that are not listed; elsewhere they are 0. */
+  private unknown: Range[] = [];
 
   areaAt(address: number): NaiveArea | undefined {
     return this.areas.find(({ start, end }) => start <= address && address < end);
@@ -31,7 +46,8 @@ export class NaiveSpace {
   /** What a load may return; null if that cannot be said. */
   valuesAt(address: number): readonly number[] | null {
     const known = this.words.get(address);
-    return known === undefined ? ZERO : known;
+    if (known !== undefined) return known;
+    return this.unknown.some(({ start, end }) => start <= address && address < end) ? null : ZERO;
   }
 
   setWord(address: number, values: readonly number[] | null): void {
@@ -40,7 +56,7 @@ export class NaiveSpace {
 
   /** A load has shown the value: from now on it is known. */
   narrow(address: number, value: number): void {
-    if (this.words.has(address)) this.words.set(address, [value]);
+    if (this.valuesAt(address) !== ZERO) this.words.set(address, [value]);
   }
 
   /** A further value is possible. */
@@ -52,6 +68,7 @@ export class NaiveSpace {
   /** The contents of a range are gone. */
   drop(start: number, end: number): void {
     for (const address of this.wordsIn(start, end)) this.words.delete(address);
+    this.unknown = without(this.unknown, start, end);
   }
 
   /** The contents of a range may be gone. */
@@ -62,15 +79,13 @@ export class NaiveSpace {
   /** Nothing is known of the contents of a range any more. */
   forget(start: number, end: number): void {
     for (const address of this.wordsIn(start, end)) this.words.set(address, null);
+    this.unknown.push({ start, end });
   }
 
   /** Takes a range out: no area, no contents. */
   remove(start: number, end: number): void {
     this.drop(start, end);
-    this.areas = this.areas.flatMap((area) => [
-      ...(area.start < start ? [{ ...area, end: Math.min(area.end, start) }] : []),
-      ...(area.end > end ? [{ ...area, start: Math.max(area.start, end) }] : []),
-    ]);
+    this.areas = without(this.areas, start, end);
   }
 
   add(area: NaiveArea): void {
@@ -96,14 +111,20 @@ export class NaiveSpace {
     const moved = this.wordsIn(start, end).map(
       (address) => [address - start + to, this.words.get(address)!] as const,
     );
+    const unknown = this.unknown
+      .map((range) => ({ start: Math.max(range.start, start), end: Math.min(range.end, end) }))
+      .filter((range) => range.start < range.end);
     this.drop(start, end);
     for (const [address, values] of moved) this.words.set(address, values);
+    for (const range of unknown)
+      this.unknown.push({ start: range.start - start + to, end: range.end - start + to });
   }
 
   /** The same contents and areas, but for peer-shared ones. */
   copyTo(child: NaiveSpace): void {
     child.areas = this.areas.filter(({ kind }) => kind !== 'peer');
     child.heap = this.heap;
+    child.unknown = [...this.unknown];
     for (const [address, values] of this.words)
       if (this.areaAt(address)?.kind === 'anon') child.words.set(address, values);
   }
@@ -111,13 +132,20 @@ export class NaiveSpace {
   clear(): void {
     this.areas = [];
     this.words.clear();
+    this.unknown = [];
     this.attached.clear();
     this.heap = null;
   }
 
+  /** The process exits. */
+  end(): void {
+    this.clear();
+    this.isAlive = false;
+  }
+
   /** Every word that was ever written may have become 0. */
   mayDropAll(): void {
-    for (const address of this.words.keys()) this.widen(address, 0);
+    this.mayDrop(0, Infinity);
   }
 
   /** Addresses of words that were written in a range. */

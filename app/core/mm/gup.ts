@@ -70,12 +70,16 @@ function* pinGranule(k: Kernel, mm: number, key: number): Path<boolean> {
 
 function pin(k: Kernel, mm: number, index: number, page: Pfn): void {
   const { pins, memory } = k;
-  const known = pinsOf(k, mm).find((each) => pins.page.data[each] === page && pins.index(each) === index);
+  const order = memory.orderOf(page);
+  const known = pinsOf(k, mm).find(
+    (each) =>
+      pins.page.data[each] === page && pins.index(each) === index && pins.order.data[each] === order,
+  );
   const row = known ?? pins.slab.alloc();
   pins.mm.set(row, mm);
   pins.setIndex(row, index);
   pins.page.set(row, page);
-  pins.order.set(row, memory.orderOf(page));
+  pins.order.set(row, order);
   pins.count.add(row, 1);
   memory.get(page);
   memory.setFlag(page, FrameFlag.Pinned, true);
