@@ -76,7 +76,9 @@ export class Invariants {
     if (mm === this.lastMm && index === this.lastIndex) return;
     this.lastMm = mm;
     this.lastIndex = index;
-    if (this.k.mms.slab.isLive(mm) && this.k.mms.pgd.data[mm] !== 0) this.checkPage(mm, index);
+    if (!this.k.mms.slab.isLive(mm) || this.k.mms.pgd.data[mm] === 0) return;
+    this.checkPage(mm, index);
+    this.checkTlbs(mm, index);
   }
 
   /** Judges everything: every mapping, every leaf of every page table, every object. */
@@ -109,7 +111,6 @@ export class Invariants {
     const mapping = peekMapping(k, k.mms.vmObject.data[mm]!, key);
     const vma = k.vmaIndex.lookup(mm, index);
     const tracked = vma !== 0 && k.vmas.has(vma, VmFlag.PeerShared);
-    this.checkTlbs(mm, index);
     if (mapping === 0) {
       this.checkUntracked(mm, tracked ? key : index, tracked);
       return;

@@ -82,9 +82,9 @@ export class Buddy {
 
   private take(node: number, head: number, from: number, order: number): number {
     for (let half = from - 1; half >= order; half--) this.link(node, head + (1 << half), half);
+    if (from > order) this.steps.emit(StepKind.BlockSplit, pfnOf(node, head), from, order);
     this.frames[node]!.state.set(head, BLOCK_USED | order);
     this.nodes.freeFrames.add(node, -(1 << order));
-    if (from > order) this.steps.emit(StepKind.BlockSplit, pfnOf(node, head), from, order);
     return head;
   }
 

@@ -191,7 +191,7 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
   tlbHit: ({ device, index, pfn }) =>
     `The TLB of ${owner(device)} knows ${addressOfPage(index)}: ${frame(pfn)}, without a walk.`,
   blockSplit: ({ pfn, order, part, device }) =>
-    `A free block of ${bytes(order)} of ${memory(device)} is split: ${bytes(part)} at ${frame(pfn)} are taken, the other halves stay free.`,
+    `A free block of ${bytes(order)} of ${memory(device)} is split: ${bytes(part)} at ${frame(pfn)} are for whoever asks, the other halves stay free.`,
   blockMerge: ({ pfn, order, part, device }) =>
     `The free ${bytes(part)} of ${memory(device)} join their buddies: ${bytes(order)} from ${frame(pfn)} on are one free block.`,
   dmaBegin: ({ from, to, order, ns, link }) =>
