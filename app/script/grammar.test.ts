@@ -79,6 +79,7 @@ describe('tokens', () => {
     ['0x7f3c_2000_0000', 'number'],
     ['12_', 'invalid'],
     ['3</tmp/a->, 0', 'number annotation punctuation number'],
+    ['3<! [->, 0', 'number annotation punctuation number'],
     [
       '3<=/tmp/a>, 4<TCP:[1:2->3:4]>, 5<char 195:0>',
       'number annotation punctuation number annotation punctuation number annotation',

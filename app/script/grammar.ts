@@ -328,7 +328,7 @@ function angleLexeme(line: string, position: number): number {
   for (let end = position; end < line.length; end++) {
     const mark = line[end];
     if (mark === '<') depth++;
-    else if (mark === '[') brackets++;
+    else if (mark === '[' && line.includes(']', end)) brackets++;
     else if (mark === ']') brackets--;
     else if (mark === '>' && (brackets <= 0 || line[end - 1] !== '-') && --depth === 0)
       return packed(end + 1, Lexeme.annotation);

@@ -113,6 +113,12 @@ describe('maps and smaps', () => {
     );
   });
 
+  it('SEED -656275430: keep a name that looks like the beginning of a connection', () => {
+    const { lines } = importText('7ffd08a64000-7ffd08a85000 rw-p 00000000 00:00 0      !         [-', 'maps');
+    const call = lines.find((line) => line.startsWith('mmap('))!;
+    expect([call.includes(' 3<!         [->, 0)'), parseScript(call).errors]).toEqual([true, []]);
+  });
+
   it('agree with each other: smaps has the same mappings and other fields', () => {
     const maps = importText(fixture('maps-python3.txt'), 'maps');
     const smaps = importText(fixture('smaps-python3.txt'), 'smaps');
