@@ -62,7 +62,7 @@ class ChromeRun {
     tracks.lasting({ track: tracks.script, name: text, cat: 'script', began, ended }, () => {
       if (own === null) inside.write(first, end);
       else
-        tracks.lasting({ track: own, name: kind, cat: 'statement', began, ended }, () => {
+        tracks.lasting({ track: own, name: traceWords.doing(kind), cat: 'statement', began, ended }, () => {
           inside.write(first, end);
         });
     });

@@ -21,7 +21,14 @@ const FIRST_ACTOR = 1;
 /** Copies on one link that can overlap and still have a track each. */
 const LANES = 16;
 
-const microseconds = (ns: number): number => ns / 1000;
+/**
+ * A slice begins a picosecond late: speedscope sorts beginnings and ends apart and by time alone, and would put the beginning of a slice
+ * before the end of an equal one that ends just then. Perfetto rounds it away.
+ */
+const LATE = 1e-6;
+
+const microseconds = (ns: number, ph: TraceEvent['ph']): number =>
+  ph === 'B' ? Number((ns / 1000 + LATE).toFixed(6)) : ns / 1000;
 
 /** The tracks of one run. */
 export class MachineTracks {
@@ -93,6 +100,6 @@ export class MachineTracks {
     ns: number,
     { name, cat, ...rest }: Pick<TraceEvent, 'name' | 'cat' | 'id' | 's' | 'args'>,
   ): void {
-    this.document.write({ ph, name, ...(cat === undefined ? {} : { cat }), ts: microseconds(ns), pid, tid, ...rest });
+    this.document.write({ ph, name, ...(cat === undefined ? {} : { cat }), ts: microseconds(ns, ph), pid, tid, ...rest });
   }
 }

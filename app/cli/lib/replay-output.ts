@@ -1,6 +1,7 @@
 // What replay prints of a run, one class a format (interface.md §2): the function graph as text, the state at the end, the layout of
 // ftrace, the Chrome trace-event format. No kernel symbol; our decision.
 
+import { basename } from 'node:path';
 import type { Statement } from '../../script/ast.ts';
 import type { Outcome } from '../../script/outcome.ts';
 import type { Runner } from '../../script/runner.ts';
@@ -99,7 +100,7 @@ function chrome(print: Print): Output {
   const document = new ChromeTrace(print);
   return {
     begin: ({ input, lines, runner }) => {
-      const trace = document.run(input.path, runner.history);
+      const trace = document.run(basename(input.path), runner.history);
       return {
         ran: ({ statement, at, began }) => {
           trace.statement({ at, kind: statement.kind, text: textOf(lines, statement), began });

@@ -9,6 +9,8 @@ export const traceWords = {
   links: (path: string): string => `${path}: links`,
 
   script: 'script',
+  /** What an actor does for one statement, around its functions; some functions have the same name. */
+  doing: (kind: string): string => `statement: ${kind}`,
   /** The track of a device's link; `lane` counts from 0 where copies overlap. */
   link: (device: string, lane: number): string => `${device} link${lane === 0 ? '' : ` (${lane + 1})`}`,
   copy: (isHome: boolean): string => (isHome ? 'copy home' : 'copy to device'),
