@@ -37,3 +37,6 @@ export type FrameOwner = (typeof FrameOwner)[keyof typeof FrameOwner];
 /** What a span of a trace is: a function that runs, a lock that is held, a copy over a link. */
 export const SpanKind = { Call: 0, Lock: 1, Copy: 2 } as const;
 export type SpanKind = (typeof SpanKind)[keyof typeof SpanKind];
+
+/** Free blocks of one order are counted up to here. */
+export const MOST_BLOCKS = 100;

@@ -4,6 +4,7 @@ import {
   GmPage,
   type Kernel,
   type Pfn,
+  FrameFlag,
   frameOf,
   NO_FRAME,
   nodeOf,
@@ -12,7 +13,7 @@ import {
   VmFlag,
   type WantedCell,
 } from '../core/index.ts';
-import type { FieldValue, WordView } from './inspector-view.ts';
+import type { FieldValue, MapperView, WordView } from './inspector-view.ts';
 import { actorFacts, deviceName } from './naming.ts';
 
 /** A field before it is known who wrote it. */
@@ -30,8 +31,13 @@ const LISTED_WORDS = 8;
 
 const ALL_BITS = -1;
 const ORDER_BITS = 0x3f;
+const FLAG_BITS = FrameFlag.Lru | FrameFlag.Pinned;
 
 const typeNames = Object.entries(GmPage);
+const frameFlagNames: readonly (readonly [string, number])[] = [
+  ['lru', FrameFlag.Lru],
+  ['pinned', FrameFlag.Pinned],
+];
 const protNames = Object.entries(Prot);
 const vmFlagNames: readonly (readonly [string, number])[] = [
   ['VM_SHARED', VmFlag.Shared],
@@ -113,9 +119,23 @@ export function frameFields(k: Kernel, pfn: Pfn, column: ColumnFinder): FieldDra
       cells: [{ column: column(`${prefix}.mapcount`), cell: frameOf(head), mask: ALL_BITS }],
     },
     {
-      name: 'block',
-      value: { kind: 'pages', pages: 2 ** k.memory.orderOf(head) },
+      name: 'rmap',
+      value: { kind: 'rmap', mapper: mapperOf(k, head), mapcount: k.memory.mapcount(head) },
+      cells: ['owner', 'index', 'mapcount'].map((name) => ({
+        column: column(`${prefix}.${name}`),
+        cell: frameOf(head),
+        mask: ALL_BITS,
+      })),
+    },
+    {
+      name: 'order',
+      value: { kind: 'order', order: k.memory.orderOf(head) },
       cells: [{ column: column(`${prefix}.state`), cell: frameOf(head), mask: ORDER_BITS }],
+    },
+    {
+      name: 'flags',
+      value: { kind: 'names', names: namesOf(frameFlagNames, flagsOf(k, head)) },
+      cells: [{ column: column(`${prefix}.state`), cell: frameOf(head), mask: FLAG_BITS }],
     },
     {
       name: 'contents',
@@ -124,6 +144,15 @@ export function frameFields(k: Kernel, pfn: Pfn, column: ColumnFinder): FieldDra
     },
   ];
 }
+
+/** Who maps a block, if that is one place. */
+function mapperOf({ memory }: Kernel, head: Pfn): MapperView | null {
+  const pid = memory.ownerMm(head);
+  return pid === 0 ? null : { pid, index: memory.ownerIndex(head) };
+}
+
+const flagsOf = ({ memory }: Kernel, head: Pfn): number =>
+  Object.values(FrameFlag).reduce((bits, flag) => bits | (memory.hasFlag(head, flag) ? flag : 0), 0);
 
 function refcountField(k: Kernel, head: Pfn, column: ColumnFinder): FieldDraft {
   return {

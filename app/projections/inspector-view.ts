@@ -1,7 +1,7 @@
 // What the inspector shows: the objects of one selected page as their structs, and for each field who wrote it last. Plain data for
 // the page; words and formats are app/words'. Our decision (stage.md, "Inspector").
 
-import type { BitMeaning, FormatName, Origin, Position } from '../core/index.ts';
+import type { BitMeaning, FormatName, LinkCosts, LinkName, Origin, Position } from '../core/index.ts';
 import type { ActorFacts } from './step-facts.ts';
 
 /** Who wrote a field last: the step, the position just after it, and the kernel function it lies in (null outside of any). */
@@ -24,8 +24,15 @@ export type FieldValue =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'address'; readonly index: number }
   | { readonly kind: 'names'; readonly names: readonly string[] }
-  | { readonly kind: 'pages'; readonly pages: number }
+  | { readonly kind: 'order'; readonly order: number }
+  | { readonly kind: 'rmap'; readonly mapper: MapperView | null; readonly mapcount: number }
   | { readonly kind: 'words'; readonly words: readonly WordView[]; readonly total: number };
+
+/** The one place that maps a frame: a page of a process. */
+export interface MapperView {
+  readonly pid: number;
+  readonly index: number;
+}
 
 /** One 32-bit word that was written, by its byte offset from the start of the frame. */
 export interface WordView {
@@ -67,10 +74,39 @@ export interface EntryBitView {
   readonly value: string;
 }
 
+/** What a TLB remembers that covers the page; `stale`: its page table says something else by now. */
+export interface TlbEntryView {
+  readonly index: number;
+  readonly order: number;
+  readonly pfn: number;
+  readonly access: 'none' | 'read' | 'readWrite';
+  readonly dirty: boolean;
+  readonly stale: boolean;
+}
+
+/** The TLB of one MMU with regard to the page: its size and associativity, the entry, and who filled or used it last. */
+export interface TlbView {
+  readonly sets: number;
+  readonly ways: number;
+  readonly entry: TlbEntryView | null;
+  readonly why: Why | null;
+}
+
+/** The link of a device with its costs; `timing` says whose they are (another than `name` where the script names no link). */
+export interface LinkView extends LinkCosts {
+  readonly name: LinkName;
+  readonly timing: LinkName;
+}
+
 /** The entry for the page in one page table. Without a leaf there, `raw` is null and `bits` is empty. */
 export interface EntryView {
-  /** The device whose table it is, null for the CPUs' table. */
+  /** The device that walks the table, null for the CPUs. */
   readonly device: string | null;
+  /** Whether the device walks the CPUs' table instead of one of its own. */
+  readonly shared: boolean;
+  readonly tlb: TlbView;
+  /** The device's link, null for the CPUs. */
+  readonly link: LinkView | null;
   readonly format: FormatName;
   /** The architecture's name of the level of the leaf. */
   readonly level: string | null;

@@ -173,3 +173,57 @@ it('shows nothing of a process that has ended, and the price of what is there', 
     dumpOf(history).counters.migrations_to_device,
   );
 });
+
+describe('the MMUs of a page', () => {
+  const { history } = runScript(`machine(host=64M, granule=4K, cost=cxl)
+gpu0 = gm_dev_create(memory=64K, link=coherent)
+gpu1 = gm_dev_create(memory=64K)
+gm_as_attach(gpu0, mode=SHARE)
+gm_as_attach(gpu1)
+a = mmap(0x10000000, 16K, ${PEER})
+cpu store a 1
+gpu0 load a
+gpu1 load a
+pin(a)`);
+  const after = (statement: number): SelectedView => {
+    history.moveTo({ statement, step: 0 });
+    return at(history, FIRST);
+  };
+
+  it('show what each TLB knows, how large it is, and which step filled it', () => {
+    const [cpu, gpu0, gpu1] = after(8).entries;
+    expect(cpu!.tlb).toMatchObject({
+      sets: 16,
+      ways: 4,
+      entry: { index: FIRST, order: 0, pfn: cpu!.pfn, access: 'readWrite', dirty: true, stale: false },
+      why: { statement: 6 },
+    });
+    expect(gpu0!.tlb).toMatchObject({ sets: 4, ways: 8, entry: { dirty: true }, why: { statement: 7 } });
+    expect(gpu1!.tlb).toMatchObject({ entry: null, why: null });
+    expect(after(9).entries.map(({ tlb }) => tlb.entry !== null)).toEqual([false, false, true]);
+  });
+
+  it('say who walks whose table, and over which link', () => {
+    const view = after(8);
+    expect(view.entries.map(({ device, shared }) => [device, shared])).toEqual([
+      [null, false],
+      ['gpu0', true],
+      ['gpu1', false],
+    ]);
+    expect(view.entries.map(({ link }) => link && [link.name, link.timing, link.coherent, link.bandwidth])).toEqual([
+      null,
+      ['coherent', 'coherent', true, 300],
+      ['pcie4', 'cxl', false, 50],
+    ]);
+  });
+
+  it('lead back from the frame: references, who maps it, order, flags', () => {
+    const field = (view: SelectedView, name: string) =>
+      view.frame!.fields.find((each) => each.name === name)!.value;
+    expect(field(after(9), 'rmap')).toEqual({ kind: 'rmap', mapper: { pid: 1, index: FIRST }, mapcount: 1 });
+    expect(field(after(9), 'order')).toEqual({ kind: 'order', order: 0 });
+    expect(field(after(9), 'flags')).toEqual({ kind: 'names', names: ['lru'] });
+    expect(field(after(10), 'flags')).toEqual({ kind: 'names', names: ['pinned'] });
+    expect(field(after(10), 'refcount')).toEqual({ kind: 'count', count: 2 });
+  });
+});

@@ -3,7 +3,7 @@
 
 import { type History, isAlive, type Kernel, peekMapping, readCounters, VmFlag } from '../core/index.ts';
 import { frameAt } from './frame-at.ts';
-import { laterEntry, tablesOf } from './inspector-entry.ts';
+import { laterEntry, walkersOf } from './inspector-entry.ts';
 import {
   type ColumnFinder,
   type FieldDraft,
@@ -48,7 +48,7 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
   const later = {
     mapping: mapping === 0 ? null : laterFields(asking, mappingFields(k, mapping, column)),
     vma: vma === 0 ? null : laterFields(asking, vmaFields(k, vma, column)),
-    entries: tablesOf(k, pid).map((mmu) => laterEntry(k, mmu, index, asking)),
+    entries: walkersOf(k, pid).map((walker) => laterEntry(k, walker, index, asking)),
     frame: laterFrame(k, pid, index, asking, column),
   };
   asking.search();

@@ -1,9 +1,9 @@
 // Band 4: physical memory, each node's frames as cells whose place is their number, and the copies between nodes. Mirrors struct page
 // of each node's mem_map; not shown: LRU lists, free lists.
 
-import { frameOf, type Kernel, NodeKind, nodeOf, type Pfn, pfnOf, StepKind } from '../core/index.ts';
+import { frameOf, type Kernel, MAX_ORDER, NodeKind, nodeOf, type Pfn, pfnOf, StepKind } from '../core/index.ts';
 import { deviceNumber } from './cells.ts';
-import { FrameOwner } from './codes.ts';
+import { FrameOwner, MOST_BLOCKS } from './codes.ts';
 import type { Scene } from './scene.ts';
 import type { CopyView, FramePlace, LogicalView, MemoryNodeView, MemoryView } from './stage-view.ts';
 
@@ -104,10 +104,20 @@ class NodeProjector {
       cells,
       rest,
       restFree: free - (source.frames - rest - usedShown),
+      blocks: exists ? this.freeBlocks() : [],
       used,
       changed: this.changedCells(),
       ...owners,
     };
+  }
+
+  private freeBlocks(): number[] {
+    const { memory } = this.k;
+    return Array.from({ length: MAX_ORDER + 1 }, (_, order) => {
+      let blocks = 0;
+      for (const _block of memory.freeBlocks(this.source.id, order)) if (++blocks === MOST_BLOCKS) break;
+      return blocks;
+    });
   }
 
   /** Whose the first block in use of each cell is. */

@@ -181,13 +181,15 @@ function named(facts: StepFacts): string[] {
 
 /** Kinds of steps, but for those of an eviction: when a fault begins, nobody knows that the device will have no room. */
 const kindsUntil = (all: readonly Narration[], from: number, to: number): string[] =>
-  withoutEvictions(all.slice(from, to))
-    .map(({ facts }) => ('table' in facts ? `${facts.kind} ${facts.table.device ?? 'cpu'}` : facts.kind));
+  withoutEvictions(all.slice(from, to)).map(({ facts }) =>
+    'table' in facts ? `${facts.kind} ${facts.table.device ?? 'cpu'}` : facts.kind,
+  );
 
 function withoutEvictions(steps: readonly Narration[]): Narration[] {
   let evicting = false;
   return steps.filter(({ facts }) => {
-    if ((facts.kind === 'enter' || facts.kind === 'leave') && facts.key === 'gmEvict') evicting = facts.kind === 'enter';
+    if ((facts.kind === 'enter' || facts.kind === 'leave') && facts.key === 'gmEvict')
+      evicting = facts.kind === 'enter';
     return !evicting;
   });
 }

@@ -207,6 +207,8 @@ export interface MemoryNodeView {
   readonly cells: number;
   readonly rest: number;
   readonly restFree: number;
+  /** Free blocks by order, as the buddy allocator's lists have them (MOST_BLOCKS: that many or more); never-used memory is in none. */
+  readonly blocks: readonly number[];
   /** Of each cell: frames in use, owner (FrameOwner), whether the step took or gave back frames, page index and pid of the owner. */
   readonly used: Uint32Array;
   readonly owner: Uint8Array;

@@ -1,4 +1,4 @@
-// One page-table entry: the raw word and its bits by name, folded until it is asked for.
+// One page-table entry: the raw word and its bits by name, what the TLB knows, the device's link; folded until it is asked for.
 
 import type { EntryView, Position } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
@@ -6,7 +6,7 @@ import { WhyList } from './fields.tsx';
 import { Fold } from './fold.tsx';
 import styles from './inspector.module.css';
 
-/** The leaf of one page table for the selected page. Without one there is nothing to unfold but its last writer. */
+/** The leaf of one page table for the selected page, the TLB of whoever walks the table, and the device's link. */
 export function EntryPanel({
   entry,
   onGo,
@@ -14,18 +14,19 @@ export function EntryPanel({
   readonly entry: EntryView;
   readonly onGo: (position: Position) => void;
 }) {
-  const { raw, why, touched } = entry;
-  if (raw === null && why === null)
-    return <Fold title={inspectorWords.entry(entry)} summary={inspectorWords.entrySummary(entry)} />;
+  const { raw, why, touched, tlb, link } = entry;
   return (
     <Fold title={inspectorWords.entry(entry)} summary={inspectorWords.entrySummary(entry)}>
       <p className={styles.note}>{inspectorWords.entryFormat(entry)}</p>
       {raw !== null && <p className={styles.raw}>{inspectorWords.raw(raw)}</p>}
       {raw !== null && <Bits entry={entry} />}
+      <p className={styles.note}>{inspectorWords.tlb(entry)}</p>
+      {link !== null && <p className={styles.note}>{inspectorWords.link(link)}</p>}
       <WhyList
         fields={[
           { name: inspectorWords.entry(entry), why },
           { name: inspectorWords.touched, why: touched },
+          { name: inspectorWords.tlbEntry, why: tlb.why },
         ]}
         onGo={onGo}
       />

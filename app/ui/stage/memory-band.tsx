@@ -59,6 +59,7 @@ function Node(props: {
     <g data-exists={node.exists}>
       <text className={styles.nodeTitle} x={box.x} y={box.y - size.title / 2} dominantBaseline="central">
         {title}
+        <title>{stageWords.nodeBlocks(node)}</title>
       </text>
       <Line x={box.x + width} y={box.y - size.title / 2} text={free} tone="muted" anchor="end" />
       <g role="grid" aria-label={stageWords.nodeName(node)}>

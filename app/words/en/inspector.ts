@@ -5,12 +5,13 @@ import type {
   EntryView,
   FieldValue,
   FrameView,
+  LinkView,
   PriceView,
   SelectedView,
   VmaView,
   Why,
 } from '../../projections/inspector-view.ts';
-import { addressOfPage, count, frame, hex, rawWord, size } from '../format.ts';
+import { addressOfPage, count, duration, frame, hex, rawWord, size } from '../format.ts';
 import { factWords } from './facts.ts';
 
 const PAGE_BYTES = 4096;
@@ -56,6 +57,16 @@ const lockValue = ({ holder, readers }: Extract<FieldValue, { kind: 'lock' }>): 
   return readers > 0 ? `${count(readers)} ${readers === 1 ? 'reader' : 'readers'}` : 'free';
 };
 
+const rmapValue = ({ mapper, mapcount }: Extract<FieldValue, { kind: 'rmap' }>): string => {
+  if (mapcount === 0) return 'no page table maps it';
+  return mapper === null
+    ? 'several places map it'
+    : `process ${mapper.pid} at ${addressOfPage(mapper.index)}`;
+};
+
+const linkNames = { pcie4: 'PCIe 4 ×16', cxl: 'CXL on PCIe 5 ×16', coherent: 'coherent chip-to-chip' } as const;
+const accessWords = { none: 'no access', read: 'read only', readWrite: 'read and write' } as const;
+
 const wordsValue = ({ words, total }: Extract<FieldValue, { kind: 'words' }>): string => {
   if (total === 0) return 'all zero';
   const shown = words.map(({ offset, value }) => `+${hex(offset)}: ${count(value >>> 0)}`).join('\n');
@@ -99,9 +110,11 @@ export const inspectorWords = {
       case 'address':
         return addressOfPage(value.index);
       case 'names':
-        return value.names.join(' ');
-      case 'pages':
-        return factWords.pages(value.pages);
+        return value.names.length === 0 ? 'none' : value.names.join(' ');
+      case 'order':
+        return `${value.order} (${factWords.bytes(value.order)})`;
+      case 'rmap':
+        return rmapValue(value);
       case 'words':
         return wordsValue(value);
     }
@@ -129,7 +142,25 @@ export const inspectorWords = {
   noVma: 'none',
 
   /** `CPU PTE`, `gpu0 PTE`: the leaf that one MMU has for the page. */
-  entry: ({ device }: EntryView): string => `${device ?? 'CPU'} PTE`,
+  entry: ({ device, shared }: EntryView): string =>
+    shared ? `${device ?? 'CPU'} walks the CPU’s table` : `${device ?? 'CPU'} PTE`,
+
+  /** What the TLB beside the entry remembers of the page, and how large it is. */
+  tlb: ({ tlb: { sets, ways, entry } }: EntryView): string => {
+    const shape = `${count(sets * ways)} entries, ${sets === 1 ? 'fully associative' : `${ways} ways`}`;
+    if (entry === null) return `TLB (${shape}): does not know the page`;
+    const rights = `${accessWords[entry.access]}${entry.dirty ? ', written to' : ''}`;
+    const stale = entry.stale ? ' · STALE: the page table says something else' : '';
+    return `TLB (${shape}): ${factWords.bytes(entry.order)} at ${addressOfPage(entry.index)} → ${frame(entry.pfn)}, ${rights}${stale}`;
+  },
+  tlbEntry: 'TLB entry',
+
+  /** The link of the device with what it is assumed to cost. */
+  link: ({ name, timing, coherent, bandwidth, latency, remoteAccess }: LinkView): string => {
+    const times = name === timing ? '' : `, timed as ${linkNames[timing]}`;
+    const remote = coherent ? `, a remote access ${duration(remoteAccess)}` : '';
+    return `Link: ${linkNames[name]}${times}, ${coherent ? '' : 'not '}coherent. Assumed: ${count(bandwidth)} GB/s, a copy begins after ${duration(latency)}${remote}.`;
+  },
   entrySummary: ({ pfn }: EntryView): string => (pfn === null ? 'absent' : frame(pfn)),
   entryFormat: ({ format, level, order }: EntryView): string =>
     level === null ? format : `${format} · ${level} · ${factWords.bytes(order)}`,

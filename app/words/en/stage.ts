@@ -1,7 +1,7 @@
 // Words of the stage: what stands on the picture, and the names of its parts for those who hear it. Texts for bars come as a list from
 // long to short: the picture takes the first that fits. Our decision.
 
-import { CellState, FrameOwner, NO_DEVICE, SlotKind } from '../../projections/codes.ts';
+import { CellState, FrameOwner, MOST_BLOCKS, NO_DEVICE, SlotKind } from '../../projections/codes.ts';
 import type {
   CopyView,
   DeviceView,
@@ -272,7 +272,15 @@ export const stageWords = {
     `node ${id}${DOT}${device === NO_DEVICE ? 'host' : name}`,
   nodeFree: ({ free, frames, exists }: MemoryNodeView): readonly string[] =>
     exists ? [`${count(free)} free of ${count(frames)}`, `${count(free)} free`] : ['not there yet'],
-  nodeName: (node: MemoryNodeView): string => `Frames of ${stageWords.nodeTitle(node)}`,
+  nodeName: (node: MemoryNodeView): string =>
+    [`Frames of ${stageWords.nodeTitle(node)}`, stageWords.nodeBlocks(node)].filter((text) => text !== '').join('. '),
+  /** The lists of the buddy allocator, smallest blocks first; nothing while they are empty. */
+  nodeBlocks: ({ blocks }: MemoryNodeView): string => {
+    const lists = blocks.flatMap((amount, order) =>
+      amount === 0 ? [] : [`${count(amount)}${amount === MOST_BLOCKS ? '+' : ''} × ${size(2 ** order * PAGE_BYTES)}`],
+    );
+    return lists.length === 0 ? '' : `free blocks of the buddy allocator: ${lists.join(', ')}`;
+  },
   rest: ({ rest, restFree }: MemoryNodeView): string =>
     rest === restFree ? `⋯ ${count(rest)} more, all free` : `⋯ ${count(rest)} more, ${count(restFree)} free`,
   unit: (unit: number): string => (unit === 0 ? '' : `a cell is ${size(2 ** unit * PAGE_BYTES)}`),
