@@ -8,6 +8,7 @@ import {
   identifyActor,
   type Kernel,
   type LockClass,
+  lockNames,
   nodeOf,
   PAGE_SIZE,
   type Pfn,
@@ -21,7 +22,7 @@ import { answerWords } from '../../words/en/answers.ts';
 import { traceWords } from '../../words/en/cli-trace.ts';
 import { plainAddressOfPage } from '../../words/format.ts';
 import type { MachineTracks } from './chrome-tracks.ts';
-import { graphStep, lockNames } from './graph-step.ts';
+import { graphStep } from './graph-step.ts';
 import type { Track } from './trace-document.ts';
 
 /** Steps that become instants as they are, by category. */

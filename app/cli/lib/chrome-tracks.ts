@@ -1,8 +1,7 @@
 // The tracks of one run in a trace, and the kinds of events that lie on them, in nanoseconds. No kernel symbol; our decision.
 
-import { deviceName, type Kernel, type Step } from '../../core/index.ts';
+import { actorName, deviceName, type Kernel, type Step } from '../../core/index.ts';
 import { traceWords } from '../../words/en/cli-trace.ts';
-import { actorName } from './graph-step.ts';
 import type { Track, TraceDocument, TraceEvent, Tracks } from './trace-document.ts';
 
 type Arguments = NonNullable<TraceEvent['args']>;
@@ -50,7 +49,7 @@ export class MachineTracks {
   }
 
   actor(actor: Step['actor']): Track {
-    return this.machine.track(FIRST_ACTOR + actor, () => actorName(actor, this.k));
+    return this.machine.track(FIRST_ACTOR + actor, () => actorName(this.k, actor));
   }
 
   /** A track of the link to a node of a device. */

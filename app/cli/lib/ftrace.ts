@@ -2,11 +2,11 @@
 // -overhead, -tail). Actors stand as CPUs and tasks: the machine's CPUs by their numbers, then everybody else as they appear. Everything
 // that is no function is a comment. Not modelled: interrupts, context switches (every column has one task), overruns.
 
-import { functionOf, type History, type Kernel, type Step, StepKind } from '../../core/index.ts';
+import { actorName, functionOf, type History, type Kernel, type Step, StepKind } from '../../core/index.ts';
 import { SpanKind } from '../../projections/codes.ts';
 import { projectSpans } from '../../projections/function-spans.ts';
 import { traceWords } from '../../words/en/cli-trace.ts';
-import { actorName, graphStep } from './graph-step.ts';
+import { graphStep } from './graph-step.ts';
 
 /** Overhead marks: a duration in nanoseconds above which the sign stands before it. */
 const marks: readonly (readonly [above: number, sign: string])[] = [
@@ -131,7 +131,7 @@ export class Ftrace {
     const known = this.columns.get(actor);
     if (known !== undefined) return known;
     const cpu = actor < this.k.config.cpus ? actor : this.cpus++;
-    const task = taskOf(actorName(actor as Step['actor'], this.k), actor + 1);
+    const task = taskOf(actorName(this.k, actor as Step['actor']), actor + 1);
     const columns = ` ${String(cpu).padStart(this.width)}) ${task} | `;
     this.columns.set(actor, columns);
     return columns;

@@ -1,8 +1,8 @@
 // The steps of a statement as lines of a function graph, with locks and simulated time, after ftrace's function_graph tracer.
 
-import { type History, StepKind } from '../../core/index.ts';
+import { actorName, type History, StepKind } from '../../core/index.ts';
 import { replayWords } from '../../words/en/cli-replay.ts';
-import { actorName, graphStep } from './graph-step.ts';
+import { graphStep } from './graph-step.ts';
 
 /** The lines for all steps of statement `statement`. Each actor's functions are indented for themselves. */
 export function functionGraph(history: History, statement: number): string[] {
@@ -18,7 +18,7 @@ export function functionGraph(history: History, statement: number): string[] {
     const line = replayWords.graphLine(
       step.now,
       took,
-      actorName(step.actor, k),
+      actorName(k, step.actor),
       began.length,
       graphStep(step, k),
     );

@@ -5,9 +5,9 @@ import {
   failSites,
   functionOf,
   gmMmuOps,
-  identifyActor,
   type Kernel,
-  LockClass,
+  type LockClass,
+  lockNames,
   reportKinds,
   reportRules,
   type Step,
@@ -15,14 +15,6 @@ import {
   subjects,
 } from '../../core/index.ts';
 import type { GraphStep } from '../../words/en/cli-replay.ts';
-
-/** The locks by the kernel's names. */
-export const lockNames: Readonly<Record<LockClass, string>> = {
-  [LockClass.MmapLock]: 'mmap_lock',
-  [LockClass.MappingLock]: 'gm_mapping.lock',
-  [LockClass.XaLock]: 'xa_lock',
-  [LockClass.PageTableLock]: 'page_table_lock',
-};
 
 /** Writes a number; `null` if there is nothing to tell. */
 type Write = (value: number, k: Kernel) => string | null;
@@ -135,13 +127,6 @@ function event(kind: OtherKind, values: readonly number[], k: Kernel): GraphStep
     return each === null || text === null ? [] : [[each[0], text] as const];
   });
   return { kind: 'other', name, numbers: written };
-}
-
-/** `cpu0`, `gpu0`, `worker0`, `reaper0`. */
-export function actorName(actor: Step['actor'], k: Kernel): string {
-  const { kind, number } = identifyActor(actor);
-  if (kind === 'device') return device(number, k);
-  return `${kind}${number}`;
 }
 
 /** What a step says. Reads the state as it stands for the names of devices and page tables. */
