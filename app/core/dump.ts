@@ -2,15 +2,17 @@
 
 import { vaOfPage } from './base/bits.ts';
 import { costPresets } from './base/cost.ts';
-import { frameOf, nodeOf, NO_FRAME, type NodeId, type Pfn } from './base/units.ts';
+import { decodeLock, lockNames } from './base/lockdep.ts';
+import { identifyActor } from './base/scheduler.ts';
+import { type ActorId, frameOf, nodeOf, NO_FRAME, type NodeId, type Pfn } from './base/units.ts';
 import type { Answer, LinkName } from './command.ts';
 import { readCounters, type CounterValues } from './counters.ts';
 import { formatOfDevice } from './gmem/pmap.ts';
-import { contextsOf, sharesTable } from './gmem/contexts.ts';
+import { contextsOf, contextsOfDevice, sharesTable } from './gmem/contexts.ts';
 import { devicesOf, hnodesOf } from './gmem/gm-dev.ts';
 import { forEachMapping } from './gmem/vm-object.ts';
 import type { Machine } from './machine.ts';
-import type { ReportKind } from './base/findings.ts';
+import { type ReportKind, subjectOf } from './base/findings.ts';
 import { errataIn, type ErratumId } from './base/rfc.ts';
 import type { Report } from './checks/reports.ts';
 import { NodeKind } from './memory/nodes.ts';
@@ -91,7 +93,7 @@ export interface NodeDump {
   readonly free: number;
 }
 
-/** One report; `line` and `message` are the caller's to fill. */
+/** One report; `line` and `message` are the caller's to fill. `object` as `dumpSubject` writes it. */
 export interface ReportDump {
   readonly kind: ReportKind;
   readonly step: number;
@@ -150,7 +152,7 @@ export function dumpState(machine: Machine, context: DumpContext): StateDump {
     processes: [...k.mms.slab.ids()].map((mm) => dumpProcess(k, mm)),
     nodes: nodesOf(k).map((node) => dumpNode(k, node)),
     counters: readCounters(k),
-    reports: machine.reports.all().map((report) => dumpReport(report, context)),
+    reports: machine.reports.all().map((report) => dumpReport(k, report, context)),
     results: context.results,
   };
 }
@@ -164,6 +166,12 @@ export function dumpAnswer(answer: Answer): AnswerDump {
 /** The name of a device; `null` for 0, the CPU. */
 export const deviceName = (k: Kernel, dev: number): string | null =>
   dev === 0 ? null : k.names[k.devices.name.data[dev]!]!;
+
+/** The name of an actor: `cpu0`, a device's, `worker0`, `reaper0`. */
+export function actorName(k: Kernel, actor: ActorId): string {
+  const { kind, number } = identifyActor(actor);
+  return kind === 'device' ? (deviceName(k, number) ?? '') : `${kind}${number}`;
+}
 
 /** smaps flags of a VMA: rd wr ex sh gd ps. */
 export function vmaFlags(k: Kernel, vma: number): string[] {
@@ -188,9 +196,6 @@ export function mappingFlags(flag: number): string[] {
 
 function dumpDevice(k: Kernel, dev: number): DeviceDump {
   const { devices, contexts } = k;
-  const list = [];
-  for (let ctx = devices.contexts.data[dev]!; ctx !== 0; ctx = contexts.nextOfDevice.data[ctx]!)
-    list.push(ctx);
   const modes = Object.keys(GmMmuMode) as GmMmuModeName[];
   return {
     name: deviceName(k, dev)!,
@@ -201,7 +206,7 @@ function dumpDevice(k: Kernel, dev: number): DeviceDump {
     mmu: formatOfDevice(k, dev),
     link: costPresets[devices.link.data[dev]!]!,
     hnodes: hnodesOf(k, dev),
-    contexts: list
+    contexts: contextsOfDevice(k, dev)
       .map((ctx) => ({
         pid: k.spaces.mm.data[contexts.space.data[ctx]!]!,
         mode: modes[contexts.mode.data[ctx]!]!,
@@ -265,10 +270,11 @@ function dumpPageTable(k: Kernel, mmu: number): PageTableDump {
   };
 }
 
-/** The page tables of the devices that have one of their own in a process. */
+/** The page tables of the devices that have one of their own in a process, ascending by device. */
 const ownTables = (k: Kernel, mm: number): number[] =>
   contextsOf(k, mm)
     .filter((ctx) => !sharesTable(k, ctx))
+    .sort((a, b) => k.contexts.dev.data[a]! - k.contexts.dev.data[b]!)
     .map((ctx) => k.contexts.pmap.data[ctx]!);
 
 /** The nodes that are there, ascending. */
@@ -288,20 +294,36 @@ function dumpNode(k: Kernel, node: NodeId): NodeDump {
   };
 }
 
-function dumpReport(report: Report, { placeOf, message }: DumpContext): ReportDump {
+function dumpReport(k: Kernel, report: Report, { placeOf, message }: DumpContext): ReportDump {
   const { line, step } = placeOf(report);
-  const aboutPage =
-    report.rule !== 'leaked-frame' && report.rule !== 'leaked-mapping' && report.rule !== 'leaked-object';
   return {
     kind: report.kind,
     step,
     line,
     where: report.fn < 0 ? '' : functionOf(report.fn).name,
-    object: aboutPage ? hex(vaOfPage(report.object)) : String(report.object),
+    object: dumpSubject(k, report),
     erratum: report.erratum,
     count: report.count,
     message: message(report),
   };
+}
+
+/** What a report is about: an address, `node:frame`, a lock with its object, an actor's name, else a number as it is. */
+function dumpSubject(k: Kernel, { rule, object }: Report): string {
+  switch (subjectOf[rule]) {
+    case 'page':
+      return hex(vaOfPage(object));
+    case 'frame':
+      return object < 0 ? 'none' : `${nodeOf(object as Pfn)}:${frameOf(object as Pfn)}`;
+    case 'lock': {
+      const { lockClass, id } = decodeLock(object);
+      return `${lockNames[lockClass]} ${id}`;
+    }
+    case 'actor':
+      return actorName(k, object as ActorId);
+    default:
+      return String(object);
+  }
 }
 
 const dumpPlace = (pfn: Pfn): PlaceDump | null =>

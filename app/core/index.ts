@@ -17,7 +17,7 @@ export { type CellKey, CellWatch, type Touched } from './base/cell-watch.ts';
 export type { Journal, WantedCell } from './base/journal.ts';
 export type { Column } from './base/slab.ts';
 export { StepKind, type Step } from './base/steps.ts';
-export { decodeLock, LockClass } from './base/lockdep.ts';
+export { decodeLock, LockClass, lockNames } from './base/lockdep.ts';
 export { errataIds, errataIn, type ErratumId, erratumOf } from './base/rfc.ts';
 export { Fn, functionOf, type FunctionKey, type KernelFunction, type Layer, type Origin } from './trace.ts';
 export {
@@ -136,6 +136,7 @@ export { xaMarked, xasClearMark, xasSetMark } from './xarray/marks.ts';
 export { countNodes, dumpTree, plainEntry, treeText, type TreeDump } from './xarray/dump.ts';
 export { type CounterValues, readCounters } from './counters.ts';
 export {
+  actorName,
   type AnswerDump,
   deviceName,
   dumpAnswer,

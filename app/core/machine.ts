@@ -3,6 +3,7 @@
 import { pageIndex } from './base/bits.ts';
 import type { Digest } from './base/digest.ts';
 import type { Finding } from './base/findings.ts';
+import { Oops } from './base/oops.ts';
 import { followSchedule, type Chooser, type Path } from './base/scheduler.ts';
 import { NODE_SHIFT, PAGE_SHIFT } from './base/units.ts';
 import { checkLeaks } from './checks/leaks.ts';
@@ -154,13 +155,24 @@ export class Machine {
     const actor = actorOf(command);
     if (!this.canBegin(command)) return failure('ESRCH');
     if (scheduler.isHung(actor) && command.op !== 'errata') return coded('HANG');
-    const outcome = scheduler.run(actor, pathOf(this.kernel, command));
+    const outcome = this.untilOops(() => scheduler.run(actor, pathOf(this.kernel, command)));
+    if (outcome === null) return OOPSED;
     if (!outcome.hang) {
       lockdep.returnToUser();
       return outcome.value;
     }
     reportHangs(this.kernel, outcome.blocked);
     return coded('HANG');
+  }
+
+  /** What `run` gives; `null` if it ended in an oops. */
+  private untilOops<T>(run: () => T): T | null {
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof Oops) return null;
+      throw error;
+    }
   }
 
   private canBegin(command: Command): boolean {
@@ -178,11 +190,23 @@ export class Machine {
     if (!this.canBegin(command)) return failure('ESRCH');
     const pid = 'pid' in command ? command.pid : 0;
     if (pid !== 0) k.mms.users.add(pid, 1);
-    const answer = yield* pathOf(k, command);
+    const answer = yield* beforeOops(pathOf(k, command));
     if (pid !== 0) k.mms.users.add(pid, -1);
     k.engine.scheduler.wake(waitForUsers(k, pid));
     k.engine.lockdep.returnToUser();
     return answer;
+  }
+}
+
+/** What a statement answers that ends in an oops. */
+const OOPSED = coded('SIGBUS');
+
+function* beforeOops(path: Path<Answer>): Path<Answer> {
+  try {
+    return yield* path;
+  } catch (error) {
+    if (error instanceof Oops) return OOPSED;
+    throw error;
   }
 }
 

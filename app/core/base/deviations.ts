@@ -14,7 +14,13 @@ export interface Thing {
   readonly mm: number;
 }
 
-const fields = ['erratum', 'kind', 'hi', 'lo', 'mm'] as const;
+/** A deviation: which erratum, and the function (core/trace.ts) in which it took effect, −1 outside of all. */
+export interface Deviation {
+  readonly erratum: ErratumId;
+  readonly fn: number;
+}
+
+const fields = ['erratum', 'kind', 'hi', 'lo', 'mm', 'fn'] as const;
 
 /** All deviations of one machine, oldest first. */
 export class Deviations {
@@ -27,8 +33,8 @@ export class Deviations {
     this.columns = Object.fromEntries(columns) as Record<(typeof fields)[number], Column>;
   }
 
-  /** An erratum takes effect on a thing. */
-  note(erratum: ErratumId, { kind, object, mm }: Thing): void {
+  /** An erratum takes effect on a thing, in a function. */
+  note(erratum: ErratumId, { kind, object, mm }: Thing, fn: number): void {
     const { slab, columns } = this;
     const id = slab.alloc();
     columns.erratum.set(id, numberOfErratum(erratum));
@@ -36,10 +42,11 @@ export class Deviations {
     columns.hi.set(id, hi32(object));
     columns.lo.set(id, lo32(object));
     columns.mm.set(id, mm);
+    columns.fn.set(id, fn);
   }
 
-  /** The erratum that took effect last on a thing of which `concerns` says yes; `null` if none did. */
-  newest(concerns: (thing: Thing) => boolean): ErratumId | null {
+  /** The newest deviation on a thing of which `concerns` says yes; `null` if there is none. */
+  newest(concerns: (thing: Thing) => boolean): Deviation | null {
     const { slab, columns } = this;
     for (let id = slab.top; id > 0; id--) {
       const thing = {
@@ -47,7 +54,7 @@ export class Deviations {
         object: join32(columns.hi.data[id]!, columns.lo.data[id]!),
         mm: columns.mm.data[id]!,
       };
-      if (concerns(thing)) return erratumOf(columns.erratum.data[id]!);
+      if (concerns(thing)) return { erratum: erratumOf(columns.erratum.data[id]!)!, fn: columns.fn.data[id]! };
     }
     return null;
   }

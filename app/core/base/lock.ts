@@ -98,7 +98,8 @@ export class Locks {
     const { cells, steps } = this;
     const holder = cells.data[id]!;
     this.lockdep.release(this.lockClass, id);
-    if (holder !== steps.actor + 1) return this.misuse(holder === POISON ? 'freed-lock' : 'double-unlock', id);
+    if (holder !== steps.actor + 1)
+      return this.misuse(holder === POISON ? 'freed-lock' : 'double-unlock', id);
     cells.set(id, 0);
     steps.emit(StepKind.Unlock, this.lockClass, id);
     this.scheduler.wake(this.waitFor(id));

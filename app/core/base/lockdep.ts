@@ -8,6 +8,14 @@ import type { Steps } from './steps.ts';
 export const LockClass = { MmapLock: 1, MappingLock: 2, XaLock: 3, PageTableLock: 4 } as const;
 export type LockClass = (typeof LockClass)[keyof typeof LockClass];
 
+/** Their locks as the kernel writes them. */
+export const lockNames = {
+  [LockClass.MmapLock]: 'mmap_lock',
+  [LockClass.MappingLock]: 'gm_mapping.lock',
+  [LockClass.XaLock]: 'xa_lock',
+  [LockClass.PageTableLock]: 'page_table_lock',
+} as const;
+
 const CLASS_BITS = 3;
 const CLASS_MASK = (1 << CLASS_BITS) - 1;
 

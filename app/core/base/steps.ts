@@ -131,6 +131,9 @@ const STEPS_PER_CHUNK = 1 << CHUNK_SHIFT;
 const IN_CHUNK = STEPS_PER_CHUNK - 1;
 const WORDS = 8;
 
+/** How many steps back a function is looked for that has not been left. */
+const FAR_BACK = 4096;
+
 /** The append-only list of steps of one machine. Numbered from 0; the oldest may be let go (`dropBefore`). */
 export class Steps {
   /** Who runs now; the scheduler sets it. */
@@ -208,6 +211,18 @@ export class Steps {
   numberAt(at: number, name: 'a' | 'b' | 'c' | 'd'): number {
     const place = (at & IN_CHUNK) * WORDS + (name === 'a' ? 4 : name === 'b' ? 5 : name === 'c' ? 6 : 7);
     return this.chunks[at >>> CHUNK_SHIFT]![place]!;
+  }
+
+  /** The function that the running actor has entered last and not left, among the steps from number `from` on; −1 if none. */
+  presentFunction(from = this.count - FAR_BACK): number {
+    let left = 0;
+    for (let at = this.count - 1; at >= Math.max(from, this.firstKept); at--) {
+      const { kind, actor, a } = this.at(at);
+      if (actor !== this.actor) continue;
+      if (kind === StepKind.Leave) left++;
+      else if (kind === StepKind.Enter && left-- === 0) return a;
+    }
+    return -1;
   }
 
   /** Forgets the steps from number `count` on. */

@@ -1,10 +1,10 @@
 // Which erratum a report is due to: the newest deviation on what it is about, or on what that was written from; else the only one that is
 // switched on (errata.md "Where it stands in code"). Our decision.
 
-import type { Thing } from '../base/deviations.ts';
+import type { Deviation, Thing } from '../base/deviations.ts';
 import { type Finding, type ReportRule, subjectOf } from '../base/findings.ts';
 import { decodeLock, LockClass } from '../base/lockdep.ts';
-import { type ErratumId, errataIn } from '../base/rfc.ts';
+import { errataIn } from '../base/rfc.ts';
 import { StepKind } from '../base/steps.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
 import { contextsOf } from '../gmem/contexts.ts';
@@ -14,13 +14,18 @@ import type { Kernel } from '../mm/kernel.ts';
 /** How many steps back one looks for where a frame's contents came from. */
 const FAR = 4096;
 
-/** The erratum that a finding is due to; `null` if none is known. */
-export function attribute(k: Kernel, finding: Finding): ErratumId | null {
+/**
+ * The erratum that a finding is due to, with the function in which it took effect (−1: unknown); `null` if none is known. The newest
+ * deviation counts if it is the only one that is on, whatever it is about.
+ */
+export function attribute(k: Kernel, finding: Finding): Deviation | null {
   const inForce = errataIn(k.rfc);
   const related = new Related(k);
   related.addFinding(finding);
   const newest = k.deviations.newest((thing) => related.has(thing));
-  return newest ?? (inForce.length === 1 ? inForce[0]! : null);
+  if (newest !== null || inForce.length !== 1) return newest;
+  const only = k.deviations.newest(() => true);
+  return only?.erratum === inForce[0] ? only : { erratum: inForce[0]!, fn: -1 };
 }
 
 /** Rules whose `a` is a frame that the report is about as well. */

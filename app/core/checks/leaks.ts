@@ -41,8 +41,7 @@ export function checkLeaks(k: Kernel): void {
 }
 
 function compare(k: Kernel, live: number, reached: number): void {
-  if (live !== reached)
-    k.report({ kind: 'leak', rule: 'leaked-object', pid: 0, object: live, a: reached });
+  if (live !== reached) k.report({ kind: 'leak', rule: 'leaked-object', pid: 0, object: live, a: reached });
 }
 
 function reach(k: Kernel): Reached {

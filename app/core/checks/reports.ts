@@ -1,6 +1,7 @@
 // Reports of the sanitizers, journalled like everything else, so that going back takes them back. Kinds as in interface.md §3. Followers
 // about the same object within one statement are folded into the first (count).
 
+import type { Deviation } from '../base/deviations.ts';
 import type { Engine } from '../base/engine.ts';
 import { hi32, join32, lo32 } from '../base/bits.ts';
 import {
@@ -19,8 +20,8 @@ import type { Kernel } from '../mm/kernel.ts';
 import { attribute } from './attribution.ts';
 
 /**
- * One report as it stands. `object` is a page index, a frame or an id, as the rule says; `fn` is the function (core/trace.ts) in which it
- * was found, −1 outside of all; `step` is the number of its Report step; `erratum` the toggle that it is attributed to; `consumed`: an
+ * One report as it stands. `object` is a page index, a frame or an id, as the rule says; `fn` is the function (core/trace.ts) in which what it
+ * is due to departed, else the one in which it was found, −1 outside of all; `step` is the number of its Report step; `erratum` the toggle that it is attributed to; `consumed`: an
  * `expect report` has accounted for it.
  */
 export interface Report {
@@ -134,34 +135,22 @@ export class Reports {
     columns.objectLo.set(id, lo32(finding.object));
     columns.a.set(id, finding.a ?? 0);
     columns.b.set(id, finding.b ?? 0);
-    columns.fn.set(id, this.presentFunction());
+    const cause = this.attributed(finding);
+    columns.fn.set(id, cause === null || cause.fn < 0 ? engine.steps.presentFunction(this.from) : cause.fn);
     columns.step.set(id, engine.steps.end);
     columns.line.set(id, this.statement.value);
     columns.count.set(id, 1);
-    columns.erratum.set(id, this.erratumOf(finding));
+    columns.erratum.set(id, cause === null ? 0 : numberOfErratum(cause.erratum));
     engine.steps.emit(StepKind.Report, columns.kind.data[id], finding.object, id, columns.rule.data[id]);
   }
 
-  /** The number of the erratum that a finding is due to, 0 for none. What is looked at for that is no use of it. */
-  private erratumOf(finding: Finding): number {
+  /** What a finding is due to. What is looked at for that is no use of it. */
+  private attributed(finding: Finding): Deviation | null {
     const { findings } = this.engine;
     findings.isOpen = false;
-    const erratum = attribute(this.k, finding);
+    const cause = attribute(this.k, finding);
     findings.isOpen = true;
-    return erratum === null ? 0 : numberOfErratum(erratum);
-  }
-
-  /** The function that the running actor has entered last and not left, −1 if none. */
-  private presentFunction(): number {
-    const { steps } = this.engine;
-    let left = 0;
-    for (let at = steps.end - 1; at >= Math.max(this.from, steps.first); at--) {
-      const { kind, actor, a } = steps.at(at);
-      if (actor !== steps.actor) continue;
-      if (kind === StepKind.Leave) left++;
-      else if (kind === StepKind.Enter && left-- === 0) return a;
-    }
-    return -1;
+    return cause;
   }
 
   /** The report of this statement that a finding belongs to, or 0. Reports are never freed: the newest have the highest ids. */

@@ -5,7 +5,7 @@ import { StepKind } from '../base/steps.ts';
 import type { Pfn } from '../base/units.ts';
 import type { Rig } from '../testing/rig.ts';
 import { drawn, type DrawnRig, type Setting } from '../testing/drawing.ts';
-import { Advice, GmDevCap, Prot } from '../uapi.ts';
+import { Advice, GmDevCap, GmPage, GmRet, Prot } from '../uapi.ts';
 import { pageOf } from './gm-mapping.ts';
 import { peekMapping } from './vm-object.ts';
 
@@ -92,6 +92,18 @@ describe.each(granules)('the life of a mapping, granule %s', (granule) => {
       expect([rig.row, cpuMaps(rig, 0), counts(rig, 0)]).toEqual(['C', true, [2, 1]]);
       expect(order(rig)).toEqual('alloc|dma map|clear|flush|copy|copied|free|dma unmap|state|set'.split('|'));
       expect(rig.free[1]).toBe(rig.k.memory.framesOf(1));
+    });
+
+    it.each([
+      { site: 'dma_map' },
+      { site: 'peer_unmap', device: 1, ret: GmRet.FAILURE_UNKNOWN },
+    ] as const)('on DEVICE(X), a refusal (%o) comes before anything has changed: SIGBUS', (fault) => {
+      const rig = after('0', setting, (r) => {
+        r.run({ op: 'inject', ...fault, count: 1 });
+        const { free } = r;
+        expect([r.loadAt('cpu', 0), r.row, r.free, order(r).includes('clear')]).toEqual(['SIGBUS', '0', free, false]);
+      });
+      expect([rig.loadAt('cpu', 0), rig.row]).toEqual([100, 'C']);
     });
 
     it('on DEVICE(X) without a host page: OOM, and the data stays on the device', () => {
@@ -193,6 +205,69 @@ describe.each(granules)('the life of a mapping, granule %s', (granule) => {
       const host = oneGranule(granule);
       const rig = after('0C', { ...scarce, host }, (r) => expect(r.storeAt(0, 1, 5)).toBe('GM_RET_NOMEM'));
       expect([rig.row, rig.loadAt(0, 0), rig.loadAt('cpu', 1)]).toEqual(['0C', 100, 101]);
+    });
+  });
+
+  describe('§4 peer_map = MIGRATING', () => {
+    const migrating = (r: DrawnRig, count: number): unknown =>
+      r.run({ op: 'inject', site: 'peer_map', device: 1, ret: GmRet.MIGRATING, count });
+    const isNeeded = (r: DrawnRig, page: number): boolean =>
+      (r.k.mappings.flag.data[mappingAt(r, page)]! & GmPage.WILLNEED) !== 0;
+
+    it.each([
+      ['.', '-', 0],
+      ['-', '-', 0],
+      ['C', 'C', 100],
+    ])('on %s: WILLNEED and success; after 16 replays GM_RET_MIGRATING, the state as it was', (state, left, word) => {
+      const rig = after(state, setting, (r) => {
+        migrating(r, 17);
+        expect([r.loadAt(0, 0), r.row, isNeeded(r, 0)]).toEqual(['GM_RET_MIGRATING', left, true]);
+        expect(r.entered.filter((name) => name === 'gm_dev_fault')).toHaveLength(17);
+      });
+      expect([rig.loadAt(0, 0), rig.row, isNeeded(rig, 0)]).toEqual([word, '0', false]);
+    });
+
+    it('16 times: the last replay is served, and WILLNEED is cleared', () => {
+      const rig = after('C', setting, (r) => {
+        migrating(r, 16);
+        expect(r.loadAt(0, 0)).toBe(100);
+      });
+      expect([rig.row, isNeeded(rig, 0)]).toEqual(['0', false]);
+    });
+
+    it('WILLNEED stays while the CPU has the data', () => {
+      const rig = after('C', setting, (r) => {
+        migrating(r, 17);
+        r.loadAt(0, 0);
+        expect(r.loadAt('cpu', 0)).toBe(100);
+      });
+      expect([rig.row, isNeeded(rig, 0)]).toEqual(['C', true]);
+    });
+  });
+
+  describe('§4 OOM reap', () => {
+    it('on absent and NOMAP nothing; on CPU zap and free → NOMAP; on DEVICE untouched', () => {
+      const rig = after('.-C0', setting, (r) => expect(r.run({ op: 'oom_reap', pid: 1, cpu: 0 })).toBe(0));
+      expect([rig.row, rig.free[0]]).toEqual(['.--0', rig.k.memory.framesOf(0)]);
+      expect([rig.loadAt('cpu', 2), rig.loadAt(0, 3)]).toEqual([0, 103]);
+    });
+  });
+
+  describe('§4 gm_as_destroy', () => {
+    it('on absent, NOMAP and CPU the entry stays; on DEVICE it comes home without a CPU PTE; contexts go', () => {
+      const rig = after('.-C01', setting, (r) => expect(r.run({ op: 'gm_as_destroy', pid: 1, cpu: 0 })).toBe(0));
+      expect([rig.row, [2, 3, 4].map((page) => cpuMaps(rig, page))]).toEqual(['.-CCC', [true, false, false]]);
+      expect([rig.k.contexts.slab.live, rig.k.spaces.slab.live, rig.k.mappings.slab.live]).toEqual([0, 0, 4]);
+      expect([2, 3, 4].map((page) => rig.loadAt('cpu', page))).toEqual([102, 103, 104]);
+      expect(rig.loadAt(0, 3)).toBe('GM_RET_FAILURE_UNKNOWN');
+    });
+  });
+
+  describe('§4 hot-remove (gm_dev_destroy)', () => {
+    it('everything comes home first, without CPU PTEs; others keep what they have', () => {
+      const rig = after('.-C01', setting, (r) => expect(r.run({ op: 'gm_dev_destroy', device: 1, cpu: 0 })).toBe(0));
+      expect([rig.row, cpuMaps(rig, 3), rig.loadAt(1, 3), rig.loadAt(1, 4)]).toEqual(['.-CC1', false, 103, 104]);
+      expect(rig.k.contexts.slab.live).toBe(1);
     });
   });
 

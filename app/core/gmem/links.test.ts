@@ -137,10 +137,12 @@ describe('a preset', () => {
   });
 
   it('has no cost that is missing, negative or broken', () => {
-    for (const preset of costPresets)
-      for (const ns of [...Object.values(hostCosts[preset]), ...Object.values(linkCosts[preset])].filter(
-        (each): each is number => typeof each === 'number',
-      ))
-        expect(Number.isInteger(ns) && ns > 0).toBe(true);
+    for (const preset of costPresets) {
+      const { coherent, ...link } = linkCosts[preset];
+      expect(coherent).toBe(preset !== 'pcie4');
+      for (const costs of [hostCosts[preset], link])
+        for (const [name, value] of Object.entries<number>({ ...costs }))
+          expect(Number.isInteger(value) && value > 0, name).toBe(true);
+    }
   });
 });

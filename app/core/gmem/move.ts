@@ -3,13 +3,14 @@
 
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
+import { NO_FRAME } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import type { Span } from '../mm/range.ts';
 import { GmPage, GmRet } from '../uapi.ts';
 import { mkPointer } from '../xarray/entry.ts';
 import { xaErase, xaStore } from '../xarray/xa.ts';
 import { contextOf, reaches } from './contexts.ts';
-import { typeOf } from './gm-mapping.ts';
+import { pageOf, typeOf } from './gm-mapping.ts';
 import { gmHostFaultLocked } from './host-fault.ts';
 import { pmapMove } from './pmap.ts';
 import { moveReplicas } from './replicate.ts';
@@ -38,6 +39,8 @@ export function* moveMappings(k: Kernel, mm: number, { first, end }: Span, to: n
     yield* moveKey(k, object, mapping, key, key - first + to);
     if (typeOf(k, mapping) === GmPage.DEVICE) pmapMove(k, ownerOf(k, mm, mapping), key, key - first + to);
     moveReplicas(k, mm, key, key - first + to);
+    const page = pageOf(k, mapping);
+    if (page !== NO_FRAME && k.memory.mapcount(page) > 0) k.memory.claim(page, mm, key - first + to);
     k.watcher?.moved(mm, key, key - first + to, k.granulePages);
     lock.unlock(mapping);
   }

@@ -5,6 +5,7 @@ import { assert } from '../base/assert.ts';
 import { hi32, join32, lo32 } from '../base/bits.ts';
 import type { Engine } from '../base/engine.ts';
 import type { Findings } from '../base/findings.ts';
+import { Oops } from '../base/oops.ts';
 import { POISON } from '../base/slab.ts';
 import { StepKind, type Steps } from '../base/steps.ts';
 import {
@@ -182,8 +183,9 @@ export class Memory {
     if (frames.mapcount.add(frame, -1) === 0) this.setOwner(frames, frame, 0, 0);
   }
 
-  /** Says again who maps a block that others have given up: the one entry at page `index` of `mm`. */
+  /** Says again who maps a block, after others gave it up or all moved: entries at page `index` of `mm`. */
   claim(pfn: Pfn, mm: number, index: number): void {
+    if (this.isBad(pfn)) return;
     this.setOwner(this.used(pfn), frameOf(pfn), mm, index);
   }
 
@@ -242,6 +244,7 @@ export class Memory {
   }
 
   setFlag(pfn: Pfn, flag: FrameFlag, on: boolean): void {
+    if (this.isBad(pfn)) return;
     const { state } = this.used(pfn);
     const frame = frameOf(pfn);
     state.set(frame, on ? state.data[frame]! | flag : state.data[frame]! & ~flag);
@@ -384,10 +387,12 @@ export class Memory {
 
   private used(pfn: Pfn): Frames {
     const frames = this.frames[nodeOf(pfn)];
-    assert(
-      frames !== undefined && (frames.state.data[frameOf(pfn)]! & BLOCK_USED) !== 0,
-      'an allocated block',
-    );
+    if (pfn < 0 || frames === undefined) {
+      this.findings.add({ kind: 'oops', rule: 'null-page', pid: 0, object: 0 });
+      throw new Oops('null-page');
+    }
+    if ((frames.state.data[frameOf(pfn)]! & BLOCK_USED) === 0)
+      this.findings.add({ kind: 'uaf', rule: 'freed-frame', pid: 0, object: pfn });
     return frames;
   }
 

@@ -6,6 +6,7 @@ import { Deviations } from '../base/deviations.ts';
 import { Engine } from '../base/engine.ts';
 import { type Finding, type Subject, subjects } from '../base/findings.ts';
 import { corrected, type ErratumId, numberOfErratum, posted, type Rfc, RfcInForce, withErrata } from '../base/rfc.ts';
+import { Oops } from '../base/oops.ts';
 import { Register } from '../base/slab.ts';
 import { StepKind } from '../base/steps.ts';
 import { HPAGE_ORDER, PAGE_SHIFT, type NodeId, type Pfn } from '../base/units.ts';
@@ -149,7 +150,13 @@ export class Kernel {
   /** Says that an erratum takes effect here, on which thing: reports about it, or about what comes of it, are attributed to the erratum. */
   deviate(id: ErratumId, kind: Subject, object: number, mm = 0): void {
     this.engine.steps.emit(StepKind.Deviation, numberOfErratum(id), subjects.indexOf(kind), object, mm);
-    this.deviations.note(id, { kind, object, mm });
+    this.deviations.note(id, { kind, object, mm }, this.engine.steps.presentFunction());
+  }
+
+  /** Tells the sanitizers that a pointer leads nowhere; nothing after it runs. */
+  oops(finding: Omit<Finding, 'kind'>): never {
+    this.report({ kind: 'oops', ...finding });
+    throw new Oops(finding.rule);
   }
 
   /** `index` rounded down to its granule: the key of a `gm_mapping`. */

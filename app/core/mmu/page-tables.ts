@@ -70,8 +70,11 @@ export class PageTables {
     return mmu;
   }
 
-  /** Frees a page table with its tables; all leaves must be clear. */
+  /** Frees a page table with its tables. All leaves should be clear: what is left is forgotten, with what it mapped. */
   destroy(mmu: number): void {
+    const left: number[] = [];
+    this.forEachLeaf(mmu, 0, this.tree.formatFor(mmu).userEnd - 1, (index) => left.push(index));
+    for (const index of left) this.clear(mmu, index);
     this.tlbs.free(this.tlbOf(mmu));
     this.tree.destroy(mmu);
   }

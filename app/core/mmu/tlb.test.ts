@@ -83,7 +83,8 @@ describe('a TLB', () => {
       [1023, 4096],
     ] as const) {
       const rig = new Rig({ sets: 16, ways: 4 }, 9);
-      for (const index of [0, 512, 1024]) rig.tlbs.fill(rig.tlb, NO_SLOT, index, 9, pfn(index), Access.Read, false);
+      for (const index of [0, 512, 1024])
+        rig.tlbs.fill(rig.tlb, NO_SLOT, index, 9, pfn(index), Access.Read, false);
       rig.tlbs.flush(rig.tlb, first, pages);
       expect(rig.known).not.toContain(512);
       expect(rig.known.includes(0)).toBe(first !== 0);
@@ -92,7 +93,8 @@ describe('a TLB', () => {
 
   test('leaves nothing behind when it is freed', () => {
     const { tlbs, tlb, engine } = new Rig({ sets: 16, ways: 4 });
-    for (let index = 0; index < 200; index++) tlbs.fill(tlb, NO_SLOT, index, 0, pfn(index), Access.Read, true);
+    for (let index = 0; index < 200; index++)
+      tlbs.fill(tlb, NO_SLOT, index, 0, pfn(index), Access.Read, true);
     tlbs.free(tlb);
     const again = tlbs.create(MMU, 1, { sets: 4, ways: 8 });
     expect(again).toBe(tlb);

@@ -82,7 +82,8 @@ const mmus: FormatName[] = [...cpus, 'gpu', 'npu'];
 export function builds(granule: '2M' | '4K', scarce: boolean): fc.Arbitrary<Build> {
   const unit = granule === '2M' ? 512 : 1;
   const roomy = granule === '2M' ? 96 : 512;
-  const memory = (scarce ? fc.integer({ min: 0, max: 12 }) : fc.constant(roomy)).map((count) => count * unit);
+  const little = fc.constantFrom(0, 1, 1, 2, 2, 3, 4, 6, 12);
+  const memory = (scarce ? little : fc.constant(roomy)).map((count) => count * unit);
   const host = (scarce && granule === '4K' ? fc.integer({ min: 2, max: 20 }) : fc.constant(roomy)).map(
     (count) => count * unit,
   );

@@ -48,6 +48,13 @@ export class NaiveMachine {
     if (typeof home === 'number') this.device(home).use(process, key);
   }
 
+  /** A granule's data goes. Its driver is asked to unmap it, and cannot refuse that. */
+  forget(process: NaiveProcess, key: number): void {
+    const home = process.homes.get(key)!;
+    if (typeof home === 'number') this.device(home).fails('peer_unmap');
+    this.settle(process, key, 'nowhere');
+  }
+
   /** A CPU touches a page: the word that ends the access, or null. */
   cpuFault(process: NaiveProcess, page: number, write: boolean): string | null {
     const area = areaAt(process, page);

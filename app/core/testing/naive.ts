@@ -227,7 +227,7 @@ export class Naive {
   /** Contents go; granules that have a mapping keep it, empty. What is shared stays in its cache. */
   private forget(process: NaiveProcess, range: Range): void {
     for (const page of keysIn(process.words, range)) process.words.delete(page);
-    for (const key of keysIn(process.homes, range)) this.machine.settle(process, key, 'nowhere');
+    for (const key of keysIn(process.homes, range)) this.machine.forget(process, key);
     for (const page of keysIn(process.touched, range)) {
       this.machine.memory.drop(process.touched.get(page)!);
       process.touched.delete(page);
