@@ -4,6 +4,7 @@ import { vaOfPage } from './base/bits.ts';
 import { frameOf, nodeOf, NO_FRAME, type NodeId, type Pfn } from './base/units.ts';
 import type { Answer, LinkName } from './command.ts';
 import { readCounters, type CounterValues } from './counters.ts';
+import { deviceName } from './device-name.ts';
 import { formatOfDevice } from './gmem/driver.ts';
 import { contextsOf } from './gmem/gm-as.ts';
 import { linkNames } from './gmem/gm-dev.ts';
@@ -156,10 +157,6 @@ export function dumpAnswer(answer: Answer): AnswerDump {
   if (answer.kind === 'address') return hex(answer.address);
   return answer.kind === 'value' ? answer.value : answer.code;
 }
-
-/** The name of a device; `null` for 0, the CPU. */
-export const deviceName = (k: Kernel, dev: number): string | null =>
-  dev === 0 ? null : k.names[k.devices.name.data[dev]!]!;
 
 /** smaps flags of a VMA: rd wr ex sh gd ps. */
 export function vmaFlags(k: Kernel, vma: number): string[] {
