@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { parseScript } from './app/script/parser.ts';
 
 /** Nothing runs inline and nothing is fetched from elsewhere; only the editor writes style elements. */
 const contentSecurityPolicy = [
@@ -31,9 +33,37 @@ function policyInPage(): Plugin {
   };
 }
 
+/** Data as an expression of the language; bigints, too. */
+function literal(value: unknown): string {
+  if (typeof value === 'bigint') return `${value}n`;
+  if (Array.isArray(value)) return `[${value.map(literal).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, part]) => `${key}:${literal(part)}`)
+    .join(',')}}`;
+}
+
+const STATEMENTS = /(\.gmem)\?statements$/;
+
+/** `x.gmem?statements` is the script as read: a first visit needs no parser. */
+function readScripts(): Plugin {
+  return {
+    name: 'read-scripts',
+    enforce: 'pre',
+    load(id) {
+      if (!STATEMENTS.test(id)) return null;
+      const path = id.replace(STATEMENTS, '$1');
+      this.addWatchFile(path);
+      const { statements, errors } = parseScript(readFileSync(path, 'utf8'));
+      if (errors[0] !== undefined) this.error(`${path}:${errors[0].line}: ${errors[0].code}`);
+      return `export const statements = ${literal(statements)}`;
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
-  plugins: [react(), policyInPage()],
+  plugins: [react(), policyInPage(), readScripts()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

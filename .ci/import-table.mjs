@@ -17,10 +17,11 @@ const checks = [...kernel, 'core/checks'];
 const machine = 'core/machine.ts';
 const history = [...checks, machine, 'core/history'];
 
+const firstProcess = 'script/first-process.ts';
 const grammar = 'script/grammar.ts';
 const protocol = 'worker/protocol.ts';
 const codes = 'projections/codes.ts';
-const model = [core, 'script', grammar, 'projections'];
+const model = [core, 'script', firstProcess, grammar, 'projections'];
 
 export const zones = [
   { zone: 'core/uapi.ts', may: [] },
@@ -38,11 +39,12 @@ export const zones = [
   { zone: 'core', may: history },
   { zone: core, may: ['core', ...history] },
 
-  { zone: grammar, may: [] },
-  { zone: 'script', may: [core, grammar] },
+  { zone: firstProcess, may: [] },
+  { zone: grammar, may: [firstProcess] },
+  { zone: 'script', may: [core, firstProcess, grammar] },
   { zone: codes, may: [] },
   { zone: 'projections', may: [core, codes] },
-  { zone: 'lessons', may: [] },
+  { zone: 'lessons', may: [], types: ['script'] },
   { zone: 'words', may: [codes], types: [...model, protocol, 'store'] },
 
   { zone: protocol, may: [], types: model },

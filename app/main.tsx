@@ -4,7 +4,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { firstVisit } from './lessons/first-visit.ts';
 import { App } from './store/app.ts';
-import { openKeep } from './store/keep.ts';
 import { readSettings } from './store/settings.ts';
 import { AppContext } from './store/use-app.ts';
 import './ui/shared/tokens.css';
@@ -15,7 +14,7 @@ import { createClient } from './worker/client.ts';
 
 const app = new App({
   client: createClient(),
-  keep: openKeep(),
+  openKeep: async () => (await import('./store/keep.ts')).openKeep(),
   settings: readSettings(),
   stage: { pid: 1, from: 0, to: 64, marks: 'step' },
   firstVisit,

@@ -45,7 +45,7 @@ test('a typed statement runs after the present one, and the rest of the script a
   await expect(session.console).toHaveValue('');
   await session.press('End');
   await session.expectPlace(/statement 19 of 19/);
-  await expect(session.said).toContainText('expects');
+  await expect(session.said).toContainText('As expected');
 });
 
 test('a mistake in a typed statement is shown at its place, and nothing is lost', async ({ page }) => {

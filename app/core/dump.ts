@@ -7,6 +7,7 @@ import { identifyActor } from './base/scheduler.ts';
 import { type ActorId, frameOf, nodeOf, NO_FRAME, type NodeId, type Pfn } from './base/units.ts';
 import type { Answer, LinkName } from './command.ts';
 import { readCounters, type CounterValues } from './counters.ts';
+import { deviceName } from './device-name.ts';
 import { formatOfDevice } from './gmem/pmap.ts';
 import { contextsOf, contextsOfDevice, sharesTable } from './gmem/contexts.ts';
 import { devicesOf, hnodesOf } from './gmem/gm-dev.ts';
@@ -162,10 +163,6 @@ export function dumpAnswer(answer: Answer): AnswerDump {
   if (answer.kind === 'address') return hex(answer.address);
   return answer.kind === 'value' ? answer.value : answer.code;
 }
-
-/** The name of a device; `null` for 0, the CPU. */
-export const deviceName = (k: Kernel, dev: number): string | null =>
-  dev === 0 ? null : k.names[k.devices.name.data[dev]!]!;
 
 /** The name of an actor: `cpu0`, a device's, `worker0`, `reaper0`. */
 export function actorName(k: Kernel, actor: ActorId): string {

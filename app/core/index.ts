@@ -133,12 +133,12 @@ export { xasCreateRange } from './xarray/create.ts';
 export { xasStore } from './xarray/store.ts';
 export { xasSplit, xasSplitAlloc } from './xarray/split.ts';
 export { xaMarked, xasClearMark, xasSetMark } from './xarray/marks.ts';
+export { deviceName } from './device-name.ts';
 export { countNodes, dumpTree, plainEntry, treeText, type TreeDump } from './xarray/dump.ts';
 export { type CounterValues, readCounters } from './counters.ts';
 export {
   actorName,
   type AnswerDump,
-  deviceName,
   dumpAnswer,
   type DumpContext,
   dumpState,

@@ -70,7 +70,11 @@ function linkView(k: Kernel, device: number): LinkView {
   };
 }
 
-const accessNames = { [Access.None]: 'none', [Access.Read]: 'read', [Access.ReadWrite]: 'readWrite' } as const;
+const accessNames = {
+  [Access.None]: 'none',
+  [Access.Read]: 'read',
+  [Access.ReadWrite]: 'readWrite',
+} as const;
 
 function laterTlb(k: Kernel, { mmu, tlb }: Walker, index: number, asking: Provenance): Later<TlbView> {
   const { tlbs } = k.tables;

@@ -210,11 +210,9 @@ pin(a)`);
       ['gpu0', true],
       ['gpu1', false],
     ]);
-    expect(view.entries.map(({ link }) => link && [link.name, link.timing, link.coherent, link.bandwidth])).toEqual([
-      null,
-      ['coherent', 'coherent', true, 300],
-      ['pcie4', 'cxl', false, 50],
-    ]);
+    expect(
+      view.entries.map(({ link }) => link && [link.name, link.timing, link.coherent, link.bandwidth]),
+    ).toEqual([null, ['coherent', 'coherent', true, 300], ['pcie4', 'cxl', false, 50]]);
   });
 
   it('lead back from the frame: references, who maps it, order, flags', () => {

@@ -1,7 +1,16 @@
 // Band 4: physical memory, each node's frames as cells whose place is their number, and the copies between nodes. Mirrors struct page
 // of each node's mem_map; not shown: LRU lists, free lists.
 
-import { frameOf, type Kernel, MAX_ORDER, NodeKind, nodeOf, type Pfn, pfnOf, StepKind } from '../core/index.ts';
+import {
+  frameOf,
+  type Kernel,
+  MAX_ORDER,
+  NodeKind,
+  nodeOf,
+  type Pfn,
+  pfnOf,
+  StepKind,
+} from '../core/index.ts';
 import { deviceNumber } from './cells.ts';
 import { FrameOwner, MOST_BLOCKS } from './codes.ts';
 import type { Scene } from './scene.ts';

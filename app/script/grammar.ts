@@ -1,6 +1,8 @@
 // The words and tokens of the .gmem language (version 1): data for the parser, the editor's colours and its completion.
 // No kernel symbol; flags and advice are those of the Linux UAPI headers, the RFC's are marked. Imports nothing.
 
+import { FIRST_PROCESS } from './first-process.ts';
+
 /** The version that `#! gmem N` may name. */
 export const LANGUAGE_VERSION = 1;
 
@@ -178,9 +180,6 @@ export const advice = {
   MADV_DONTNEED_LOCKED: 24, MADV_COLLAPSE: 25, MADV_PREFETCH: 26, MADV_HWPOISON: 100,
   MADV_SOFT_OFFLINE: 101, MADV_GUARD_INSTALL: 102, MADV_GUARD_REMOVE: 103,
 } as const;
-
-/** The first process, for a device that is attached to several: `main.gpu0 load a`. */
-export const FIRST_PROCESS = 'main';
 
 // prettier-ignore
 const keywords = ['clean', 'report', 'counter', 'kernel', 'nomem', 'dma_map', 'none', ...Object.keys(deviceFaults)];

@@ -3,7 +3,7 @@
 
 import { deviceName, type Answer, type Kernel } from '../core/index.ts';
 import type { Address, Name, Statement } from './ast.ts';
-import { FIRST_PROCESS } from './grammar.ts';
+import { FIRST_PROCESS } from './first-process.ts';
 
 /** Thrown inside the runner when a statement cannot even be asked: it becomes the outcome `refused`. */
 export class Refused extends Error {

@@ -2,8 +2,8 @@
 
 import type { Actor, Address, Answer, Name, Statement } from './ast.ts';
 import { type NameKind, scriptError, type ScriptError } from './errors.ts';
-import { FIRST_PROCESS } from './grammar.ts';
 import { checkBranches } from './parallel-rules.ts';
+import { FIRST_PROCESS } from './first-process.ts';
 import { nearest } from './suggest.ts';
 import { traits } from './traits.ts';
 

@@ -1,9 +1,10 @@
-// Keeps the address bar's fragment and this browser's keep up with the session: replaced, never pushed, a moment after the last change.
-// Our decision (interface.md §4).
+// Keeps the address bar's fragment and this browser's keep up with the session: replaced, never pushed, a moment after the last change; a
+// page that goes away before leaves its session to the next. Loaded on demand. Our decision (interface.md §4).
 
 import type { StoreApi } from 'zustand/vanilla';
 import type { Keep } from './keep.ts';
 import type { AppState } from './state.ts';
+import { type KeptSession, leave } from './tab.ts';
 import { type Link, writeLink } from './url.ts';
 
 /** Longer fragments are left out of the address bar; the keep has the session all the same. */
@@ -21,39 +22,53 @@ export function linkOf({ script, ranScript, frame, selection }: AppState): Link 
   };
 }
 
-/** Follows the store; `replace` puts a fragment into the address bar. Gives a function that ends it. */
+/** Follows the store from now on; `replace` puts a fragment into the address bar. */
 export function followSession(
   store: StoreApi<AppState>,
-  keep: Keep,
+  keep: Keep | null,
   replace: (fragment: string) => void,
-): () => void {
+): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let written = linkOf(store.getState());
+  let written: Link | null = null;
 
+  /** The session, unless it is written already or nothing has run. */
+  const unwritten = (): Link | null => {
+    const link = linkOf(store.getState());
+    const isWritten = written !== null && isSame(link, written);
+    return isWritten || store.getState().report === null ? null : link;
+  };
   const save = async (): Promise<void> => {
     clearTimeout(timer);
-    timer = undefined;
-    const link = linkOf(store.getState());
-    if (isSame(link, written) || store.getState().report === null) return;
+    const link = unwritten();
+    if (link === null) return;
     written = link;
-    const { script, position, selection } = link;
-    await keep.write({ script, position, selection, saved: Date.now() });
+    await keep?.write(sessionOf(link));
     const fragment = await writeLink(link);
     if (isSame(link, linkOf(store.getState()))) replace(fragment.length <= LONGEST_FRAGMENT ? fragment : '');
   };
-  const unsubscribe = store.subscribe((state, before) => {
-    if (isSame(linkOf(state), linkOf(before))) return;
+  const saveSoon = (): void => {
     clearTimeout(timer);
     timer = setTimeout(() => void save(), PAUSE_MS);
-  });
-  const flush = (): void => void save();
-  addEventListener('pagehide', flush);
-  return () => {
-    unsubscribe();
-    clearTimeout(timer);
-    removeEventListener('pagehide', flush);
   };
+  store.subscribe((state, before) => {
+    if (!isSame(linkOf(state), linkOf(before))) saveSoon();
+  });
+  addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') void save();
+  });
+  addEventListener('pagehide', () => {
+    const link = unwritten();
+    if (link !== null) leave(location.hash.slice(1), sessionOf(link));
+  });
+  saveSoon();
 }
+
+const sessionOf = ({ script, position, selection }: Link): KeptSession => ({
+  script,
+  position,
+  selection,
+  saved: Date.now(),
+});
 
 function isSame(a: Link, b: Link): boolean {
   return (

@@ -9,27 +9,29 @@ import type {
   Selection,
   SessionClient,
   StageRequest,
+  Statement,
 } from '../worker/protocol.ts';
-import { followSession, linkOf } from './address.ts';
-import { Files, type ImportSentences } from './files.ts';
-import type { Keep, KeptSession } from './keep.ts';
+import type { Files, ImportSentences } from './files.ts';
+import type { Keep } from './keep.ts';
 import { Mover } from './moving.ts';
 import { stayMs } from './playing.ts';
 import { Scripts, type Inserted } from './scripts.ts';
 import { type Settings, writeSettings } from './settings.ts';
 import { type AppState, type Notice, type PendingImport, gazeOf, initialState } from './state.ts';
-import { readLink, writeLink } from './url.ts';
+import { type KeptSession, readTab, takeLeft } from './tab.ts';
 
 /** What a first visit opens. */
 export interface Beginning {
   readonly script: string;
+  readonly statements: readonly Statement[];
   readonly position: { readonly statement: number; readonly step: number };
 }
 
 /** What the app needs of its surroundings. */
 export interface Surroundings {
   readonly client: SessionClient;
-  readonly keep: Keep;
+  /** Opens the keep; the first picture does not need it. */
+  readonly openKeep: () => Promise<Keep>;
   readonly settings: Settings;
   readonly stage: StageRequest;
   readonly firstVisit: Beginning;
@@ -39,46 +41,68 @@ const COPIED_MS = 2000;
 /** Longer links are cut by some programs that they are pasted into. */
 const COMFORTABLE_LINK = 8000;
 
+/** Resolves after the browser has drawn what stands in the document. */
+const painted = (): Promise<void> =>
+  new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
 /** The store and the commands of one page. */
 export class App {
   readonly store: StoreApi<AppState>;
   private readonly client: SessionClient;
-  private readonly keep: Keep;
+  private readonly openKeep: () => Promise<Keep>;
   private readonly firstVisit: Beginning;
   private readonly mover: Mover;
   private readonly scripts: Scripts;
-  private readonly files: Files;
+  private opened: Promise<Keep | null> | undefined;
   private playTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ client, keep, settings, stage, firstVisit }: Surroundings) {
+  constructor({ client, openKeep, settings, stage, firstVisit }: Surroundings) {
     this.store = createStore<AppState>()(() => initialState(stage, settings));
     this.client = client;
-    this.keep = keep;
+    this.openKeep = openKeep;
     this.firstVisit = firstVisit;
     this.mover = new Mover(client, (frame) => this.show(frame));
     this.scripts = new Scripts(this.store, client, this.mover);
-    this.files = new Files(this.store, client, this.scripts);
   }
 
-  /** Opens what the address says, else what this tab had, else the first visit; then follows the session. */
+  /**
+   * Opens what stood here before a reload, else what the address says, else what this tab had, else the first visit. Once that can be
+   * seen, the rest of the page may load, and the session is followed.
+   */
   async begin(fragment: string): Promise<void> {
-    followSession(this.store, this.keep, (next) => {
+    addEventListener('hashchange', () => void this.openLink(location.hash.slice(1)));
+    const isFirstVisit = await this.openBeginning(fragment);
+    await painted();
+    this.store.setState({ ready: true });
+    const [{ followSession }, keep] = await Promise.all([import('./address.ts'), this.keep()]);
+    followSession(this.store, keep, (next) => {
       history.replaceState(null, '', next === '' ? location.pathname + location.search : `#${next}`);
     });
-    addEventListener('hashchange', () => void this.openLink(location.hash.slice(1)));
-    if (fragment !== '' && (await this.openLink(fragment))) return;
-    const kept = fragment === '' ? await this.keep.own() : null;
-    if (kept !== null) return this.restore(kept);
-    await this.openFirstVisit();
-    const other = await this.keep.lastOther();
+    const other = isFirstVisit ? ((await keep?.lastOther()) ?? null) : null;
     if (other !== null && other.script !== this.firstVisit.script)
       this.tell({ kind: 'kept', session: other });
   }
 
+  /** Opens what the page begins with; true if that is the first visit. */
+  private async openBeginning(fragment: string): Promise<boolean> {
+    const left = takeLeft(fragment);
+    if (left === null && fragment !== '' && (await this.openLink(fragment))) return false;
+    const kept = left ?? (fragment === '' && readTab() !== null ? await (await this.keep())?.own() : null);
+    if (kept) await this.restore(kept);
+    else await this.openFirstVisit();
+    return !kept;
+  }
+
+  /** The keep, opened once; null if it cannot be loaded. */
+  private keep(): Promise<Keep | null> {
+    this.opened ??= this.openKeep().catch(() => null);
+    return this.opened;
+  }
+
   /** Opens the script of the first visit at its place. */
   openFirstVisit(): Promise<void> {
-    const { script, position } = this.firstVisit;
-    return this.scripts.open(script, { kind: 'position', position, digest: '' });
+    const { script, statements, position } = this.firstVisit;
+    return this.scripts.open(script, { kind: 'position', position, digest: '' }, null, statements);
   }
 
   /** Opens a session that was kept. */
@@ -107,13 +131,13 @@ export class App {
     return this.scripts.open(script, { kind: 'keep' }, selection);
   }
 
-  openFile(file: Blob, name: string): Promise<void> {
-    return this.files.open(file, name);
+  async openFile(file: Blob, name: string): Promise<void> {
+    await (await this.files()).open(file, name);
   }
 
   /** Imports the recording that waits; `say` makes the sentences about it. */
-  import(pending: PendingImport, options: ImportOptions, say: ImportSentences): Promise<void> {
-    return this.files.import(pending, options, say);
+  async import(pending: PendingImport, options: ImportOptions, say: ImportSentences): Promise<void> {
+    await (await this.files()).import(pending, options, say);
   }
 
   cancelImport(): void {
@@ -125,6 +149,16 @@ export class App {
     if (this.store.getState().frame === null || this.store.getState().work !== null) return;
     this.stop();
     this.mover.move(move);
+  }
+
+  /** Has the worker load what the details of a frame need, and looks again. */
+  async prepare(): Promise<void> {
+    try {
+      await this.client.request('prepare', null);
+      this.mover.look(gazeOf(this.store.getState()));
+    } catch {
+      // The worker is lost: who listens for that rebuilds everything.
+    }
   }
 
   /** Selects a page everywhere. */
@@ -167,6 +201,7 @@ export class App {
 
   /** Puts the link to this very state on the clipboard. */
   async copyLink(): Promise<void> {
+    const [{ linkOf }, { writeLink }] = await Promise.all([import('./address.ts'), import('./url.ts')]);
     const fragment = await writeLink(linkOf(this.store.getState()));
     const link = `${location.origin}${location.pathname}#${fragment}`;
     await this.copy('link', link);
@@ -193,7 +228,13 @@ export class App {
     }
   }
 
+  private async files(): Promise<Files> {
+    const { Files } = await import('./files.ts');
+    return new Files(this.store, this.client, this.scripts);
+  }
+
   private async openLink(fragment: string): Promise<boolean> {
+    const { readLink } = await import('./url.ts');
     const reading = await readLink(fragment);
     if (!reading.ok) this.tell({ kind: 'linkRefused', refusal: reading.refusal });
     else {

@@ -1,16 +1,8 @@
-// What the user typed is never lost: each tab's session is kept in this browser's IndexedDB under an id that only the tab knows
-// (sessionStorage), so that two windows do not disturb each other. Without storage the page works and nothing is kept. Our decision.
+// What the user typed is never lost: each tab's session is kept in this browser's IndexedDB under an id that only the tab knows (tab.ts),
+// so that two windows do not disturb each other. Without storage the page works and nothing is kept. Loaded on demand. Our decision.
 
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Position, Selection } from '../worker/protocol.ts';
-
-/** The session of one tab. `saved` is the time in milliseconds since 1970. */
-export interface KeptSession {
-  readonly script: string;
-  readonly position: Position;
-  readonly selection: Selection;
-  readonly saved: number;
-}
+import { type KeptSession, readTab, writeTab } from './tab.ts';
 
 /** Keeps sessions; every method answers null or does nothing where the browser refuses storage. */
 export interface Keep {
@@ -26,7 +18,6 @@ interface Schema extends DBSchema {
 }
 
 const DATABASE = 'gmemscope';
-const TAB_KEY = 'gmemscope.tab';
 const LIFETIME_MS = 30 * 24 * 3600 * 1000;
 
 const attempt = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
@@ -82,21 +73,9 @@ function claimTab(): { readonly read: string; write(): string } {
   return { read: inherited ?? own, write: () => own };
 }
 
-function readTab(): string | null {
-  try {
-    return sessionStorage.getItem(TAB_KEY);
-  } catch {
-    return null;
-  }
-}
-
 function newTab(): string {
   const id = crypto.randomUUID();
-  try {
-    sessionStorage.setItem(TAB_KEY, id);
-  } catch {
-    // A frame without storage: the id lasts as long as the page.
-  }
+  writeTab(id);
   return id;
 }
 

@@ -1,34 +1,42 @@
 // Settings of this browser, shared by its windows: theme, single-key shortcuts, what is folded. Kept in localStorage where it allows.
 // Our decision.
 
-import * as v from 'valibot';
-
-const settings = v.object({
-  theme: v.optional(v.picklist(['system', 'dark', 'light']), 'system'),
-  singleKeys: v.optional(v.boolean(), true),
-  editorOpen: v.optional(v.boolean(), false),
-  speed: v.optional(v.number(), 1),
-});
+/** A theme that can be chosen; `system` follows the operating system. */
+export type Theme = 'system' | 'dark' | 'light';
 
 /** What a person can set. `singleKeys` false switches all shortcuts of one letter or key off (WCAG 2.1.4). */
-export type Settings = v.InferOutput<typeof settings>;
+export interface Settings {
+  readonly theme: Theme;
+  readonly singleKeys: boolean;
+  readonly editorOpen: boolean;
+  readonly speed: number;
+}
 
-/** A theme that can be chosen; `system` follows the operating system. */
-export type Theme = Settings['theme'];
+const defaults: Settings = { theme: 'system', singleKeys: true, editorOpen: false, speed: 1 };
+const THEMES: readonly unknown[] = ['system', 'dark', 'light'];
 
 const KEY = 'gmemscope.settings';
 
 /** The settings kept, each missing or damaged one at its default. */
 export function readSettings(): Settings {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    const read = v.safeParse(settings, kept);
-    if (read.success) return read.output;
+    return settingsFrom(JSON.parse(localStorage.getItem(KEY) ?? '{}'));
   } catch {
-    // No storage, or no JSON in it: the defaults stand.
+    return defaults; // No storage, or no JSON in it.
   }
-  return v.parse(settings, {});
 }
+
+/** The settings in whatever was kept. */
+export function settingsFrom(kept: unknown): Settings {
+  if (typeof kept !== 'object' || kept === null) return defaults;
+  const fitting = Object.entries(kept).filter(([key, value]) => fits(key, value));
+  return { ...defaults, ...Object.fromEntries(fitting) };
+}
+
+const fits = (key: string, value: unknown): boolean =>
+  key === 'theme'
+    ? THEMES.includes(value)
+    : Object.hasOwn(defaults, key) && typeof value === typeof defaults[key as keyof Settings];
 
 /** Keeps the settings; does nothing where storage is refused. */
 export function writeSettings(next: Settings): void {

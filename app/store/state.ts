@@ -10,11 +10,11 @@ import type {
   Selection,
   StageRequest,
 } from '../worker/protocol.ts';
-import type { KeptSession } from './keep.ts';
 import type { Settings } from './settings.ts';
+import type { KeptSession } from './tab.ts';
 import type { LinkRefusal } from './url.ts';
 
-/** Something to tell a person, as facts; words/en/page.ts makes the sentences. */
+/** Something to tell a person, as facts; words/en/notices.ts makes the sentences. */
 export type Notice =
   | { readonly kind: 'linkRefused'; readonly refusal: LinkRefusal }
   | { readonly kind: 'landedElsewhere' }
@@ -51,6 +51,8 @@ export interface AppState {
   /** Null until the first script has run. */
   readonly report: RunReport | null;
   readonly frame: Frame | null;
+  /** Whether the first picture stands: what it did not need may load now. */
+  readonly ready: boolean;
   /** The part of the stage that is looked at. */
   readonly stage: StageRequest;
   readonly selection: Selection;
@@ -75,6 +77,7 @@ export const initialState = (stage: StageRequest, settings: Settings): AppState 
   ranScript: '',
   report: null,
   frame: null,
+  ready: false,
   stage,
   selection: null,
   work: null,

@@ -45,6 +45,10 @@ export const count = (n: number | bigint): string => {
   return text.startsWith('-') ? `−${count(BigInt(text.slice(1)))}` : groupedFromRight(text, 3, THIN);
 };
 
+/** A number with its noun: `1 statement`, `3 statements`. */
+export const counted = (n: number, one: string, many: string): string =>
+  `${count(n)} ${n === 1 ? one : many}`;
+
 const SIZE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 /** At most three significant digits, without zeros at the end of a fraction: `5.8`, `52`, `812`. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseScript } from '../script/parser.ts';
+import { detailsOf } from './details.ts';
 import { frameOf } from './frames.ts';
 import { Recording } from './recording.ts';
 
@@ -61,7 +62,7 @@ describe.each([
       history.moveTo({ statement, step });
       const selection = { pid: 1, index: selected + ((statement + step) % 4) * (page / 4096) };
       const gaze = { stage: { pid: 1, from: 0, to: 64, marks: 'step' as const }, selection };
-      const { place } = frameOf(1, recording, lines, gaze);
+      const { place } = frameOf(1, recording, lines, gaze, detailsOf);
       const key = `${String(statement)}.${String(step)}`;
       expect(digests.get(key) ?? place.digest).toBe(place.digest);
       digests.set(key, place.digest);

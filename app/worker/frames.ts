@@ -1,17 +1,24 @@
 // A frame: everything that the page draws at one place, projected from the machine as it stands there. Our decision.
 
 import type { Position } from '../core/index.ts';
-import { projectActions } from '../projections/actions.ts';
-import { projectInspector } from '../projections/inspector.ts';
 import { narrate } from '../projections/narration.ts';
 import type { Selection } from '../projections/selection.ts';
 import { projectStage } from '../projections/stage.ts';
+import type { DetailsOf } from './details.ts';
 import type { Frame, Gaze, Place, StageRequest } from './protocol.ts';
 import type { Recording } from './recording.ts';
-import { spellingAt } from './spelling.ts';
 
-/** The frame of the present position of run number `run`; `lines` are the script's lines, for statements as they were written. */
-export function frameOf(run: number, recording: Recording, lines: readonly string[], gaze: Gaze): Frame {
+/**
+ * The frame of the present position of run number `run`; `lines` are the script's lines, for statements as they were written. Without
+ * `detailsOf` it has no details.
+ */
+export function frameOf(
+  run: number,
+  recording: Recording,
+  lines: readonly string[],
+  gaze: Gaze,
+  detailsOf: DetailsOf | null,
+): Frame {
   const { history, statements } = recording;
   const { position } = history;
   const shown = shownStatement(position);
@@ -28,8 +35,7 @@ export function frameOf(run: number, recording: Recording, lines: readonly strin
     narration: hasSteps ? narrate(history, history.stepsDone(position) - 1) : null,
     stage: projectStage(history, stageOf(recording, gaze.stage), gaze.selection),
     selection: gaze.selection,
-    inspector: projectInspector(history, gaze.selection),
-    actions: projectActions(history.machine, gaze.selection, spellingAt(recording, position.statement)),
+    details: detailsOf?.(recording, gaze.selection) ?? null,
   };
 }
 

@@ -7,7 +7,7 @@ import type { InspectorView } from '../projections/inspector-view.ts';
 import type { Selection } from '../projections/selection.ts';
 import type { StageRequest, StageView } from '../projections/stage-view.ts';
 import type { Narration } from '../projections/step-facts.ts';
-import type { StatementKind } from '../script/ast.ts';
+import type { Statement, StatementKind } from '../script/ast.ts';
 import type { ScriptError } from '../script/errors.ts';
 import type { RecordingFormat } from '../script/importers/facts.ts';
 import type { ImportResult } from '../script/importers/import.ts';
@@ -34,7 +34,7 @@ export type {
   StageView,
   TableView,
 } from '../projections/stage-view.ts';
-export type { StatementKind } from '../script/ast.ts';
+export type { Statement, StatementKind } from '../script/ast.ts';
 export type { ScriptError } from '../script/errors.ts';
 export type { ImportFacts, ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
 export type { ImportOptions } from '../script/importers/options.ts';
@@ -63,6 +63,12 @@ export interface Place {
   readonly digest: string;
 }
 
+/** What stands beside the stage about the selected page. */
+export interface Details {
+  readonly inspector: InspectorView;
+  readonly actions: ActionsView | null;
+}
+
 /** Everything that the page draws, at one place of one run. */
 export interface Frame {
   /** Counts the times that the script was run since the worker began. */
@@ -79,8 +85,8 @@ export interface Frame {
   readonly narration: Narration | null;
   readonly stage: StageView;
   readonly selection: Selection;
-  readonly inspector: InspectorView;
-  readonly actions: ActionsView | null;
+  /** Null as long as the worker has not prepared itself. */
+  readonly details: Details | null;
 }
 
 /** Where to go. `by` counts forwards, negative backwards; a change is a step that something visible follows from; a line is the end of the last statement up to it. */
@@ -131,7 +137,13 @@ export interface RunReport {
 export interface Requests {
   /** Runs a script, from the first statement that differs from the script before. */
   open: {
-    readonly ask: { readonly script: string; readonly landing: Landing; readonly gaze: Gaze };
+    readonly ask: {
+      readonly script: string;
+      /** The script's statements, if it has been read without a mistake already; lessons are, when the page is built. */
+      readonly statements: readonly Statement[] | null;
+      readonly landing: Landing;
+      readonly gaze: Gaze;
+    };
     readonly answer: { readonly report: RunReport; readonly frame: Frame };
   };
   /** Inserts one statement into the script that ran, after the present one, and runs on from there; with errors nothing is inserted. */
@@ -146,6 +158,8 @@ export interface Requests {
         }
       | { readonly inserted: false; readonly errors: readonly ScriptError[] };
   };
+  /** Loads what the first picture does not need: frames have details from then on. Keeps no other request waiting. */
+  prepare: { readonly ask: null; readonly answer: null };
   move: { readonly ask: Move; readonly answer: Frame };
   look: { readonly ask: Gaze; readonly answer: Frame };
   /** Says which foreign format a file is in, or that it is a script; null if neither. */

@@ -212,14 +212,15 @@ describe('moving', () => {
     const focused = `${head}focus a+0x1000\ncpu load a`;
     const { frame } = await session.open(focused, { kind: 'position', position: at(4), digest: '' });
     expect(frame.selection).toBeNull(); // The focus lies ahead.
-    const { selection, inspector, actions } = await session.move({ kind: 'stops', by: 1 });
+    expect(frame.details).toBeNull(); // Not prepared yet.
+    await session.ask('prepare', null);
+    const { selection, details } = await session.move({ kind: 'stops', by: 1 });
     expect(selection).toMatchObject({ pid: 1 });
-    expect(inspector.selected?.index).toBe(selection?.index);
-    expect(actions?.actions[0]?.statement).toBe('cpu load a+0x1000');
+    expect(details?.inspector.selected?.index).toBe(selection?.index);
+    expect(details?.actions?.actions[0]?.statement).toBe('cpu load a+0x1000');
     const other = { pid: 1, index: selection!.index + 1 };
-    expect((await session.ask('look', { ...gaze, selection: other })).inspector.selected?.index).toBe(
-      other.index,
-    );
+    const look = await session.ask('look', { ...gaze, selection: other });
+    expect(look.details?.inspector.selected?.index).toBe(other.index);
   });
 });
 

@@ -3,7 +3,7 @@
 
 import type { Position } from '../core/index.ts';
 import type { ScriptError } from '../script/errors.ts';
-import { type Script, parseSteps, runnable } from '../script/parser.ts';
+import type { DetailsOf } from './details.ts';
 import { focusBetween, frameOf } from './frames.ts';
 import { insertLine } from './insertion.ts';
 import { type Anchor, landAgain } from './landing.ts';
@@ -18,15 +18,15 @@ import type {
   ToPage,
   ToWorker,
 } from './protocol.ts';
+import type { Reading } from './reading.ts';
 import { Recording } from './recording.ts';
 import { reportOf } from './run-report.ts';
 import { type Pacing, Slices } from './slices.ts';
-import { dumpOf } from './state-dump.ts';
 
 /** Sends a message to the page; the buffers of `transfer` move with it. */
 export type Post = (message: ToPage, transfer: ArrayBuffer[]) => void;
 
-type Request = Exclude<ToWorker, { kind: 'cancel' }>;
+type Request = Exclude<ToWorker, { kind: 'cancel' | 'prepare' }>;
 type Answered<K extends RequestKind> = Requests[K]['answer'];
 
 /** Moves after which the whole of the last statement is marked, not its last step. */
@@ -47,6 +47,7 @@ export class Session {
   private runs = 0;
   private gaze: Gaze = { stage: { pid: 1, from: 0, to: 0, marks: 'step' }, selection: null };
   private marks: 'step' | 'statement' = 'step';
+  private detailsOf: DetailsOf | null = null;
   /** The place last chosen, in the script as it was then: an edit that breaks the script and one that mends it keep it. */
   private anchor: Anchor = { statements: [], position: START };
 
@@ -55,9 +56,10 @@ export class Session {
     this.pacing = pacing;
   }
 
-  /** Takes one message; requests are answered in the order in which they come, a cancel counts at once. */
+  /** Takes one message; requests are answered in the order in which they come, but a cancel and a preparation count at once. */
   receive(message: ToWorker): void {
     if (message.kind === 'cancel') return this.tasks.get(message.id)?.cancel();
+    if (message.kind === 'prepare') return void this.prepare(message.id);
     const { id } = message;
     const slices = new Slices(this.pacing, (progress) => this.post({ kind: 'progress', id, progress }, []));
     this.tasks.set(id, slices);
@@ -71,9 +73,24 @@ export class Session {
       if (answer === null) this.post({ kind: 'cancelled', id }, []);
       else this.post({ kind: 'answer', id, answer }, buffersOf(answer));
     } catch (error) {
-      this.post({ kind: 'crashed', id, message: error instanceof Error ? error.message : String(error) }, []);
+      this.crash(id, error);
     } finally {
       this.tasks.delete(id);
+    }
+  }
+
+  private crash(id: number, error: unknown): void {
+    this.post({ kind: 'crashed', id, message: error instanceof Error ? error.message : String(error) }, []);
+  }
+
+  /** Loads what the first picture does not need. */
+  private async prepare(id: number): Promise<void> {
+    try {
+      const [{ detailsOf }] = await Promise.all([import('./details.ts'), import('./reading.ts')]);
+      this.detailsOf = detailsOf;
+      this.post({ kind: 'answer', id, answer: null }, []);
+    } catch (error) {
+      this.crash(id, error);
     }
   }
 
@@ -90,7 +107,7 @@ export class Session {
         this.gaze = message.ask;
         return this.frame();
       case 'dump':
-        return dumpOf(this.recording);
+        return (await import('./state-dump.ts')).dumpOf(this.recording);
       case 'recognise':
       case 'import': {
         const { importRecording, recognise } = await import('./recordings.ts');
@@ -100,15 +117,16 @@ export class Session {
   }
 
   private async open(
-    { script, landing, gaze }: Requests['open']['ask'],
+    { script, statements, landing, gaze }: Requests['open']['ask'],
     slices: Slices,
   ): Promise<Answered<'open'>> {
     this.gaze = gaze;
-    const parsed = await read(script, slices);
-    this.errors = parsed.errors;
-    if (isRefused(parsed) && this.recording.length > 0)
+    const reading =
+      statements === null ? await read(script, slices) : { statements, errors: [], runnable: statements };
+    this.errors = reading.errors;
+    if (isRefused(reading) && this.recording.length > 0)
       return { report: this.report('refused'), frame: this.frame() };
-    await this.run(script, parsed, slices);
+    await this.run(script, reading, slices);
     const landed = this.land(landing);
     return { report: this.report(slices.cancelled ? 'stopped' : 'ran', landed), frame: this.frame() };
   }
@@ -119,13 +137,13 @@ export class Session {
   ): Promise<Answered<'insert'>> {
     if (script !== this.script) return { inserted: false, errors: this.errors };
     const insertion = insertLine(script, this.lineBeforeInsertion(), statement);
-    const parsed = await read(insertion.script, slices);
-    const own = parsed.errors.filter(({ line }) => line === insertion.line);
+    const reading = await read(insertion.script, slices);
+    const own = reading.errors.filter(({ line }) => line === insertion.line);
     if (own.length > 0) return { inserted: false, errors: own.map((error) => ({ ...error, line: 1 })) };
-    if (isRefused(parsed)) return { inserted: false, errors: parsed.errors };
-    this.errors = parsed.errors;
-    await this.run(insertion.script, parsed, slices);
-    const at = parsed.statements.findIndex(({ span }) => span.line === insertion.line);
+    if (isRefused(reading)) return { inserted: false, errors: reading.errors };
+    this.errors = reading.errors;
+    await this.run(insertion.script, reading, slices);
+    const at = reading.statements.findIndex(({ span }) => span.line === insertion.line);
     this.goTo({ statement: at < 0 ? this.recording.length : at + 1, step: 0 });
     this.marks = 'statement';
     const report = this.report(slices.cancelled ? 'stopped' : 'ran');
@@ -144,8 +162,7 @@ export class Session {
   }
 
   /** Runs what is new in a script; stops early when cancelled. The history then stands at its head. */
-  private async run(script: string, parsed: Script, slices: Slices): Promise<void> {
-    const statements = runnable(parsed);
+  private async run(script: string, { runnable: statements }: Reading, slices: Slices): Promise<void> {
     const recording = this.recording.take(statements) ?? new Recording(statements);
     this.recording = recording;
     this.script = script;
@@ -243,21 +260,18 @@ export class Session {
   }
 
   private frame(): Frame {
-    const { gaze, marks } = this;
-    return frameOf(this.runs, this.recording, this.lines, { ...gaze, stage: { ...gaze.stage, marks } });
+    const { gaze, marks, detailsOf } = this;
+    const look = { ...gaze, stage: { ...gaze.stage, marks } };
+    return frameOf(this.runs, this.recording, this.lines, look, detailsOf);
   }
 }
 
 /** Whether mistakes keep a script from running at all. */
-const isRefused = (parsed: Script): boolean => parsed.errors.length > 0 && runnable(parsed).length === 0;
+const isRefused = ({ errors, runnable }: Reading): boolean => errors.length > 0 && runnable.length === 0;
 
-async function read(script: string, slices: Slices): Promise<Script> {
-  const steps = parseSteps(script);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (slices.isOver) await slices.breathe({ doing: 'reading', done: step.value, total: 1 });
-  }
+async function read(script: string, slices: Slices): Promise<Reading> {
+  const { readScript } = await import('./reading.ts');
+  return readScript(script, slices);
 }
 
 /** The buffers of all typed arrays in an answer, each once. */

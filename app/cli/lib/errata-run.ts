@@ -83,7 +83,7 @@ function said(
   };
 }
 
-function judge({ id, needs, first }: Toggle, on: Run, off: Run): Verdict {
+function judge({ id, needs, first, functions }: Toggle, on: Run, off: Run): Verdict {
   if (!isClean(off) || on.crash !== null) return 'wrong';
   if (isClean(on)) return 'not yet';
   const due = on.reports.filter(({ erratum }) => erratum === id);
@@ -91,7 +91,8 @@ function judge({ id, needs, first }: Toggle, on: Run, off: Run): Verdict {
   const isAttributed = on.reports.every(({ erratum }) => erratum !== null && known.includes(erratum));
   const leads = needs.length > 0 || due[0] === on.reports[0];
   const kind = due[0]?.kind ?? (on.broken.length > 0 && on.reports.length === 0 ? 'answer' : 'none');
-  return isAttributed && leads && kind === first ? 'ok' : 'wrong';
+  const isThere = due[0] === undefined || functions.includes(due[0].where);
+  return isAttributed && leads && isThere && kind === first ? 'ok' : 'wrong';
 }
 
 /** Whether nothing was reported, every expectation held, and nothing crashed. */

@@ -4,7 +4,8 @@
 import { assert } from './assert.ts';
 
 const ENTRIES_PER_CHUNK = 1 << 16;
-const WORDS = 4;
+const WORD_BITS = 2;
+const WORDS = 1 << WORD_BITS;
 const CHUNK_WORDS = ENTRIES_PER_CHUNK * WORDS;
 
 /** A column as the journal sees it: 32-bit cells that grow on demand. */
@@ -39,6 +40,8 @@ export class Journal {
   private readonly spare: Int32Array<ArrayBuffer>[] = [];
   private chunk = new Int32Array(CHUNK_WORDS);
   private cursor = 0;
+  /** Where the cursor must not write: the chunk's end, or where it stands while nothing is recorded. */
+  private limit = CHUNK_WORDS;
   private recording = true;
   private head = 0;
   private movedBack = false;
@@ -58,8 +61,7 @@ export class Journal {
 
   /** Appends one write. Called by columns only, which also write the cell. */
   append(column: number, cell: number, before: number, after: number): void {
-    if (!this.recording) return;
-    if (this.cursor === CHUNK_WORDS) this.nextChunk();
+    if (this.cursor === this.limit && !this.makeRoom()) return;
     const { chunk, cursor } = this;
     chunk[cursor] = column;
     chunk[cursor + 1] = cell;
@@ -70,7 +72,7 @@ export class Journal {
 
   /** The position after the last entry appended. */
   get end(): number {
-    return this.chunkStart + this.cursor / WORDS;
+    return this.chunkStart + (this.cursor >> WORD_BITS);
   }
 
   /** The position that the cells show now: `end` unless moved back. */
@@ -100,6 +102,7 @@ export class Journal {
   /** Switches recording off for measurements; undo is impossible for what is written meanwhile. */
   record(on: boolean): void {
     this.recording = on;
+    this.place(this.cursor);
   }
 
   /** Rewrites the cells to how they stood at `target` (between `first` and `end`); never appends. */
@@ -126,7 +129,7 @@ export class Journal {
     this.chunks.length = chunkIndex + 1;
     this.chunk = this.chunkAt(chunkIndex);
     this.chunkStart = chunkIndex * ENTRIES_PER_CHUNK;
-    this.cursor = (this.head - this.chunkStart) * WORDS;
+    this.place((this.head - this.chunkStart) * WORDS);
     this.movedBack = false;
   }
 
@@ -148,7 +151,7 @@ export class Journal {
     this.chunks[index] = new Int32Array(CHUNK_WORDS);
     this.chunk = this.chunkAt(index);
     this.chunkStart = index * ENTRIES_PER_CHUNK;
-    this.cursor = (position - this.chunkStart) * WORDS;
+    this.place((position - this.chunkStart) * WORDS);
     this.firstKept = position;
     this.movedBack = false;
     this.tellMove();
@@ -200,11 +203,19 @@ export class Journal {
     return chunk;
   }
 
-  private nextChunk(): void {
+  private place(cursor: number): void {
+    this.cursor = cursor;
+    this.limit = this.recording ? CHUNK_WORDS : cursor;
+  }
+
+  /** Begins the next chunk, unless nothing is recorded. */
+  private makeRoom(): boolean {
+    if (!this.recording) return false;
     this.chunkStart += ENTRIES_PER_CHUNK;
     this.chunk = this.spare.pop() ?? new Int32Array(CHUNK_WORDS);
     this.chunks[this.chunkStart / ENTRIES_PER_CHUNK] = this.chunk;
     this.cursor = 0;
+    return true;
   }
 }
 

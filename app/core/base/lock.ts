@@ -102,7 +102,7 @@ export class Locks {
       return this.misuse(holder === POISON ? 'freed-lock' : 'double-unlock', id);
     cells.set(id, 0);
     steps.emit(StepKind.Unlock, this.lockClass, id);
-    this.scheduler.wake(this.waitFor(id));
+    if (!this.scheduler.isAlone) this.scheduler.wake(this.waitFor(id));
   }
 
   /** Takes a lock for reading at once, without a generator, when that can neither block nor be preempted. */
@@ -132,7 +132,7 @@ export class Locks {
     if (readers >= 0) return this.misuse(readers === POISON ? 'freed-lock' : 'double-unlock', id);
     cells.set(id, readers + 1);
     steps.emit(StepKind.Unlock, this.lockClass, id, 1);
-    this.scheduler.wake(this.waitFor(id));
+    if (!this.scheduler.isAlone) this.scheduler.wake(this.waitFor(id));
   }
 
   /** To be called before the object of a lock is freed: nobody may hold it. */

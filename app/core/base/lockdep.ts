@@ -3,6 +3,7 @@
 
 import type { Findings, ReportRule } from './findings.ts';
 import type { Steps } from './steps.ts';
+import type { ActorId } from './units.ts';
 
 /** The classes of locks that the model has (model.md §5, Locks). */
 export const LockClass = { MmapLock: 1, MappingLock: 2, XaLock: 3, PageTableLock: 4 } as const;
@@ -40,9 +41,36 @@ function breaksOrder(held: number, taken: number): boolean {
   return held > taken || (held === taken && held !== LockClass.MmapLock);
 }
 
+/** The locks that one actor holds, as codes in the order in which it took them. The array keeps its length: only `depth` of it count. */
+class Held {
+  depth = 0;
+  readonly codes: number[] = [];
+
+  push(code: number): void {
+    this.codes[this.depth++] = code;
+  }
+
+  /** Mostly what was taken last is given back first. */
+  remove(code: number): void {
+    const { codes } = this;
+    let at = this.depth - 1;
+    while (at >= 0 && codes[at] !== code) at--;
+    if (at < 0) return;
+    this.depth--;
+    for (; at < this.depth; at++) codes[at] = codes[at + 1]!;
+  }
+
+  list(): readonly number[] {
+    return this.codes.slice(0, this.depth);
+  }
+}
+
 /** What every actor of one machine holds, and the rules about it. */
 export class Lockdep {
-  private readonly held: (number[] | undefined)[] = [];
+  private readonly held = new Map<ActorId, Held>();
+  /** Whose turn it was last, and what that actor holds. */
+  private actor: ActorId | -1 = -1;
+  private own = new Held();
   private readonly findings: Findings;
   private readonly steps: Steps;
 
@@ -53,11 +81,12 @@ export class Lockdep {
 
   /** The running actor is about to take a lock. */
   acquire(lockClass: LockClass, id: number): void {
-    const held = this.mine();
-    if (held.length === 0) return;
+    const { codes, depth } = this.mine();
+    if (depth === 0) return;
     const taken = lockCode(lockClass, id);
     if (!isSpin(taken)) this.mightSleep();
-    for (const code of held) {
+    for (let i = 0; i < depth; i++) {
+      const code = codes[i]!;
       if (code === taken) this.report('lock-recursion', taken, code);
       else if (breaksOrder(code & CLASS_MASK, lockClass)) this.report('lock-order', taken, code);
     }
@@ -70,30 +99,32 @@ export class Lockdep {
 
   /** The running actor gives it back. */
   release(lockClass: LockClass, id: number): void {
-    const held = this.mine();
-    const at = held.lastIndexOf(lockCode(lockClass, id));
-    if (at === held.length - 1) held.pop();
-    else if (at >= 0) held.splice(at, 1);
+    this.mine().remove(lockCode(lockClass, id));
   }
 
   /** The running actor is about to do what may sleep (`might_sleep`): wait for a mutex, for DMA, for memory. */
   mightSleep(): void {
-    for (const code of this.mine()) if (isSpin(code)) this.report('sleep-under-spinlock', code);
+    const { codes, depth } = this.mine();
+    for (let i = 0; i < depth; i++)
+      if (isSpin(codes[i]!)) this.report('sleep-under-spinlock', codes[i]!);
   }
 
   /** A statement of the running actor ends: nothing may be held any more. What is, is forgotten after it was told. */
   returnToUser(): void {
-    for (const code of this.mine().splice(0)) this.report('held-at-return', code);
+    const mine = this.mine();
+    if (mine.depth === 0) return;
+    for (const code of mine.list()) this.report('held-at-return', code);
+    mine.depth = 0;
   }
 
   /** The actors that hold a lock now. */
   holders(code: number): readonly number[] {
-    return [...this.held.entries()].filter(([, held]) => held?.includes(code)).map(([actor]) => actor);
+    return [...this.held].filter(([, held]) => held.list().includes(code)).map(([actor]) => actor);
   }
 
   /** Forgets what everybody holds: paths that never end were dropped, or thrown out of. */
   forget(): void {
-    this.held.length = 0;
+    for (const held of this.held.values()) held.depth = 0;
   }
 
   /** Tells that a rule is broken: `object` and `a` are lock codes. */
@@ -102,7 +133,15 @@ export class Lockdep {
     this.findings.add({ kind, rule, pid: 0, object, a });
   }
 
-  private mine(): number[] {
-    return (this.held[this.steps.actor] ??= []);
+  private mine(): Held {
+    return this.steps.actor === this.actor ? this.own : this.take(this.steps.actor);
+  }
+
+  private take(actor: ActorId): Held {
+    const own = this.held.get(actor) ?? new Held();
+    this.held.set(actor, own);
+    this.actor = actor;
+    this.own = own;
+    return own;
   }
 }

@@ -79,6 +79,8 @@ interface Task extends Strand {
   wait: Wait;
 }
 
+const NOBODY: readonly Task[] = [];
+
 /** Advances the paths of a machine: one alone runs to its end; several take turns as the seed or a chooser says. */
 export class Scheduler {
   /** Whether more than one path could run: only then do uncontended locks yield. A path that waits for its work items does not count. */
@@ -123,9 +125,13 @@ export class Scheduler {
     }
   }
 
+  /** Whether nobody waits for anything: there is one path, and it runs. */
+  get isAlone(): boolean {
+    return this.tasks.length === 1;
+  }
+
   /** Lets the paths that wait for `key` be advanced again: a lock was released, or work was done. */
   wake(key: Wait): void {
-    if (this.tasks.length === 1) return;
     for (const task of this.tasks) if (task.wait === key) task.wait = RUNNABLE;
     if (key === AWAITS_WORK) this.count();
   }
@@ -201,7 +207,8 @@ export class Scheduler {
   }
 
   private remove(task: Task): void {
-    this.tasks.splice(this.tasks.indexOf(task), 1);
+    if (this.tasks.at(-1) === task) this.tasks.pop();
+    else this.tasks.splice(this.tasks.indexOf(task), 1);
     this.count();
   }
 
@@ -233,10 +240,11 @@ export class Scheduler {
     return blocked;
   }
 
-  private drop(): Task[] {
+  private drop(): readonly Task[] {
+    this.contended = false;
+    if (this.tasks.length === 0 && this.work.length === 0) return NOBODY;
     this.work.length = 0;
     this.queued.value = 0;
-    this.contended = false;
     return this.tasks.splice(0);
   }
 }

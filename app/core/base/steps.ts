@@ -130,6 +130,7 @@ const CHUNK_SHIFT = 13;
 const STEPS_PER_CHUNK = 1 << CHUNK_SHIFT;
 const IN_CHUNK = STEPS_PER_CHUNK - 1;
 const WORDS = 8;
+const MOST_KINDS = 64;
 
 /** How many steps back a function is looked for that has not been left. */
 const FAR_BACK = 4096;
@@ -139,6 +140,8 @@ export class Steps {
   /** Who runs now; the scheduler sets it. */
   actor = 0 as ActorId;
   private chunks: (Float64Array | undefined)[] = [];
+  /** The one that the next step goes to, unless it begins another. */
+  private chunk = new Float64Array(0);
   /** Chunks that were let go, to be written anew. */
   private readonly spare: Float64Array[] = [];
   private count = 0;
@@ -155,7 +158,8 @@ export class Steps {
   emit(kind: StepKind, a = 0, b = 0, c = 0, d = 0): void {
     const at = this.count++;
     const base = (at & IN_CHUNK) * WORDS;
-    const chunk = base === 0 ? this.newChunk(at) : this.chunks[at >>> CHUNK_SHIFT]!;
+    if (base === 0) this.beginChunk(at >>> CHUNK_SHIFT);
+    const { chunk } = this;
     chunk[base] = kind;
     chunk[base + 1] = this.actor;
     chunk[base + 2] = this.clock.now;
@@ -207,6 +211,18 @@ export class Steps {
     return this.chunks[at >>> CHUNK_SHIFT]![(at & IN_CHUNK) * WORDS] as StepKind;
   }
 
+  /** The number of the first step from number `from` on (which is kept) whose kind `wanted` has a 1 for; `end` if there is none. */
+  seek(from: number, wanted: Uint8Array): number {
+    const { count } = this;
+    let at = from;
+    while (at < count) {
+      const chunk = this.chunks[at >>> CHUNK_SHIFT]!;
+      const end = Math.min(count, (at | IN_CHUNK) + 1);
+      for (; at < end; at++) if (wanted[chunk[(at & IN_CHUNK) * WORDS]!] === 1) return at;
+    }
+    return count;
+  }
+
   /** One number of step number `at`, without making an object. */
   numberAt(at: number, name: 'a' | 'b' | 'c' | 'd'): number {
     const place = (at & IN_CHUNK) * WORDS + (name === 'a' ? 4 : name === 'b' ? 5 : name === 'c' ? 6 : 7);
@@ -227,7 +243,9 @@ export class Steps {
 
   /** Forgets the steps from number `count` on. */
   truncate(count: number): void {
-    this.count = Math.min(this.count, count);
+    if (count >= this.count) return;
+    this.count = count;
+    this.chunk = this.chunks[count >>> CHUNK_SHIFT] ?? this.chunk;
   }
 
   /** Lets go of whole chunks before step `at`. */
@@ -244,15 +262,21 @@ export class Steps {
   /** Begins anew at step number `at` with none kept: after a checkpoint was restored. */
   restart(at: number): void {
     this.chunks = [];
-    this.chunks[at >>> CHUNK_SHIFT] = new Float64Array(STEPS_PER_CHUNK * WORDS);
+    this.beginChunk(at >>> CHUNK_SHIFT);
     this.count = at;
     this.firstKept = at;
   }
 
-  private newChunk(at: number): Float64Array {
-    const index = at >>> CHUNK_SHIFT;
-    return (this.chunks[index] ??= this.spare.pop() ?? new Float64Array(STEPS_PER_CHUNK * WORDS));
+  private beginChunk(index: number): void {
+    this.chunk = this.chunks[index] ??= this.spare.pop() ?? new Float64Array(STEPS_PER_CHUNK * WORDS);
   }
+}
+
+/** Kinds of steps to look for, as `Steps.seek` wants them. */
+export function kindSet(...kinds: readonly StepKind[]): Uint8Array {
+  const wanted = new Uint8Array(MOST_KINDS);
+  for (const kind of kinds) wanted[kind] = 1;
+  return wanted;
 }
 
 /** Steps of something that is not shown: they go nowhere. */

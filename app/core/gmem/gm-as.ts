@@ -138,7 +138,9 @@ function unlinkFromSpace(k: Kernel, ctx: number): void {
   const { spaces, contexts } = k;
   const space = contexts.space.data[ctx]!;
   const next = contexts.nextInSpace.data[ctx]!;
-  const before = contextsOf(k, spaces.mm.data[space]!).find((each) => contexts.nextInSpace.data[each] === ctx);
+  const before = contextsOf(k, spaces.mm.data[space]!).find(
+    (each) => contexts.nextInSpace.data[each] === ctx,
+  );
   if (before === undefined) spaces.contexts.set(space, next);
   else contexts.nextInSpace.set(before, next);
 }

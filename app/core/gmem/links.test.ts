@@ -38,30 +38,36 @@ function copyOf(rig: Rig): readonly [said: number, passed: number] {
 }
 
 describe('a copy', () => {
-  it.each(costPresets)('over %s takes its latency and its bytes by its bandwidth, from begin to end', (link) => {
-    for (const [granule, bytes] of [
-      ['4K', 4096],
-      ['2M', 2 ** 21],
-    ] as const) {
-      const rig = setUp({ link, granule });
+  it.each(costPresets)(
+    'over %s takes its latency and its bytes by its bandwidth, from begin to end',
+    (link) => {
+      for (const [granule, bytes] of [
+        ['4K', 4096],
+        ['2M', 2 ** 21],
+      ] as const) {
+        const rig = setUp({ link, granule });
+        rig.store('cpu', FIRST, 1);
+        rig.load(0, FIRST);
+        const { latency, bandwidth } = linkCosts[link];
+        const ns = latency + Math.ceil(bytes / bandwidth);
+        expect(copyOf(rig)).toEqual([ns, ns]);
+        rig.load('cpu', FIRST);
+        expect(copyOf(rig)).toEqual([ns, ns]);
+      }
+    },
+  );
+
+  it.each(costPresets)(
+    'over a link without a name has the times of cost=%s, and is pcie4 all the same',
+    (cost) => {
+      const rig = setUp({ cost });
       rig.store('cpu', FIRST, 1);
       rig.load(0, FIRST);
-      const { latency, bandwidth } = linkCosts[link];
-      const ns = latency + Math.ceil(bytes / bandwidth);
-      expect(copyOf(rig)).toEqual([ns, ns]);
-      rig.load('cpu', FIRST);
-      expect(copyOf(rig)).toEqual([ns, ns]);
-    }
-  });
-
-  it.each(costPresets)('over a link without a name has the times of cost=%s, and is pcie4 all the same', (cost) => {
-    const rig = setUp({ cost });
-    rig.store('cpu', FIRST, 1);
-    rig.load(0, FIRST);
-    expect(copyOf(rig)[0]).toBe(linkCosts[cost].latency + Math.ceil(4096 / linkCosts[cost].bandwidth));
-    const device = rig.device({ link: null });
-    expect(rig.run({ op: 'gm_as_attach', pid: 1, cpu: 0, device, mode: 'SHARE' })).toBe('-EINVAL');
-  });
+      expect(copyOf(rig)[0]).toBe(linkCosts[cost].latency + Math.ceil(4096 / linkCosts[cost].bandwidth));
+      const device = rig.device({ link: null });
+      expect(rig.run({ op: 'gm_as_attach', pid: 1, cpu: 0, device, mode: 'SHARE' })).toBe('-EINVAL');
+    },
+  );
 
   it('over a link with a name does not follow the machine’s preset', () => {
     const times = costPresets.map((cost) => {
@@ -103,7 +109,9 @@ describe('an access', () => {
     rig.attach(owner);
     rig.store(1, FIRST, 1);
     rig.load(0, FIRST);
-    expect(timed(rig, () => rig.load(0, FIRST))).toBe(linkCosts.cxl.remoteAccess + linkCosts.coherent.remoteAccess);
+    expect(timed(rig, () => rig.load(0, FIRST))).toBe(
+      linkCosts.cxl.remoteAccess + linkCosts.coherent.remoteAccess,
+    );
     expect(rig.reports).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 // The footprint: which addresses were ever mapped and which pages ever touched in the recorded run. The folded address axis is made of
 // it, so that nothing jumps while one steps through the run. Read off the steps as statements end. Our decision.
 
-import { StepKind } from '../base/steps.ts';
+import { NumberList } from '../base/number-list.ts';
+import { kindSet, StepKind } from '../base/steps.ts';
 import { frameOf, nodeOf, type Pfn } from '../base/units.ts';
 import { hnodesOf } from '../gmem/gm-dev.ts';
 import type { Kernel } from '../mm/kernel.ts';
@@ -31,12 +32,22 @@ const DEVICE = 5;
 const ATTACH = 6;
 const WIDTH = 4;
 
+const noted = kindSet(
+  StepKind.VmaLink,
+  StepKind.VmaResize,
+  StepKind.PteSet,
+  StepKind.MappingCreate,
+  StepKind.DeviceCreate,
+  StepKind.ContextAttach,
+  StepKind.FrameAlloc,
+);
+
 /** An append-only list of what was mapped and touched, cut back when history is. */
 export class Footprint {
   /** Grows with every change: a derived axis compares it. */
   version = 0;
   private readonly k: Kernel;
-  private entries: number[] = [];
+  private readonly entries = new NumberList();
   private seenSteps: number;
   /** By node: one past the highest frame that was ever in use. */
   private ends: number[] = [];
@@ -55,16 +66,16 @@ export class Footprint {
   /** Reads the steps that were made since. */
   follow(): void {
     const { steps } = this.k.engine;
-    for (let at = this.seenSteps; at < steps.end; at++) this.read(at);
+    for (let at = steps.seek(this.seenSteps, noted); at < steps.end; at = steps.seek(at + 1, noted)) this.read(at);
     this.seenSteps = steps.end;
   }
 
   /** Forgets what came after the footprint had `length` entries. */
   truncate(length: number): void {
-    this.entries.length = length;
+    this.entries.truncate(length);
     this.ends = [];
     for (let i = 0; i < length; i += WIDTH)
-      if (this.entries[i] === FRAMES) this.ends[this.entries[i + 1]!] = this.entries[i + 3]!;
+      if (this.entries.at(i) === FRAMES) this.ends[this.entries.at(i + 1)] = this.entries.at(i + 3);
     this.seenSteps = this.k.engine.steps.end;
     this.version++;
   }
@@ -85,12 +96,12 @@ export class Footprint {
 
   /** Pages (or first pages of huge leaves and granules) of a process that ever had a leaf or a mapping, ascending, each once. */
   touched(pid: number): number[] {
-    return this.pagesOf(TOUCH, pid);
+    return this.pagesOf(pid, TOUCH, KEY);
   }
 
   /** Keys that the logical page table of a process ever had, ascending, each once. */
   keys(pid: number): number[] {
-    return this.pagesOf(KEY, pid);
+    return this.pagesOf(pid, KEY);
   }
 
   /** One past the highest frame of a node that was ever in use. */
@@ -108,16 +119,16 @@ export class Footprint {
     return [...new Set(this.select(ATTACH, pid).map(({ first }) => first))];
   }
 
-  private pagesOf(kind: number, pid: number): number[] {
-    const indices = new Set(this.select(kind, pid).map(({ first }) => first));
+  private pagesOf(pid: number, ...kinds: readonly number[]): number[] {
+    const indices = new Set(kinds.flatMap((kind) => this.select(kind, pid).map(({ first }) => first)));
     return [...indices].sort((a, b) => a - b);
   }
 
   private select(kind: number, pid: number): PageRange[] {
     const found: PageRange[] = [];
     for (let i = 0; i < this.entries.length; i += WIDTH)
-      if (this.entries[i] === kind && this.entries[i + 1] === pid)
-        found.push({ first: this.entries[i + 2]!, pages: this.entries[i + 3]! });
+      if (this.entries.at(i) === kind && this.entries.at(i + 1) === pid)
+        found.push({ first: this.entries.at(i + 2), pages: this.entries.at(i + 3) });
     return found;
   }
 
@@ -152,7 +163,6 @@ export class Footprint {
   }
 
   private key(pid: number, index: number): void {
-    this.touch(pid, index);
     this.add(KEY, pid, index, 1);
   }
 
@@ -165,11 +175,13 @@ export class Footprint {
   }
 
   private touch(pid: number, index: number): void {
-    this.add(TOUCH, pid, index, 1);
+    const last = this.entries.length - WIDTH;
+    const isNoted = last >= 0 && this.entries.at(last + 1) === pid && this.entries.at(last + 2) === index;
+    if (!isNoted || this.entries.at(last) < TOUCH || this.entries.at(last) > KEY) this.add(TOUCH, pid, index, 1);
   }
 
   private add(kind: number, pid: number, first: number, pages: number): void {
-    this.entries.push(kind, pid, first, pages);
+    for (const number of [kind, pid, first, pages]) this.entries.push(number);
     this.version++;
   }
 }

@@ -5,6 +5,7 @@
 // at, which is the head unless a checkpoint was restored.
 
 import { assert } from '../base/assert.ts';
+import { NumberList } from '../base/number-list.ts';
 import type { Machine } from '../machine.ts';
 import { restoreCheckpoint, takeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { Footprint } from './footprint.ts';
@@ -25,12 +26,6 @@ export interface HistoryLimits {
 
 const defaultLimits: HistoryLimits = { entries: 1 << 22, checkpoints: 8 };
 
-interface Mark {
-  readonly journal: number;
-  readonly steps: number;
-  readonly footprint: number;
-}
-
 type Statement = (machine: Machine) => unknown;
 
 /** The recorded run of one machine. Statements are numbered from 0. */
@@ -39,18 +34,20 @@ export class History {
   readonly footprint: Footprint;
   private readonly limits: HistoryLimits;
   private readonly statements: Statement[] = [];
-  /** marks[i] = where statement i begins; the last mark is the end. */
-  private readonly marks: Mark[];
+  private readonly marks = new Marks();
   private checkpoints: Checkpoint[];
   private frontier = 0;
+  /** The journal position at which a checkpoint is due. */
+  private due: number;
   private at: Position = { statement: 0, step: 0 };
 
   constructor(machine: Machine, limits: HistoryLimits = defaultLimits) {
     this.machine = machine;
     this.limits = limits;
     this.footprint = new Footprint(machine.kernel);
-    this.marks = [this.mark()];
+    this.mark();
     this.checkpoints = [takeCheckpoint(machine, 0)];
+    this.due = machine.kernel.engine.journal.end + limits.entries;
   }
 
   /** Statements recorded. */
@@ -60,7 +57,7 @@ export class History {
 
   /** Steps of the whole run. */
   get steps(): number {
-    return this.marks[this.length]!.steps;
+    return this.marks.steps(this.length);
   }
 
   /** Bytes of what is kept to go back: journal, steps, checkpoints. */
@@ -85,7 +82,7 @@ export class History {
     const result = this.attempt(statement);
     this.footprint.follow();
     this.statements.push(statement);
-    this.marks.push(this.mark());
+    this.mark();
     this.at = { statement: this.length, step: 0 };
     this.frontier = this.length;
     this.letGo();
@@ -94,12 +91,12 @@ export class History {
 
   /** How many steps statement `i` has. */
   stepCount(i: number): number {
-    return this.marks[i + 1]!.steps - this.marks[i]!.steps;
+    return this.marks.steps(i + 1) - this.marks.steps(i);
   }
 
   /** The number of the first step of statement `i` (of the end, if `i` is `length`). */
   firstStep(i: number): number {
-    return this.marks[i]!.steps;
+    return this.marks.steps(i);
   }
 
   /** The position just after step number `step` (numbered over the whole run). */
@@ -114,7 +111,7 @@ export class History {
     let high = this.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >>> 1;
-      if (this.marks[middle]!.steps <= step) low = middle;
+      if (this.marks.steps(middle) <= step) low = middle;
       else high = middle - 1;
     }
     return low;
@@ -122,14 +119,14 @@ export class History {
 
   /** How many steps of the whole run are done at a position. */
   stepsDone({ statement, step }: Position): number {
-    return this.marks[statement]!.steps + step;
+    return this.marks.steps(statement) + step;
   }
 
   /** Moves the state to any recorded position, back or forth. A position past the end of its statement or run is cut to it. */
   moveTo(position: Position): void {
     const target = this.clamp(position);
     const { journal } = this.machine.kernel.engine;
-    if (this.marks[target.statement]!.journal < journal.first) this.restoreBefore(target.statement);
+    if (this.marks.journal(target.statement) < journal.first) this.restoreBefore(target.statement);
     this.catchUp(target.step === 0 ? target.statement : target.statement + 1);
     journal.moveTo(this.journalAt(target));
     this.at = target;
@@ -150,15 +147,15 @@ export class History {
     assert(step === 0, 'history is cut at the end of a statement');
     if (statement === this.length) return;
     const { engine } = this.machine.kernel;
-    const mark = this.marks[statement]!;
     this.machine.followDigest();
     engine.journal.truncate();
-    engine.steps.truncate(mark.steps);
-    this.footprint.truncate(mark.footprint);
-    this.marks.length = statement + 1;
+    engine.steps.truncate(this.marks.steps(statement));
+    this.footprint.truncate(this.marks.footprint(statement));
+    this.marks.truncate(statement + 1);
     this.statements.length = statement;
     this.checkpoints = this.checkpoints.filter((checkpoint) => checkpoint.statement <= statement);
     this.frontier = statement;
+    this.setDue();
   }
 
   /** Runs a statement; one that throws leaves nothing behind. */
@@ -167,18 +164,17 @@ export class History {
       return statement(this.machine);
     } catch (error) {
       const { journal, steps } = this.machine.kernel.engine;
-      const mark = this.marks[this.length]!;
-      journal.moveTo(mark.journal);
+      journal.moveTo(this.marks.journal(this.length));
       this.machine.followDigest();
       journal.truncate();
-      steps.truncate(mark.steps);
+      steps.truncate(this.steps);
       throw error;
     }
   }
 
   /** The journal position at which a position (cut to what exists) is shown; the journal may not hold it any more. */
   journalAt({ statement, step }: Position): number {
-    if (step === 0) return this.marks[statement]!.journal;
+    if (step === 0) return this.marks.journal(statement);
     return this.machine.kernel.engine.steps.at(this.firstStep(statement) + step - 1).journalEnd;
   }
 
@@ -190,7 +186,7 @@ export class History {
     while (this.frontier < until) {
       this.statements[this.frontier]!(this.machine);
       this.frontier++;
-      assert(journal.end === this.marks[this.frontier]!.journal, 'a statement run again does the same');
+      assert(journal.end === this.marks.journal(this.frontier), 'a statement run again does the same');
       this.letGo();
     }
   }
@@ -199,13 +195,15 @@ export class History {
     const checkpoint = this.checkpoints.findLast((candidate) => candidate.statement <= statement)!;
     restoreCheckpoint(this.machine, checkpoint);
     this.frontier = checkpoint.statement;
+    this.setDue();
   }
 
   /** Takes a checkpoint when the journal has grown past the limit since the last one, and lets go of what lies before that one. */
   private letGo(): void {
     const { journal, steps } = this.machine.kernel.engine;
-    const last = this.checkpoints.findLast(({ statement }) => statement <= this.frontier)!;
-    if (journal.end - last.journal < this.limits.entries) return;
+    if (journal.end < this.due) return;
+    const last = this.setDue();
+    if (journal.end < this.due) return;
     this.machine.followDigest();
     journal.dropBefore(last.journal);
     steps.dropBefore(last.steps);
@@ -214,10 +212,51 @@ export class History {
     this.checkpoints.sort((a, b) => a.statement - b.statement);
     if (this.checkpoints.length > this.limits.checkpoints)
       this.checkpoints = this.checkpoints.filter((_, i) => i % 2 === 0 || i === this.checkpoints.length - 1);
+    this.setDue();
   }
 
-  private mark(): Mark {
+  /** Reckons when the next checkpoint is due, from the last one before the frontier, which it gives. */
+  private setDue(): Checkpoint {
+    const last = this.checkpoints.findLast(({ statement }) => statement <= this.frontier)!;
+    this.due = last.journal + this.limits.entries;
+    return last;
+  }
+
+  private mark(): void {
     const { journal, steps } = this.machine.kernel.engine;
-    return { journal: journal.end, steps: steps.end, footprint: this.footprint.length };
+    this.marks.push(journal.end, steps.end, this.footprint.length);
+  }
+}
+
+const WIDTH = 3;
+
+/** Where each statement begins: in journal entries, steps and entries of the footprint. The last mark is the end. */
+class Marks {
+  private readonly numbers = new NumberList();
+
+  get length(): number {
+    return this.numbers.length / WIDTH;
+  }
+
+  push(journal: number, steps: number, footprint: number): void {
+    this.numbers.push(journal);
+    this.numbers.push(steps);
+    this.numbers.push(footprint);
+  }
+
+  journal(i: number): number {
+    return this.numbers.at(i * WIDTH);
+  }
+
+  steps(i: number): number {
+    return this.numbers.at(i * WIDTH + 1);
+  }
+
+  footprint(i: number): number {
+    return this.numbers.at(i * WIDTH + 2);
+  }
+
+  truncate(length: number): void {
+    this.numbers.truncate(length * WIDTH);
   }
 }

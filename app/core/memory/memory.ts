@@ -407,7 +407,7 @@ export class Memory {
     const frame = frameOf(pfn);
     const order = frames.state.data[frame]! & ORDER_MASK;
     if (frames.mapcount.data[frame] !== 0) {
-      this.findings.add({ kind: 'refcount', rule: 'freed-while-mapped', pid: 0, object: pfn });
+      this.findings.add({ kind: 'uaf', rule: 'freed-while-mapped', pid: 0, object: pfn });
       frames.mapcount.set(frame, 0);
     }
     if (this.busy.has(pfn)) this.findings.add({ kind: 'uaf', rule: 'freed-under-dma', pid: 0, object: pfn });

@@ -43,7 +43,8 @@ export function* deviceAccess(k: Kernel, mm: number, dev: number, word: Word): P
   const touch = { mm, dev, index: word.index, write: word.value !== null, node: 0 };
   const slot = deviceTranslate(k, touch);
   if (slot !== NO_SLOT) return perform(k, mm, dev, word, slot);
-  if ((k.devices.capability.data[dev]! & GmDevCap.REPLAYABLE) === 0) return gmRetAnswer(GmRet.FAILURE_UNKNOWN);
+  if ((k.devices.capability.data[dev]! & GmDevCap.REPLAYABLE) === 0)
+    return gmRetAnswer(GmRet.FAILURE_UNKNOWN);
   const ret = yield* faultUntilMapped(k, touch);
   return ret === GmRet.SUCCESS ? perform(k, mm, dev, word, deviceTranslate(k, touch)) : gmRetAnswer(ret);
 }

@@ -32,22 +32,20 @@ function* copyPageRange(
   { start, end }: { readonly start: number; readonly end: number },
 ): Path<boolean> {
   const pgd = k.mms.pgd.data[parent]!;
-  let copied = true;
-  let flushed = start;
-  let isProtected = false;
+  const done = { copied: true, flushed: start, isProtected: false };
   yield* withLeaves(k, pgd, start, end, (cells, next) => {
     for (const cell of cells) {
       const isWritable = k.tables.accessAt(cell) === Access.ReadWrite;
-      copied &&= copyLeaf(k, parent, child, cell);
-      isProtected ||= isWritable && k.tables.accessAt(cell) !== Access.ReadWrite;
+      done.copied &&= copyLeaf(k, parent, child, cell);
+      done.isProtected ||= isWritable && k.tables.accessAt(cell) !== Access.ReadWrite;
     }
-    if (!isProtected || !k.engine.scheduler.contended) return;
-    flushTlb(k, pgd, flushed, next - flushed);
-    flushed = next;
-    isProtected = false;
+    if (!done.isProtected || !k.engine.scheduler.contended) return;
+    flushTlb(k, pgd, done.flushed, next - done.flushed);
+    done.flushed = next;
+    done.isProtected = false;
   });
-  if (isProtected) flushTlb(k, pgd, flushed, end - flushed);
-  return copied;
+  if (done.isProtected) flushTlb(k, pgd, done.flushed, end - done.flushed);
+  return done.copied;
 }
 
 function copyLeaf(k: Kernel, parent: number, child: number, cell: number): boolean {

@@ -1,19 +1,20 @@
 // handle_mm_fault: a CPU touches a page that its page table does not map, or not so (Linux mm/memory.c; RFC patch 6/6 for peer-shared
 // VMAs). Not modelled: contents of files (a file-backed page begins as zeros), swap.
 
+import { LockClass, lockCode } from '../base/lockdep.ts';
 import type { Path } from '../base/scheduler.ts';
 import { HPAGE_ORDER, NO_FRAME } from '../base/units.ts';
 import type { SignalName } from '../command.ts';
-import { pageOf } from '../gmem/gm-mapping.ts';
-import { haveOnHost } from '../gmem/host-fault.ts';
+import { pageOf, typeOf } from '../gmem/gm-mapping.ts';
+import { haveOnHost, isPutInPlaceEarly } from '../gmem/host-fault.ts';
 import { enterReplicas } from '../gmem/replicate.ts';
 import { mappingAt } from '../gmem/vm-object.ts';
 import { Fn } from '../trace.ts';
-import { GmRet } from '../uapi.ts';
+import { GmPage, GmRet } from '../uapi.ts';
 import { allocPages } from './alloc-page.ts';
 import { doWpPage } from './cow.ts';
 import type { Kernel } from './kernel.ts';
-import { isEmpty, mapOnCpu } from './map-page.ts';
+import { isEmpty, lockTable, mapOnCpu } from './map-page.ts';
 import { permits } from './protection.ts';
 import { shmemFault } from './shmem.ts';
 import { VmFlag } from './structs.ts';
@@ -95,13 +96,26 @@ export function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number
 
 /** With the mapping's lock held: the data is on the host and the CPU maps it. */
 function* mapGranule(k: Kernel, mm: number, vma: number, key: number, mapping: number): Path<GmRet> {
+  const held = yield* lockTableEarly(k, mm, key, mapping);
   const ret = yield* haveOnHost(k, mm, mapping, key);
-  if (ret !== GmRet.SUCCESS) return ret;
+  if (ret !== GmRet.SUCCESS) {
+    if (held !== 0) k.tables.locks.unlock(held);
+    return ret;
+  }
   const page = pageOf(k, mapping);
   k.memory.get(page);
-  if (!(yield* mapOnCpu(k, mm, vma, key, k.granuleOrder, page))) return GmRet.NOMEM;
+  if (!(yield* mapOnCpu(k, mm, vma, key, k.granuleOrder, page, held))) return GmRet.NOMEM;
   enterReplicas(k, mm, key, mapping);
   return GmRet.SUCCESS;
+}
+
+/** As posted the page-table lock is taken before the migration, which sleeps under it (E33). Gives the table; 0, and no lock, else. */
+function* lockTableEarly(k: Kernel, mm: number, key: number, mapping: number): Path<number> {
+  if (!k.rfc.E33 || typeOf(k, mapping) !== GmPage.DEVICE) return 0;
+  const table = yield* lockTable(k, mm, key, k.granuleOrder);
+  if (table !== 0) k.deviate('E33', 'lock', lockCode(LockClass.PageTableLock, table));
+  if (isPutInPlaceEarly(k)) k.deviate('E50', 'page', key, mm);
+  return table;
 }
 
 function isHuge(k: Kernel, vma: number, first: number): boolean {

@@ -5,7 +5,15 @@ import { type HostCosts, hostCosts } from '../base/cost.ts';
 import { Deviations } from '../base/deviations.ts';
 import { Engine } from '../base/engine.ts';
 import { type Finding, type Subject, subjects } from '../base/findings.ts';
-import { corrected, type ErratumId, numberOfErratum, posted, type Rfc, RfcInForce, withErrata } from '../base/rfc.ts';
+import {
+  corrected,
+  type ErratumId,
+  numberOfErratum,
+  posted,
+  type Rfc,
+  RfcInForce,
+  withErrata,
+} from '../base/rfc.ts';
 import { Oops } from '../base/oops.ts';
 import { Register } from '../base/slab.ts';
 import { StepKind } from '../base/steps.ts';
@@ -121,9 +129,13 @@ export class Kernel {
     this.isPosted = config.semantics === 'posted';
     this.deviations = new Deviations(engine);
     const { on = [], off = [] } = config.errata ?? {};
-    this.rfcInForce = new RfcInForce(engine.journal, withErrata(this.isPosted ? posted : corrected, on, off), (rfc) => {
-      this.rfc = rfc;
-    });
+    this.rfcInForce = new RfcInForce(
+      engine.journal,
+      withErrata(this.isPosted ? posted : corrected, on, off),
+      (rfc) => {
+        this.rfc = rfc;
+      },
+    );
     this.hostNode = this.memory.addNode(NodeKind.Host, 0, Number(config.host >> BigInt(PAGE_SHIFT)));
   }
 

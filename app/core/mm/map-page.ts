@@ -12,7 +12,8 @@ export const isEmpty = (k: Kernel, pgd: number, first: number, pages: number): b
 
 /**
  * Enters the page in the CPU's table under its PTE lock; the leaf takes over one reference. Drops that reference when another CPU has
- * entered something there meanwhile. False, and no reference either, when there is no memory for a table.
+ * entered something there meanwhile. False, and no reference either, when there is no memory for a table. `held`: the table page whose lock
+ * the caller has taken already and gives away, 0 if it has not.
  */
 export function* mapOnCpu(
   k: Kernel,
@@ -21,21 +22,42 @@ export function* mapOnCpu(
   index: number,
   order: 0 | 9,
   page: Pfn,
+  held = 0,
 ): Path<boolean> {
-  const pgd = k.mms.pgd.data[mm]!;
-  const { tables, memory } = k;
-  let table = tables.populate(pgd, index, order);
-  if (table !== 0 && !tables.locks.tryLockAlone(table))
-    table = yield* tables.locks.lockFound(() => tables.populate(pgd, index, order));
+  const table = held === 0 ? yield* lockTable(k, mm, index, order) : held;
   if (table === 0) {
-    memory.put(page);
+    k.memory.put(page);
     return false;
   }
+  enterLeaf(k, mm, vma, index, order, page);
+  k.tables.locks.unlock(table);
+  return true;
+}
+
+/** Takes the lock of the CPU's table page that is to hold a leaf. Gives the table; 0, and no lock, without memory for one. */
+export function* lockTable(k: Kernel, mm: number, index: number, order: 0 | 9): Path<number> {
+  const pgd = k.mms.pgd.data[mm]!;
+  const { tables } = k;
+  const table = tables.populate(pgd, index, order);
+  if (table === 0 || tables.locks.tryLockAlone(table)) return table;
+  return yield* tables.locks.lockFound(() => tables.populate(pgd, index, order));
+}
+
+/** With that lock held: the leaf takes over one reference of the page, which is dropped if something is entered there already. */
+function enterLeaf(k: Kernel, mm: number, vma: number, index: number, order: 0 | 9, page: Pfn): void {
+  const pgd = k.mms.pgd.data[mm]!;
+  const { tables, memory } = k;
   if (order === 0 ? tables.lookup(pgd, index) < 0 : isEmpty(k, pgd, index, 2 ** order)) {
     tables.set(pgd, index, order, page, accessOf(k, vma));
     memory.addMapping(page, mm, index);
     k.engine.clock.advance(k.cost.pte);
   } else memory.put(page);
-  tables.locks.unlock(table);
-  return true;
 }
+
+/** The table that holds the leaf, or would hold it; 0 without memory. Meanwhile another CPU may have entered a huge page there. */
+function tableFor({ tables }: Kernel, pgd: number, index: number, order: 0 | 9): number {
+  const cell = order === 0 ? tables.lookup(pgd, index) : NO_CELL;
+  return cell >= 0 ? tables.tableOf(cell) : tables.populate(pgd, index, order);
+}
+
+const NO_CELL = -1;

@@ -18,7 +18,12 @@ interface Setup {
 }
 
 /** A process with devices attached and 16 granules mapped at FIRST. */
-function setUp({ granule = '4K', flags = kinds.PEER, modes = ['COHERENT_EXCLUSIVE'], memory = 16n << 20n }: Setup = {}): Rig {
+function setUp({
+  granule = '4K',
+  flags = kinds.PEER,
+  modes = ['COHERENT_EXCLUSIVE'],
+  memory = 16n << 20n,
+}: Setup = {}): Rig {
   const rig = new Rig({ granule });
   for (const mode of modes) {
     const device = rig.device({ link: 'coherent', cap: GmDevCap.REPLAYABLE, memory });
@@ -29,8 +34,7 @@ function setUp({ granule = '4K', flags = kinds.PEER, modes = ['COHERENT_EXCLUSIV
 }
 
 const cpuTlb = (rig: Rig, pid = 1): number => rig.k.tables.tlbOf(rig.k.mms.pgd.data[pid]!);
-const deviceTlb = (rig: Rig, device: number): number =>
-  rig.k.contexts.tlb.data[contextOf(rig.k, 1, device)]!;
+const deviceTlb = (rig: Rig, device: number): number => rig.k.contexts.tlb.data[contextOf(rig.k, 1, device)]!;
 const knows = (rig: Rig, tlb: number, addr: bigint): boolean =>
   rig.k.tables.tlbs.find(tlb, pageOf(addr)) !== NO_SLOT;
 
@@ -153,7 +157,11 @@ const cpuPaths: readonly (readonly [name: string, setup: Setup, act: Act])[] = [
 /** The same of a device's TLB; device 1 is exclusive unless the modes say otherwise. */
 const devicePaths: readonly (readonly [name: string, setup: Setup, act: Act])[] = [
   ['a CPU fault (bring home)', {}, (rig) => rig.load('cpu', FIRST)],
-  ['a fault of another device', { modes: ['COHERENT_EXCLUSIVE', 'COHERENT_EXCLUSIVE'] }, (rig) => rig.load(1, FIRST)],
+  [
+    'a fault of another device',
+    { modes: ['COHERENT_EXCLUSIVE', 'COHERENT_EXCLUSIVE'] },
+    (rig) => rig.load(1, FIRST),
+  ],
   ['reclaim', {}, (rig) => rig.run({ op: 'reclaim', device: 1, count: 1, cpu: 0 })],
   ['eviction', { memory: 4096n }, (rig) => rig.load(0, at(1))],
   ['madvise DONTNEED', {}, (rig) => rig.madvise(FIRST, 4096n)],
@@ -217,7 +225,11 @@ describe.each([
 
 describe('a stale entry that is used', () => {
   it('is a tlb report, and the access goes where the entry says', () => {
-    const { rig } = ran('cpu', { flags: kinds.ANON }, withoutFlush((each) => each.munmap(FIRST, 4096n)));
+    const { rig } = ran(
+      'cpu',
+      { flags: kinds.ANON },
+      withoutFlush((each) => each.munmap(FIRST, 4096n)),
+    );
     const before = rig.machine.reports.count;
     expect(rig.load('cpu', FIRST)).toBe(0x6b6b6b6b);
     const told = rig.machine.reports.all().slice(before);
@@ -229,19 +241,31 @@ describe('a stale entry that is used', () => {
   });
 
   it('of a device is one as well', () => {
-    const { rig } = ran(0, {}, withoutFlush((each) => each.load('cpu', FIRST)));
+    const { rig } = ran(
+      0,
+      {},
+      withoutFlush((each) => each.load('cpu', FIRST)),
+    );
     rig.store(0, FIRST, 8);
     expect(rig.reports).toContain('stale-tlb-entry');
   });
 
   it('with more access than the page table allows is one', () => {
-    const { rig } = ran('cpu', {}, withoutFlush((each) => each.mprotect(FIRST, 4096n, Prot.PROT_READ)));
+    const { rig } = ran(
+      'cpu',
+      {},
+      withoutFlush((each) => each.mprotect(FIRST, 4096n, Prot.PROT_READ)),
+    );
     expect(rig.store('cpu', FIRST, 1)).toBe(0);
     expect(rig.reports).toContain('stale-tlb-entry');
   });
 
   it('is no longer there when the page table has gone', () => {
-    const { rig } = ran('cpu', {}, withoutFlush((each) => each.exit()));
+    const { rig } = ran(
+      'cpu',
+      {},
+      withoutFlush((each) => each.exit()),
+    );
     expect(rig.k.tables.tlbs.slab.live).toBe(0);
   });
 });

@@ -153,7 +153,15 @@ export class Tlbs {
    * Remembers a walk: the leaf of `order` that begins at page `first`. `slot`: the entry of the same page that knew less, NO_SLOT to take the
    * place of the one least recently used. Gives the slot.
    */
-  fill(tlb: number, slot: number, first: number, order: number, pfn: Pfn, access: number, dirty: boolean): number {
+  fill(
+    tlb: number,
+    slot: number,
+    first: number,
+    order: number,
+    pfn: Pfn,
+    access: number,
+    dirty: boolean,
+  ): number {
     const place = slot === NO_SLOT ? this.victim(tlb, order === 0 ? first : first / HPAGE_PAGES) : slot;
     const bits = (order === 0 ? VALID : VALID | HUGE) | (dirty ? DIRTY : 0) | (access << ACCESS_SHIFT);
     this.tag.set(place, lo32(first));

@@ -9,6 +9,7 @@ import { xasDescend } from './walk.ts';
 import { XA_FREE_MARK, XA_MARK_MAX, XAS_RESTART, type Xas } from './xarrays.ts';
 
 const ENOMEM = 12;
+const INDEX_BITS = 64;
 
 /** A node below the cursor's, counted in its parent but not yet in its slot; 0 and −ENOMEM when there is no memory. */
 function xasAlloc(xas: Xas, shift: number): number {
@@ -19,7 +20,10 @@ function xasAlloc(xas: Xas, shift: number): number {
   return node;
 }
 
-/** Bits of the greatest index that the cursor's entry needs; an entry of several indices at 0 needs a node, so one more. */
+/**
+ * Bits of the greatest index that the cursor's entry needs; an entry of several indices at 0 needs a node, so one more, except that
+ * there is no more than all 64. `xas_max`, which overflows there.
+ */
 function bitsNeeded(xas: Xas): number {
   let { hi, lo } = xas;
   if (xas.shift !== 0 || xas.sibs !== 0) {
@@ -29,6 +33,7 @@ function bitsNeeded(xas: Xas): number {
     const restHi = spanLo === 0 ? (spanHi - 1) | 0 : spanHi;
     hi |= restHi;
     lo |= restLo;
+    if (spanHi === 0 && spanLo === 0) return INDEX_BITS;
     if (hi === restHi && lo === restLo) {
       hi = spanHi;
       lo = spanLo;

@@ -17,16 +17,16 @@ function orderOfEnd(last: bigint): number {
   return order;
 }
 
-/** `xas_set_range`: sets the cursor for the largest piece from `first` on. */
+/** `xas_set_range`: sets the cursor for the largest piece from `first` on; no piece is more than the slots of a node at the top. */
 function setPiece(xas: Xas, first: bigint, last: bigint): void {
-  const { chunkShift, chunkMask } = xas.arrays;
+  const { chunkShift, chunkMask, topShift } = xas.arrays;
   const [bits, mask] = [BigInt(chunkShift), BigInt(chunkMask)];
   xas.set64(xas.xa, bigHi(first), bigLo(first));
   let start = first;
   let sibs = last - first;
   let firstRest = mask;
   let shift = 0;
-  while ((start & mask) === 0n) {
+  while ((start & mask) === 0n && shift < topShift) {
     if (sibs < mask || (sibs === mask && firstRest < mask)) break;
     shift += chunkShift;
     if (firstRest === mask) firstRest = sibs & mask;

@@ -47,6 +47,7 @@ export const XA_FREE_MARK: Mark = 0;
 export const XA_MARK_MAX = 2;
 
 const FIRST_NODES = 64;
+const INDEX_BITS = 64;
 
 /** log2 of the slots of a node: 6 as in most kernels, 4 with CONFIG_BASE_SMALL. */
 export type ChunkShift = 4 | 6;
@@ -61,6 +62,8 @@ export class XArrays {
   readonly chunkSize: number;
   /** Slots − 1. */
   readonly chunkMask: number;
+  /** The greatest shift of a node, 60: its slots span all indices, of 64 slots only the first 16. */
+  readonly topShift: number;
   /** 32-bit words of one mark's bitmap. */
   readonly markWords: number;
   readonly steps: Steps;
@@ -92,6 +95,7 @@ export class XArrays {
     this.chunkShift = chunkShift;
     this.chunkSize = 1 << chunkShift;
     this.chunkMask = this.chunkSize - 1;
+    this.topShift = INDEX_BITS - 1 - ((INDEX_BITS - 1) % chunkShift);
     this.markWords = Math.ceil(this.chunkSize / 32);
     this.steps = steps;
     this.faults = faults;
@@ -256,13 +260,16 @@ export class Xas {
     return this;
   }
 
-  /** `xas_set_order`: for an entry of 2^order indices (0 to 64) around the present index, aligned down. */
+  /**
+   * `xas_set_order`: for an entry of 2^order indices (0 to 64) around the present index, aligned down. All 2^64 are the slots of the
+   * top node together, because no node is above it; Linux leaves that order undefined.
+   */
   setOrder(order: number): this {
-    const within = order % this.arrays.chunkShift;
+    const { chunkShift, topShift } = this.arrays;
     this.hi &= ~maskHi(order);
     this.lo &= ~maskLo(order);
-    this.shift = order - within;
-    this.sibs = (1 << within) - 1;
+    this.shift = Math.min(order - (order % chunkShift), topShift);
+    this.sibs = (1 << (order - this.shift)) - 1;
     this.node = XAS_RESTART;
     return this;
   }

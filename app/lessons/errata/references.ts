@@ -149,7 +149,7 @@ export const references: readonly Toggle[] = [
     title: 'A page is put in place twice',
     section: 'references',
     patches: [6],
-    functions: ['do_anonymous_page', '__do_huge_pmd_anonymous_page'],
+    functions: ['do_anonymous_page', 'do_huge_pmd_anonymous_page', '__do_huge_pmd_anonymous_page'],
     file: 'mm/memory.c',
     text: 'A page that the mapping names already is treated like a new one: charged, given a reverse mapping as new anonymous memory, and put on the LRU list. If it is there already, it is there twice.',
     hurts: 'Reclaim and accounting; a kernel with debugging stops there.',

@@ -28,7 +28,7 @@ export const returnPath: readonly Toggle[] = [
     title: 'A migration under a spinlock',
     section: 'return-path',
     patches: [6],
-    functions: ['do_anonymous_page', '__do_huge_pmd_anonymous_page'],
+    functions: ['do_anonymous_page', 'do_huge_pmd_anonymous_page', '__do_huge_pmd_anonymous_page'],
     file: 'mm/memory.c',
     text: 'The copy from the device is made after the page-table lock was taken. It waits for DMA and calls into a driver, which may sleep; nothing may sleep under a spinlock.',
     hurts:
@@ -46,7 +46,7 @@ export const returnPath: readonly Toggle[] = [
     title: 'A failed migration frees what is still referenced',
     section: 'return-path',
     patches: [6],
-    functions: ['__do_huge_pmd_anonymous_page'],
+    functions: ['do_huge_pmd_anonymous_page', '__do_huge_pmd_anonymous_page'],
     file: 'mm/huge_memory.c',
     text: 'By the time the migration can fail, the new huge page has its reverse mapping, stands on the LRU list, and a page table was put by for it. The error path frees both, and leaves every trace of them behind.',
     hurts: 'The kernel: reclaim finds a page on its list that belongs to somebody else.',

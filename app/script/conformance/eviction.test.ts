@@ -104,6 +104,22 @@ cpu load a+4K => 2`,
   );
 
   holds(
+    'what mremap moved is found and evicted, with replicas as well',
+    `machine(host=64M, granule=4K)
+gpu0 = gm_dev_create(memory=4K, link=coherent)
+dev = gm_dev_create(memory=0, link=coherent)
+gm_as_attach(gpu0)
+gm_as_attach(dev, mode=REPLICATE)
+${peers('a', 2)}
+gpu0 store a 7
+b = mremap(a, 4K, 4K, MREMAP_MAYMOVE|MREMAP_FIXED, 0x10000000) => 0x10000000
+gpu0 store a+4K 8
+expect b CPU
+dev load b => 7
+dev load a+4K => 8`,
+  );
+
+  holds(
     'reclaim(D, n) answers how many granules it sent home',
     `${small(4, 3)}
 gpu0 store a 1

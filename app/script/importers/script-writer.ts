@@ -3,7 +3,7 @@
 
 import { MOST_STATEMENTS } from '../limits.ts';
 import { printSize } from '../printer.ts';
-import { FIRST_PROCESS } from '../grammar.ts';
+import { FIRST_PROCESS } from '../first-process.ts';
 import { AddressSpace, type FreshPages } from './address-space.ts';
 import { Notes } from './facts.ts';
 import type { ImportOptions } from './options.ts';

@@ -1,11 +1,11 @@
 // The console line: one statement, run by Enter; the arrows bring back what ran; an error points at its column and offers a word.
 
-import { CornerDownLeft } from 'lucide-react';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import type { Inserted } from '../../store/scripts.ts';
 import { consoleWords } from '../../words/en/console.ts';
 import { scriptWords } from '../../words/en/script.ts';
 import type { ScriptError } from '../../worker/protocol.ts';
+import { Icon } from '../shared/icon.tsx';
 import styles from './console-line.module.css';
 import { emptyHistory, recall, remember, shownLine } from './input-history.ts';
 
@@ -100,7 +100,7 @@ function RunButton({ running }: { readonly running: boolean }) {
   const name = running ? consoleWords.running : consoleWords.run;
   return (
     <button type="submit" className={styles.run} aria-disabled={running} aria-label={name} title={name}>
-      <CornerDownLeft aria-hidden className={styles.icon} />
+      <Icon name="run" className={styles.icon} />
     </button>
   );
 }

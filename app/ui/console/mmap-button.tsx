@@ -1,8 +1,8 @@
 // A button that opens the form for mmap: a native popover above it, closed by Escape, a press elsewhere, or once memory is mapped.
 
-import { SquarePlus } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { consoleWords } from '../../words/en/console.ts';
+import { Icon } from '../shared/icon.tsx';
 import { fewGranules, freeName } from './script-hints.ts';
 import styles from './mmap-form.module.css';
 import { MmapForm } from './mmap-form.tsx';
@@ -27,7 +27,7 @@ export function MmapButton(props: {
         aria-label={consoleWords.mmapTitle}
         title={consoleWords.mmapTitle}
       >
-        <SquarePlus aria-hidden className={styles.icon} />
+        <Icon name="map" className={styles.icon} />
         <code>{consoleWords.mmapShort}</code>
       </button>
       <div

@@ -16,7 +16,7 @@ export function ActMenu(props: {
 }) {
   const { at, onClose } = props;
   const app = useApp();
-  const actions = useAppState(({ frame }) => frame?.actions ?? null);
+  const actions = useAppState(({ frame }) => frame?.details?.actions ?? null);
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const popover = element.current;

@@ -1,8 +1,7 @@
 // A native modal dialog that is open as long as it is drawn.
 
-import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
-import { pageWords } from '../../words/en/page.ts';
+import { panelWords } from '../../words/en/panels.ts';
 import styles from './dialog.module.css';
 import { IconButton } from './icon-button.tsx';
 
@@ -34,7 +33,7 @@ export function Dialog(props: {
       <div className={styles.content}>
         <div className={styles.head}>
           <h2 id={heading}>{title}</h2>
-          <IconButton icon={X} label={pageWords.close} onClick={() => element.current?.close()} />
+          <IconButton icon="close" label={panelWords.close} onClick={() => element.current?.close()} />
         </div>
         {children}
       </div>

@@ -1,17 +1,21 @@
 // What happens at this place, in words: the note in force, one sentence for the step, the statement, and where we are. What is said is
 // the page's one live region; messages are read out through it, too.
 
+import { Suspense } from 'react';
 import { useAppState } from '../../store/use-app.ts';
+import { answerWords } from '../../words/en/answers.ts';
 import { pageWords } from '../../words/en/page.ts';
 import { stepWords } from '../../words/en/steps.ts';
 import type { Frame } from '../../worker/protocol.ts';
 import styles from './explanation.module.css';
+import { SpokenNotice } from './on-demand.ts';
 
 /** The sentence for a frame: of its step, or of what its statement came to. */
 function sentenceOf({ place, kind, narration, outcome }: Frame): string {
   if (place.position.step > 0 && narration !== null) return stepWords.sentence(narration);
   if (kind === null) return place.statements === 0 ? pageWords.nothingToRun : pageWords.beginning;
-  return outcome === null ? '' : pageWords.outcome(kind, outcome);
+  const said = outcome === null ? '' : answerWords.outcome(outcome, kind);
+  return said === '' ? (pageWords.silent[kind] ?? '') : said;
 }
 
 /** What is said, and where we are. */
@@ -20,7 +24,7 @@ export function Explanation() {
   return (
     <section className={styles.explanation} aria-label={pageWords.explanation}>
       <Said frame={frame} />
-      {frame !== null && <Where frame={frame} />}
+      <Where frame={frame} />
     </section>
   );
 }
@@ -45,17 +49,20 @@ function Said({ frame }: { readonly frame: Frame | null }) {
 
 /** Messages and what was copied, for those who hear the page. */
 function Announcements() {
-  const notice = useAppState(({ notices }) => notices.at(-1));
+  const hasNotice = useAppState(({ notices }) => notices.length > 0);
   const copied = useAppState((state) => state.copied);
   return (
     <>
-      <p className={styles.hidden}>{notice === undefined ? '' : pageWords.notice(notice)}</p>
+      <p className={styles.hidden}>
+        <Suspense fallback={null}>{hasNotice && <SpokenNotice />}</Suspense>
+      </p>
       <p className={styles.hidden}>{copied === null ? '' : pageWords.copied[copied]}</p>
     </>
   );
 }
 
-function Where({ frame }: { readonly frame: Frame }) {
+function Where({ frame }: { readonly frame: Frame | null }) {
+  if (frame === null) return <div className={styles.where} />;
   return (
     <div className={styles.where}>
       <p>{pageWords.place(frame.place)}</p>

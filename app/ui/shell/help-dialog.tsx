@@ -1,7 +1,7 @@
 // Help: how to read the picture, every key, and the one setting of keys. Loaded on demand.
 
 import { useApp, useAppState } from '../../store/use-app.ts';
-import { pageWords } from '../../words/en/page.ts';
+import { panelWords } from '../../words/en/panels.ts';
 import { Dialog } from './dialog.tsx';
 import styles from './dialog.module.css';
 
@@ -10,13 +10,13 @@ export function HelpDialog() {
   const app = useApp();
   const singleKeys = useAppState(({ settings }) => settings.singleKeys);
   return (
-    <Dialog title={pageWords.helpTitle} onClose={() => app.showHelp(false)}>
-      <p>{pageWords.helpIntro}</p>
+    <Dialog title={panelWords.helpTitle} onClose={() => app.showHelp(false)}>
+      <p>{panelWords.helpIntro}</p>
       <section className={styles.section}>
-        <h3>{pageWords.keysTitle}</h3>
+        <h3>{panelWords.keysTitle}</h3>
         <table className={styles.keys}>
           <tbody>
-            {pageWords.keys.map(([key, meaning]) => (
+            {panelWords.keys.map(([key, meaning]) => (
               <tr key={key}>
                 <th scope="row">{key}</th>
                 <td>{meaning}</td>
@@ -30,12 +30,12 @@ export function HelpDialog() {
             checked={singleKeys}
             onChange={({ target }) => app.set({ singleKeys: target.checked })}
           />
-          {pageWords.singleKeys}
+          {panelWords.singleKeys}
         </label>
       </section>
       <section className={styles.section}>
-        <h3>{pageWords.languageTitle}</h3>
-        <p>{pageWords.languageHint}</p>
+        <h3>{panelWords.languageTitle}</h3>
+        <p>{panelWords.languageHint}</p>
       </section>
     </Dialog>
   );

@@ -1,11 +1,11 @@
 // A button that is an icon with a name: the name is read aloud and shown when the pointer rests on it.
 
-import type { LucideIcon } from 'lucide-react';
+import { Icon, type IconName } from '../shared/icon.tsx';
 import styles from './controls.module.css';
 
 /** Properties of `IconButton`. `text` is shown beside the icon where there is room; the name is `label` always. */
 export interface IconButtonProps {
-  readonly icon: LucideIcon;
+  readonly icon: IconName;
   readonly label: string;
   readonly hint?: string;
   readonly text?: string;
@@ -17,7 +17,7 @@ export interface IconButtonProps {
 
 /** An icon button in the page's one style. */
 export function IconButton(props: IconButtonProps) {
-  const { icon: Icon, label, hint, text, disabled = false, pressed, primary = false, onClick } = props;
+  const { icon, label, hint, text, disabled = false, pressed, primary = false, onClick } = props;
   return (
     <button
       type="button"
@@ -29,7 +29,7 @@ export function IconButton(props: IconButtonProps) {
       aria-disabled={disabled}
       onClick={disabled ? undefined : onClick}
     >
-      <Icon aria-hidden className={styles.icon} />
+      <Icon name={icon} className={styles.icon} />
       {text !== undefined && <span className={styles.text}>{text}</span>}
     </button>
   );

@@ -5,6 +5,7 @@ import type { PendingImport } from '../../store/state.ts';
 import { useApp } from '../../store/use-app.ts';
 import { importingWords } from '../../words/en/importing.ts';
 import { pageWords } from '../../words/en/page.ts';
+import { panelWords } from '../../words/en/panels.ts';
 import type { ImportOptions, RecordingFormat } from '../../worker/protocol.ts';
 import controls from './controls.module.css';
 import { Dialog } from './dialog.tsx';
@@ -21,10 +22,10 @@ export function ImportDialog({ pending }: { readonly pending: PendingImport }) {
   const change = (part: Partial<ImportOptions>): void =>
     setOptions((before) => consistent({ ...before, ...part }));
   return (
-    <Dialog title={pageWords.importTitle} onClose={() => app.cancelImport()}>
+    <Dialog title={panelWords.importTitle} onClose={() => app.cancelImport()}>
       <p>
-        {pageWords.importOf(pending.name, importingWords.format(pending.format))}{' '}
-        <span className={styles.hint}>{pageWords.importHint}</span>
+        {panelWords.importOf(pending.name, importingWords.format(pending.format))}{' '}
+        <span className={styles.hint}>{panelWords.importHint}</span>
       </p>
       <form
         className={styles.form}
@@ -39,7 +40,7 @@ export function ImportDialog({ pending }: { readonly pending: PendingImport }) {
             {pageWords.cancel}
           </button>
           <button type="submit" className={controls.plain} data-primary>
-            {pageWords.import}
+            {panelWords.import}
           </button>
         </div>
       </form>
@@ -60,41 +61,41 @@ function Fields(props: {
   return (
     <div className={styles.fields}>
       <Choice
-        label={pageWords.devices}
+        label={panelWords.devices}
         value={String(options.devices)}
         choices={Array.from({ length: MOST_DEVICES + 1 }, (_, n) => [String(n), String(n)])}
         onChange={(devices) => change({ devices: Number(devices) })}
       />
       <Choice
-        label={pageWords.peerShared}
+        label={panelWords.peerShared}
         value={options.peerShared}
         choices={[
-          ['none', pageWords.peerSharedChoice.none],
-          ['anon', pageWords.peerSharedChoice.anon],
+          ['none', panelWords.peerSharedChoice.none],
+          ['anon', panelWords.peerSharedChoice.anon],
         ]}
         disabled={options.devices === 0}
         onChange={(peerShared) => change({ peerShared })}
       />
       {needsTouches && (
         <Choice
-          label={pageWords.touch}
+          label={panelWords.touch}
           value={options.touch}
           choices={[
-            ['none', pageWords.touchChoice.none],
-            ['first', pageWords.touchChoice.first],
-            ['all', pageWords.touchChoice.all],
+            ['none', panelWords.touchChoice.none],
+            ['first', panelWords.touchChoice.first],
+            ['all', panelWords.touchChoice.all],
           ]}
-          hint={pageWords.touchHint}
+          hint={panelWords.touchHint}
           onChange={(touch) => change({ touch })}
         />
       )}
       <Choice
-        label={pageWords.touchBy}
+        label={panelWords.touchBy}
         value={options.touchBy}
         choices={[
-          ['cpu', pageWords.touchByChoice.cpu],
+          ['cpu', panelWords.touchByChoice.cpu],
           ...gpus(options.devices).map((gpu) => [gpu, gpu] as const),
-          ['alternate', pageWords.touchByChoice.alternate],
+          ['alternate', panelWords.touchByChoice.alternate],
         ]}
         disabled={needsTouches && options.touch === 'none'}
         onChange={(touchBy) => change({ touchBy })}

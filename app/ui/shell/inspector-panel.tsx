@@ -1,26 +1,20 @@
-// The inspector in its place, with the actions of the selection.
+// The inspector with the actions of the selection, for the column beside the stage. Loaded on demand.
 
 import { useCallback } from 'react';
 import { useApp, useAppState } from '../../store/use-app.ts';
-import { pageWords } from '../../words/en/page.ts';
 import type { Position } from '../../worker/protocol.ts';
 import { Actions } from '../console/actions.tsx';
 import { Inspector } from '../inspector/inspector.tsx';
-import styles from './shell.module.css';
 
-/** The column beside the stage. */
+/** What stands in the column; nothing as long as the worker prepares itself. */
 export function InspectorPanel() {
   const app = useApp();
-  const view = useAppState(({ frame }) => frame?.inspector);
-  const actions = useAppState(({ frame }) => frame?.actions ?? null);
+  const details = useAppState(({ frame }) => frame?.details ?? null);
   const onGo = useCallback((position: Position) => app.move({ kind: 'position', position }), [app]);
+  if (details === null) return null;
   return (
-    <aside className={styles.aside} aria-label={pageWords.inspector} tabIndex={0}>
-      {view !== undefined && (
-        <Inspector view={view} onGo={onGo}>
-          <Actions view={actions} onStatement={(statement) => void app.insert(statement)} />
-        </Inspector>
-      )}
-    </aside>
+    <Inspector view={details.inspector} onGo={onGo}>
+      <Actions view={details.actions} onStatement={(statement) => void app.insert(statement)} />
+    </Inspector>
   );
 }

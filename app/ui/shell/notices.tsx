@@ -1,24 +1,30 @@
-// Messages: what went wrong or should be known, each with a way out. The live region reads them; here they can be acted on.
+// Messages: what went wrong or should be known, each with a way out. The live region reads them; here they can be acted on. Loaded on
+// demand.
 
-import { X } from 'lucide-react';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import type { Notice } from '../../store/state.ts';
+import { noticeWords } from '../../words/en/notices.ts';
 import { pageWords } from '../../words/en/page.ts';
 import controls from './controls.module.css';
 import { IconButton } from './icon-button.tsx';
 import styles from './notices.module.css';
 
+/** The newest message, for those who hear the page. */
+export function SpokenNotice() {
+  const notice = useAppState(({ notices }) => notices.at(-1));
+  return notice === undefined ? null : noticeWords.notice(notice);
+}
+
 /** All messages, newest last, and the progress of what takes long. */
 export function Notices() {
   const notices = useAppState((state) => state.notices);
   const work = useAppState((state) => state.work);
-  if (notices.length === 0 && work === null) return null;
   return (
-    <section className={styles.notices} aria-label={pageWords.notices}>
+    <section className={styles.notices} aria-label={noticeWords.notices}>
       {work !== null && (
         <div className={styles.notice}>
           <label className={styles.work}>
-            {pageWords.progress(work.progress)}
+            {noticeWords.progress(work.progress)}
             <progress
               className={styles.progress}
               {...(work.progress.total > 0 ? { value: work.progress.done, max: work.progress.total } : {})}
@@ -41,7 +47,7 @@ function OneNotice({ notice }: { readonly notice: Notice }) {
   return (
     <div className={styles.notice} data-kind={notice.kind}>
       <div className={styles.said}>
-        <p>{pageWords.notice(notice)}</p>
+        <p>{noticeWords.notice(notice)}</p>
         {notice.kind === 'copyRefused' && (
           <textarea
             className={styles.text}
@@ -54,7 +60,7 @@ function OneNotice({ notice }: { readonly notice: Notice }) {
         )}
       </div>
       <WayOut notice={notice} />
-      <IconButton icon={X} label={pageWords.dismiss} onClick={() => app.dismiss(notice)} />
+      <IconButton icon="close" label={noticeWords.dismiss} onClick={() => app.dismiss(notice)} />
     </div>
   );
 }
@@ -69,7 +75,7 @@ function WayOut({ notice }: { readonly notice: Notice }) {
   };
   return (
     <button type="button" className={controls.plain} onClick={act}>
-      {pageWords.wayOut[notice.kind]}
+      {noticeWords.wayOut[notice.kind]}
     </button>
   );
 }

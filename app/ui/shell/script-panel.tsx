@@ -1,8 +1,8 @@
 // The script beside the stage, with how its last run went. Loaded on demand.
 
-import { X } from 'lucide-react';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import { pageWords } from '../../words/en/page.ts';
+import { panelWords } from '../../words/en/panels.ts';
 import type { ScriptError } from '../../worker/protocol.ts';
 import { ScriptEditor } from '../console/script-editor.tsx';
 import { IconButton } from './icon-button.tsx';
@@ -17,11 +17,15 @@ export function ScriptPanel() {
   const report = useAppState((state) => state.report);
   const line = useAppState(({ frame }) => frame?.place.line ?? 0);
   return (
-    <section className={styles.script} aria-label={pageWords.script}>
+    <>
       <div className={styles.scriptHead}>
         <h2>{pageWords.script}</h2>
-        <p className={styles.ran}>{report === null ? '' : pageWords.ran(report)}</p>
-        <IconButton icon={X} label={pageWords.hideScript} onClick={() => app.set({ editorOpen: false })} />
+        <p className={styles.ran}>{report === null ? '' : panelWords.ran(report)}</p>
+        <IconButton
+          icon="close"
+          label={pageWords.hideScript}
+          onClick={() => app.set({ editorOpen: false })}
+        />
       </div>
       <div className={styles.scriptBody}>
         <ScriptEditor
@@ -32,6 +36,6 @@ export function ScriptPanel() {
           onGoToLine={(wanted) => app.move({ kind: 'line', line: wanted })}
         />
       </div>
-    </section>
+    </>
   );
 }

@@ -1,14 +1,11 @@
 // The layout of the page: top bar, stage, script, inspector, and below what happens, the transport and the console. Connects the
 // components to the store.
 
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import { pageWords } from '../../words/en/page.ts';
-import { ConsoleLine } from '../console/console-line.tsx';
-import { MmapButton } from '../console/mmap-button.tsx';
 import { Explanation } from './explanation.tsx';
-import { InspectorPanel } from './inspector-panel.tsx';
-import { Notices } from './notices.tsx';
+import { ConsolePanel, HelpDialog, ImportDialog, InspectorPanel, Notices, ScriptPanel } from './on-demand.ts';
 import styles from './shell.module.css';
 import { StagePanel } from './stage-panel.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -16,40 +13,34 @@ import { Transport } from './transport.tsx';
 import { useFiles } from './use-files.ts';
 import { useKeys } from './use-keys.ts';
 
-const ScriptPanel = lazy(() =>
-  import('./script-panel.tsx').then((module) => ({ default: module.ScriptPanel })),
-);
-const HelpDialog = lazy(() => import('./help-dialog.tsx').then((module) => ({ default: module.HelpDialog })));
-const ImportDialog = lazy(() =>
-  import('./import-dialog.tsx').then((module) => ({ default: module.ImportDialog })),
-);
-
-/** The whole page. */
+/** The whole page. What is loaded on demand has its room from the beginning, so that nothing moves when it comes. */
 export function Shell() {
-  const app = useApp();
   const editorOpen = useAppState(({ settings }) => settings.editorOpen);
+  const ready = useAppState((state) => state.ready);
   const isHeld = useFiles(pageWords.pastedName);
   useKeys();
   useTheme();
+  usePreparation();
   return (
     <div className={styles.shell} data-script={editorOpen || undefined}>
       <TopBar />
       <main className={styles.main}>
         <StagePanel />
         {editorOpen && (
-          <Suspense fallback={<section className={styles.script} />}>
-            <ScriptPanel />
-          </Suspense>
+          <section className={styles.script} aria-label={pageWords.script}>
+            <Suspense fallback={null}>{ready && <ScriptPanel />}</Suspense>
+          </section>
         )}
-        <InspectorPanel />
-        <Notices />
+        <aside className={styles.aside} aria-label={pageWords.inspector} tabIndex={0}>
+          <Suspense fallback={null}>{ready && <InspectorPanel />}</Suspense>
+        </aside>
+        <Messages />
       </main>
       <footer className={styles.below}>
         <Explanation />
         <Transport />
         <div className={styles.console}>
-          <ConsoleLine onStatement={(statement) => app.insert(statement)} />
-          <MapMemory />
+          <Suspense fallback={null}>{ready && <ConsolePanel />}</Suspense>
         </div>
       </footer>
       <Dialogs />
@@ -58,10 +49,9 @@ export function Shell() {
   );
 }
 
-function MapMemory() {
-  const app = useApp();
-  const script = useAppState((state) => state.script);
-  return <MmapButton script={script} onStatement={(statement) => void app.insert(statement)} />;
+function Messages() {
+  const isNeeded = useAppState(({ notices, work }) => notices.length > 0 || work !== null);
+  return <Suspense fallback={null}>{isNeeded && <Notices />}</Suspense>;
 }
 
 function Dialogs() {
@@ -73,6 +63,15 @@ function Dialogs() {
       {pending !== null && <ImportDialog pending={pending} />}
     </Suspense>
   );
+}
+
+/** Once the first picture stands, the worker loads what the inspector asks of it; a worker that replaces a dead one does, too. */
+function usePreparation(): void {
+  const app = useApp();
+  const isDue = useAppState(({ ready, frame }) => ready && frame !== null && frame.details === null);
+  useEffect(() => {
+    if (isDue) void app.prepare();
+  }, [app, isDue]);
 }
 
 /** Puts the theme where the tokens look for it. */

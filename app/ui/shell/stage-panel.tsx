@@ -1,11 +1,11 @@
 // The stage in its place: its size, the band that a narrow screen shows, and what can be done with a page that was asked about.
 
-import { useCallback, useRef, useState } from 'react';
+import { Suspense, useCallback, useRef, useState } from 'react';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import { pageWords } from '../../words/en/page.ts';
 import type { SelectedPage } from '../../worker/protocol.ts';
 import { Stage } from '../stage/stage.tsx';
-import { ActMenu } from './act-menu.tsx';
+import { ActMenu } from './on-demand.ts';
 import styles from './shell.module.css';
 import { useMedia, useSize } from './use-size.ts';
 
@@ -50,7 +50,9 @@ export function StagePanel() {
           />
         )}
       </div>
-      {asked !== null && <ActMenu at={asked.at} onClose={() => setAsked(null)} />}
+      <Suspense fallback={null}>
+        {asked !== null && <ActMenu at={asked.at} onClose={() => setAsked(null)} />}
+      </Suspense>
     </section>
   );
 }

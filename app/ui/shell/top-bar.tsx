@@ -1,17 +1,5 @@
 // The top bar: what is open, under which semantics, and what can be done with the whole session.
 
-import {
-  Braces,
-  Check,
-  CircleHelp,
-  FolderOpen,
-  House,
-  Link,
-  Monitor,
-  Moon,
-  ScrollText,
-  Sun,
-} from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import type { Theme } from '../../store/settings.ts';
 import { useApp, useAppState } from '../../store/use-app.ts';
@@ -21,28 +9,29 @@ import { IconButton } from './icon-button.tsx';
 import styles from './top-bar.module.css';
 
 const NEXT_THEME = { system: 'dark', dark: 'light', light: 'system' } as const satisfies Record<Theme, Theme>;
-const THEME_ICON = { system: Monitor, dark: Moon, light: Sun } as const;
 
 /** Name, title, badge and the session's buttons. */
 export function TopBar() {
   const app = useApp();
-  const title = useAppState(({ report }) => report?.title ?? null);
+  const title = useAppState(({ report }) => (report === null ? null : (report.title ?? pageWords.untitled)));
   return (
     <header className={styles.bar}>
       <h1 className={styles.name}>{pageWords.name}</h1>
-      <p className={styles.title}>{title ?? pageWords.untitled}</p>
-      <p className={styles.badge} title={pageWords.semanticsHint}>
-        {pageWords.semantics.corrected}
-      </p>
+      <p className={styles.title}>{title}</p>
+      {title !== null && (
+        <p className={styles.badge} title={pageWords.semanticsHint}>
+          {pageWords.semantics.corrected}
+        </p>
+      )}
       <nav className={styles.actions} aria-label={pageWords.topBar}>
-        <IconButton icon={House} label={pageWords.firstVisit} onClick={() => void app.openFirstVisit()} />
+        <IconButton icon="home" label={pageWords.firstVisit} onClick={() => void app.openFirstVisit()} />
         <OpenFile />
         <ScriptToggle />
         <Copy what="link">{pageWords.copyLink}</Copy>
         <Copy what="state" />
         <ThemeSwitch />
         <IconButton
-          icon={CircleHelp}
+          icon="help"
           label={pageWords.help}
           hint={pageWords.withKey(pageWords.help, 'help')}
           onClick={() => app.showHelp(true)}
@@ -58,7 +47,7 @@ function OpenFile() {
   return (
     <>
       <IconButton
-        icon={FolderOpen}
+        icon="open"
         label={pageWords.open}
         text={pageWords.openShort}
         onClick={() => input.current?.click()}
@@ -83,7 +72,7 @@ function ScriptToggle() {
   const editorOpen = useAppState(({ settings }) => settings.editorOpen);
   return (
     <IconButton
-      icon={ScrollText}
+      icon="script"
       label={editorOpen ? pageWords.hideScript : pageWords.showScript}
       text={pageWords.script}
       pressed={editorOpen}
@@ -96,10 +85,9 @@ function Copy({ what, children }: { readonly what: 'link' | 'state'; readonly ch
   const app = useApp();
   const copied = useAppState((state) => state.copied === what);
   const name = what === 'link' ? pageWords.copyLink : pageWords.copyState;
-  const icon = what === 'link' ? Link : Braces;
   return (
     <IconButton
-      icon={copied ? Check : icon}
+      icon={copied ? 'done' : what}
       label={name}
       hint={copied ? pageWords.copied[what] : name}
       {...(typeof children === 'string' ? { text: children } : {})}
@@ -113,7 +101,7 @@ function ThemeSwitch() {
   const theme = useAppState(({ settings }) => settings.theme);
   return (
     <IconButton
-      icon={THEME_ICON[theme]}
+      icon={theme}
       label={pageWords.theme[theme]}
       onClick={() => app.set({ theme: NEXT_THEME[theme] })}
     />

@@ -1,17 +1,5 @@
 // The transport: moving through the recorded run by buttons with names, a speed and a scrubber over all stops.
 
-import {
-  ChevronFirst,
-  ChevronLast,
-  ChevronLeft,
-  ChevronRight,
-  Pause,
-  Play,
-  SkipBack,
-  SkipForward,
-  StepBack,
-  StepForward,
-} from 'lucide-react';
 import { SPEEDS } from '../../store/playing.ts';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import { pageWords } from '../../words/en/page.ts';
@@ -29,21 +17,21 @@ export function Transport() {
     <div className={styles.transport} role="group" aria-label={pageWords.transport}>
       <div className={styles.buttons}>
         <IconButton
-          icon={ChevronFirst}
+          icon="start"
           label={pageWords.start}
           hint={pageWords.withKey(pageWords.start, 'start')}
           disabled={atStart}
           onClick={() => app.move({ kind: 'stop', stop: 0 })}
         />
         <IconButton
-          icon={SkipBack}
+          icon="previousStatement"
           label={pageWords.previousStatement}
           hint={pageWords.withKey(pageWords.previousStatement, 'previousStatement')}
           disabled={atStart}
           onClick={() => app.move({ kind: 'statements', by: -1 })}
         />
         <IconButton
-          icon={StepBack}
+          icon="back"
           label={pageWords.back}
           hint={pageWords.withKey(pageWords.back, 'back')}
           disabled={atStart}
@@ -51,7 +39,7 @@ export function Transport() {
         />
         <PlayButton />
         <IconButton
-          icon={StepForward}
+          icon="step"
           label={pageWords.step}
           hint={pageWords.withKey(pageWords.step, 'step')}
           text={pageWords.step}
@@ -60,14 +48,14 @@ export function Transport() {
           onClick={() => app.move({ kind: 'stops', by: 1 })}
         />
         <IconButton
-          icon={SkipForward}
+          icon="nextStatement"
           label={pageWords.nextStatement}
           hint={pageWords.withKey(pageWords.nextStatement, 'nextStatement')}
           disabled={atEnd}
           onClick={() => app.move({ kind: 'statements', by: 1 })}
         />
         <IconButton
-          icon={ChevronLast}
+          icon="end"
           label={pageWords.end}
           hint={pageWords.withKey(pageWords.end, 'end')}
           disabled={atEnd}
@@ -93,7 +81,7 @@ function PlayButton() {
   const name = playing ? pageWords.pause : pageWords.play;
   return (
     <IconButton
-      icon={playing ? Pause : Play}
+      icon={playing ? 'pause' : 'play'}
       label={name}
       hint={pageWords.withKey(name, 'play')}
       onClick={() => app.togglePlay()}
@@ -106,7 +94,7 @@ function ChangeButton({ by, disabled }: { readonly by: 1 | -1; readonly disabled
   const name = by === 1 ? pageWords.nextChange : pageWords.previousChange;
   return (
     <IconButton
-      icon={by === 1 ? ChevronRight : ChevronLeft}
+      icon={by === 1 ? 'nextChange' : 'previousChange'}
       label={name}
       hint={pageWords.withKey(name, by === 1 ? 'nextChange' : 'previousChange')}
       disabled={disabled}

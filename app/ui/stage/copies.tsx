@@ -1,6 +1,5 @@
 // Copies over links: a dotted curve from frame to frame, and how much of its time has passed.
 
-import { path } from 'd3';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { frameBox } from './frames.ts';
@@ -20,9 +19,7 @@ export function Copies({ view, layout }: { readonly view: StageView; readonly la
         const to = frameBox(view, layout, copy.to);
         if (from === null || to === null) return null;
         const low = layout.memory!.copies + layout.size.copies * DIP;
-        const curve = path();
-        curve.moveTo(from.x, from.y);
-        curve.bezierCurveTo(from.x, low, to.x, low, to.x, to.y);
+        const curve = `M${from.x} ${from.y}C${from.x} ${low} ${to.x} ${low} ${to.x} ${to.y}`;
         const text = stageWords.copy(copy);
         const half = widthOf(text) / 2 + PAD;
         const x = Math.min(
@@ -32,7 +29,7 @@ export function Copies({ view, layout }: { readonly view: StageView; readonly la
         const y = layout.memory!.copies + layout.size.copies / 2;
         return (
           <g key={copy.id} className={styles.copy} data-hue={hueBetween(view, copy.from.node, copy.to.node)}>
-            <path d={curve.toString()} pathLength={100} />
+            <path d={curve} pathLength={100} />
             <circle cx={to.x} cy={to.y} r={3.5} />
             <rect x={x - half} y={y - 9} width={2 * half} height={18} rx={9} />
             <Line x={x} y={y} text={text} anchor="middle" />

@@ -1,7 +1,6 @@
 // The thread: one line down the column of the selected address, through everything that has it, to its frame. A branch that disagrees,
 // and an end in the air, look like what they are.
 
-import { path } from 'd3';
 import { LeafFlag } from '../../projections/codes.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { type FrameBox, frameBox } from './frames.ts';
@@ -104,17 +103,14 @@ function breaksOf({ tables }: StageView, layout: StageLayout, place: number): St
 
 /** A vertical line, cut where it passes `breaks`. */
 function straight(x: number, from: number, to: number, breaks: readonly Station[]): string {
-  const line = path();
+  let line = '';
   let at = from;
   for (const { y, height } of breaks) {
     if (y < at || y > to) continue;
-    line.moveTo(x, at);
-    line.lineTo(x, y);
+    line += `M${x} ${at}V${y}`;
     at = y + height;
   }
-  line.moveTo(x, at);
-  line.lineTo(x, Math.max(at, to));
-  return line.toString();
+  return `${line}M${x} ${at}V${Math.max(at, to)}`;
 }
 
 function leafOf({ tables, size }: StageLayout, table: number): Station | undefined {
@@ -130,11 +126,7 @@ function descent(x: number, from: number, bend: number, to: FrameBox, breaks: re
   const turn = Math.max(from, bend);
   const radius = Math.min(RADIUS, Math.abs(to.x - x) / 2, Math.max(0, end - turn));
   const side = Math.sign(to.x - x) * radius;
-  const line = path();
-  line.moveTo(x, Math.max(from, turn - radius));
-  line.quadraticCurveTo(x, turn, x + side, turn);
-  line.lineTo(to.x - side, turn);
-  line.quadraticCurveTo(to.x, turn, to.x, turn + radius);
-  line.lineTo(to.x, end);
-  return straight(x, from, Math.max(from, turn - radius), breaks) + line.toString();
+  const down = Math.max(from, turn - radius);
+  const along = `M${x} ${down}Q${x} ${turn} ${x + side} ${turn}H${to.x - side}`;
+  return `${straight(x, from, down, breaks)}${along}Q${to.x} ${turn} ${to.x} ${turn + radius}V${end}`;
 }

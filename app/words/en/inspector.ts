@@ -64,7 +64,11 @@ const rmapValue = ({ mapper, mapcount }: Extract<FieldValue, { kind: 'rmap' }>):
     : `process ${mapper.pid} at ${addressOfPage(mapper.index)}`;
 };
 
-const linkNames = { pcie4: 'PCIe 4 ×16', cxl: 'CXL on PCIe 5 ×16', coherent: 'coherent chip-to-chip' } as const;
+const linkNames = {
+  pcie4: 'PCIe 4 ×16',
+  cxl: 'CXL on PCIe 5 ×16',
+  coherent: 'coherent chip-to-chip',
+} as const;
 const accessWords = { none: 'no access', read: 'read only', readWrite: 'read and write' } as const;
 
 const wordsValue = ({ words, total }: Extract<FieldValue, { kind: 'words' }>): string => {

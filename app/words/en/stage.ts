@@ -273,11 +273,15 @@ export const stageWords = {
   nodeFree: ({ free, frames, exists }: MemoryNodeView): readonly string[] =>
     exists ? [`${count(free)} free of ${count(frames)}`, `${count(free)} free`] : ['not there yet'],
   nodeName: (node: MemoryNodeView): string =>
-    [`Frames of ${stageWords.nodeTitle(node)}`, stageWords.nodeBlocks(node)].filter((text) => text !== '').join('. '),
+    [`Frames of ${stageWords.nodeTitle(node)}`, stageWords.nodeBlocks(node)]
+      .filter((text) => text !== '')
+      .join('. '),
   /** The lists of the buddy allocator, smallest blocks first; nothing while they are empty. */
   nodeBlocks: ({ blocks }: MemoryNodeView): string => {
     const lists = blocks.flatMap((amount, order) =>
-      amount === 0 ? [] : [`${count(amount)}${amount === MOST_BLOCKS ? '+' : ''} × ${size(2 ** order * PAGE_BYTES)}`],
+      amount === 0
+        ? []
+        : [`${count(amount)}${amount === MOST_BLOCKS ? '+' : ''} × ${size(2 ** order * PAGE_BYTES)}`],
     );
     return lists.length === 0 ? '' : `free blocks of the buddy allocator: ${lists.join(', ')}`;
   },

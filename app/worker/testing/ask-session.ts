@@ -54,7 +54,7 @@ export class AskedSession {
   }
 
   open(script: string, landing: Landing = { kind: 'alive' }): Promise<Requests['open']['answer']> {
-    return this.ask('open', { script, landing, gaze });
+    return this.ask('open', { script, statements: null, landing, gaze });
   }
 
   insert(script: string, statement: string): Promise<Requests['insert']['answer']> {

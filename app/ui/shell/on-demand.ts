@@ -1,0 +1,26 @@
+// The parts of the page that its first picture does not need, each loaded when it is first drawn. Our decision.
+
+import { type ComponentType, lazy } from 'react';
+
+/** A component that is loaded when it is first drawn; the promise is React's to keep. */
+const later = <Props>(load: () => Promise<ComponentType<Props>>) =>
+  lazy(async () => ({ default: await load() }));
+
+const notices = () => import('./notices.tsx');
+
+/** The script with its editor. */
+export const ScriptPanel = later(async () => (await import('./script-panel.tsx')).ScriptPanel);
+/** The inspector with the actions of the selection. */
+export const InspectorPanel = later(async () => (await import('./inspector-panel.tsx')).InspectorPanel);
+/** The line for statements and the form for mmap. */
+export const ConsolePanel = later(async () => (await import('./console-panel.tsx')).ConsolePanel);
+/** What can be done with the page that was asked about. */
+export const ActMenu = later(async () => (await import('./act-menu.tsx')).ActMenu);
+/** Messages and progress. */
+export const Notices = later(async () => (await notices()).Notices);
+/** The newest message, to be heard. */
+export const SpokenNotice = later(async () => (await notices()).SpokenNotice);
+/** How to read the picture, and the keys. */
+export const HelpDialog = later(async () => (await import('./help-dialog.tsx')).HelpDialog);
+/** The options of an import. */
+export const ImportDialog = later(async () => (await import('./import-dialog.tsx')).ImportDialog);
