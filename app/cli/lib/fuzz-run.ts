@@ -1,7 +1,7 @@
 // One random script under every check: the sanitizers after each statement, the naive oracle, the digest, everything judged afresh, and
 // going back and forth in what was recorded. Whatever is amiss ends the run.
 
-import type { Report } from '../../core/index.ts';
+import { isAlive, type Report } from '../../core/index.ts';
 import type { Statement } from '../../script/ast.ts';
 import { parseScript } from '../../script/parser.ts';
 import { Runner } from '../../script/runner.ts';
@@ -108,11 +108,13 @@ class Run {
     if (machine.digest() !== digest) this.fail('back from the past', '');
   }
 
-  /** Everybody has left: nothing may be there any more. */
+  /** When everybody has left, nothing may be there any more. */
   private end(): void {
-    const { memory, mappings, contexts, objects, spaces, vmas } = this.runner.machine.kernel;
+    const k = this.runner.machine.kernel;
+    const { memory, mappings, contexts, objects, spaces, vmas } = k;
     const [finding] = this.runner.machine.audit(true);
     if (finding !== undefined) this.fail(`audit: ${finding.rule}`, JSON.stringify(finding));
+    if ([...k.mms.slab.ids()].some((pid) => isAlive(k, pid))) return;
     const left = { mappings, contexts, objects, spaces, vmas };
     for (const [name, { slab }] of Object.entries(left))
       if (slab.live > 0) this.fail(`left: ${name}`, String(slab.live));

@@ -37,10 +37,10 @@ export function* mapOnCpu(
 /** Takes the lock of the CPU's table page that is to hold a leaf. Gives the table; 0, and no lock, without memory for one. */
 export function* lockTable(k: Kernel, mm: number, index: number, order: 0 | 9): Path<number> {
   const pgd = k.mms.pgd.data[mm]!;
-  const { tables } = k;
-  const table = tables.populate(pgd, index, order);
-  if (table === 0 || tables.locks.tryLockAlone(table)) return table;
-  return yield* tables.locks.lockFound(() => tables.populate(pgd, index, order));
+  const { locks } = k.tables;
+  const table = tableFor(k, pgd, index, order);
+  if (table === 0 || locks.tryLockAlone(table)) return table;
+  return yield* locks.lockFound(() => tableFor(k, pgd, index, order));
 }
 
 /** With that lock held: the leaf takes over one reference of the page, which is dropped if something is entered there already. */
