@@ -22,7 +22,7 @@ export function* peerMap(k: Kernel, fault: GmFault, from: Pfn): Path<Pfn> {
   k.enter(Fn.peerMap, key);
   const refused = injectedFault(k, 'peer_map', dev);
   const mapped = refused === GmRet.SUCCESS ? yield* mapInFreshFrame(k, fault, from) : refusal(refused);
-  const ret = mapped < 0 ? (-mapped as GmRet) : GmRet.SUCCESS;
+  const ret = mapped < 0 ? (Math.abs(mapped) as GmRet) : GmRet.SUCCESS;
   finishCall(k, 'peer_map', dev, key, ret);
   k.leave(Fn.peerMap, ret);
   return mapped;

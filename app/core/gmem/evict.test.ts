@@ -45,7 +45,7 @@ function outcomes(row: string, frames: number, act: (rig: DrawnRig) => Said[]): 
       rig.machine.checkClean();
       expect(rig.reports).toEqual([]);
       const end = rig.row;
-      [...end].forEach((_, page) => expect(rig.loadAt('cpu', page)).toBe(100 + page));
+      for (let page = 0; page < end.length; page++) expect(rig.loadAt('cpu', page)).toBe(100 + page);
       return `${end} ${answers.join(' ')}`;
     }),
   );

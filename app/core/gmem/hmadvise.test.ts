@@ -157,7 +157,8 @@ describe('hmadvise PREFETCH runs', () => {
       expect(rig.reports).toEqual([]);
       expect(rig.row).toMatch(/^[01C]{6}$/);
       expect(rig.k.memory.freeFramesOf(1)).toBeLessThan(2);
-      const words = [...rig.row].map((home, page) => rig.loadAt(home === 'C' ? 'cpu' : Number(home), page));
+      const homes = rig.row.split('');
+      const words = homes.map((home, page) => rig.loadAt(home === 'C' ? 'cpu' : Number(home), page));
       expect(words).toEqual([100, 101, 102, 103, 104, 105]);
     }
   });

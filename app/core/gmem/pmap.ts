@@ -51,12 +51,9 @@ export function pmapRelease(k: Kernel, ctx: number, key: number): void {
 export function pmapProtect(k: Kernel, ctx: number, first: number, end: number, access: number): void {
   if (sharesTable(k, ctx)) return;
   const pmap = k.contexts.pmap.data[ctx]!;
-  let changed = false;
-  k.tables.forEachLeaf(pmap, first, end - 1, (index) => {
-    k.tables.protect(pmap, index, access);
-    changed = true;
-  });
-  if (!changed) return;
+  const cells = k.tables.leavesFrom(pmap, first, end - 1);
+  if (cells.length === 0) return;
+  for (const cell of cells) k.tables.protect(pmap, k.tables.indexAt(cell), access);
   flushTlb(k, pmap, first, end - first);
   finishCall(k, 'pmap_protect', k.contexts.dev.data[ctx]!, first, GmRet.SUCCESS);
 }

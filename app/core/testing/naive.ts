@@ -373,10 +373,9 @@ export class Naive {
     );
     const may = area.kind === 'peer' && area.prot !== Prot.PROT_NONE;
     const served = keys.filter((key) => may && this.machine.reaches(process, device, key));
-    const isExclusive = process.attached.get(device.id) === 'COHERENT_EXCLUSIVE';
-    const failed = isExclusive ? this.prefetchToDevice(process, command, device, keys, served) : null;
-    if (isExclusive && failed !== null) return;
-    if (!isExclusive) this.prefetchToHost(process, command, device, keys, served);
+    if (process.attached.get(device.id) === 'COHERENT_EXCLUSIVE')
+      this.prefetchToDevice(process, command, device, keys, served);
+    else this.prefetchToHost(process, command, device, keys, served);
   }
 
   /** In exclusive mode, by four workers at once: with enough memory everything arrives, else each granule is somewhere. */

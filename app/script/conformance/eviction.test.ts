@@ -136,24 +136,70 @@ reclaim(gpu0, 0) => 0
 cpu load a+8K => 3`,
   );
 
-  it('64 granules go through a device of 16, in any order: the data is intact, evictions are counted', () => {
-    const order = fc.array(fc.tuple(fc.integer({ min: 0, max: 63 }), fc.constantFrom('gpu0', 'gpu0', 'cpu')), {
-      minLength: 100,
-      maxLength: 200,
-    });
-    fc.assert(fc.property(order, runsThrough), { numRuns: 10 });
-  });
+  it.each([
+    ['4K', 4, 10],
+    ['2M', 2048, 5],
+  ])(
+    '%s: 64 granules through a 16-granule device, in any order: data intact, evictions counted',
+    (granule, kib, numRuns) => {
+      const page = fc.integer({ min: 0, max: 63 });
+      const order = fc.array(fc.tuple(page, fc.constantFrom('gpu0', 'gpu0', 'cpu', 'hint')), {
+        minLength: 100,
+        maxLength: 200,
+      });
+      const first = fc.shuffledSubarray(PAGES, { minLength: 64 });
+      fc.assert(
+        fc.property(first, order, (pages, turns) => {
+          runsThrough(granule, kib, pages, turns);
+        }),
+        { numRuns },
+      );
+    },
+  );
 });
 
-/** Stores a page's number in each of 64 pages, then has it read and replaced in an order; a last round reads all. */
-function runsThrough(order: readonly (readonly [page: number, who: string])[]): void {
-  const values = Array.from({ length: 64 }, (_, page) => page + 1);
-  const lines = values.map((value, page) => `gpu0 store a+${page * 4}K ${value}`);
+const PAGES = Array.from({ length: 64 }, (_, page) => page);
+
+/**
+ * Stores something in each of 64 granules by the device, in an order; has them read and replaced in another; a last round reads all. A list of
+ * what the device used says what it holds and how often it had to make room.
+ */
+function runsThrough(
+  granule: string,
+  kib: number,
+  first: readonly number[],
+  order: readonly (readonly [page: number, who: string])[],
+): void {
+  const values = PAGES.map((page) => page + 1);
+  const at = (page: number): string => `a+${String(page * kib)}K`;
+  const lines: string[] = [];
+  let used: number[] = [];
+  let evictions = 0;
+  const uses = (page: number, who: string): void => {
+    const others = used.filter((each) => each !== page);
+    if (who !== 'cpu' && others.length === 16) evictions++;
+    used = who === 'cpu' ? others : [...others.slice(-15), page];
+  };
+  for (const page of first) {
+    lines.push(`gpu0 store ${at(page)} ${String(values[page])}`);
+    uses(page, 'gpu0');
+  }
   order.forEach(([page, who], turn) => {
-    lines.push(`${who} load a+${page * 4}K => ${values[page]!}`);
+    uses(page, who);
+    if (who === 'hint') {
+      lines.push(`hmadvise(gpu0, ${at(page)}, 4K, MADV_PREFETCH) => 0`);
+      return;
+    }
+    lines.push(`${who} load ${at(page)} => ${String(values[page])}`);
     values[page] = 1000 + turn;
-    lines.push(`${who} store a+${page * 4}K ${values[page]}`);
+    lines.push(`${who} store ${at(page)} ${String(values[page])}`);
   });
-  values.forEach((value, page) => lines.push(`gpu0 load a+${page * 4}K => ${value}`));
-  runAndHold(`${small(16, 64)}\n${lines.join('\n')}\nexpect counter evictions >= 96`);
+  lines.push(`expect counter evictions == ${String(evictions)}`);
+  lines.push(...PAGES.map((page) => `expect ${at(page)} ${used.includes(page) ? 'DEVICE gpu0' : 'CPU'}`));
+  lines.push(...values.map((value, page) => `gpu0 load ${at(page)} => ${String(value)}`));
+  runAndHold(`machine(host=256M, granule=${granule})
+gpu0 = gm_dev_create(memory=${String(16 * kib)}K)
+gm_as_attach(gpu0)
+a = mmap(NULL, ${String(64 * kib)}K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)
+${lines.join('\n')}`);
 }
