@@ -16,6 +16,7 @@ export function* doWpPage(k: Kernel, mm: number, vma: number, index: number): Pa
   const copy = isShared(k, mm, index) ? allocPages(k, 0) : NO_FRAME;
   const table = yield* lockLeaf(k, k.mms.pgd.data[mm]!, index);
   const served = table === 0 || replace(k, mm, vma, index, copy);
+  if (table === 0 && copy !== NO_FRAME) k.memory.put(copy);
   if (table !== 0) k.tables.locks.unlock(table);
   k.leave(Fn.doWpPage, served ? 0 : 1);
   return served ? null : 'OOM';

@@ -193,4 +193,14 @@ cpu store o 2
 child.cpu load o => 1
 unpin(o) => 0`,
   );
+
+  holds(
+    'fuzz seed 353877826: a copy for a page that is reaped meanwhile is not leaked',
+    `machine(host=372K, granule=4K, cpu=riscv-sv57, cpus=3, seed=752)
+mmap(0x400000000000, 147456, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED, -1, 0)
+cpu1 load 0x40000000d000
+p5 = fork()
+parallel schedule=1,0,2,2,1,0,1,2,2,0,0,0,1,1,0,1,1,1 { cpu2 oom_reap(main) | cpu1 pin(0x40000000d000) | cpu store 0x400000018004 697 }
+expect clean`,
+  );
 });
