@@ -65,6 +65,7 @@ export { isCoherent, linkTimes } from './gmem/links.ts';
 export { type CostPreset, costPresets, type LinkCosts } from './base/cost.ts';
 export { forEachMapping, peekMapping } from './gmem/vm-object.ts';
 export { DeviceState, type GmMmuOp, gmMmuOps } from './gmem/structs.ts';
+export { isPinnedAt } from './mm/gup.ts';
 export { isAlive } from './mm/process.ts';
 export { type Finding, type ReportKind, reportKinds, type ReportRule, reportRules, type Subject, subjects } from './base/findings.ts';
 export type { Report } from './checks/reports.ts';

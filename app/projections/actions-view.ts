@@ -1,7 +1,20 @@
 // What can be done with a selected page: buttons in fixed places, each a statement of the script's language. Our decision.
 
 /** What an action does. `eagerfree` is `hmadvise(-1, …, MADV_DONTNEED)`, named after the RFC's function. */
-export type ActionKind = 'load' | 'store' | 'prefetch' | 'eagerfree' | 'dontneed' | 'munmap';
+export type ActionKind =
+  | 'load'
+  | 'store'
+  | 'prefetch'
+  | 'reclaim'
+  | 'pin'
+  | 'unpin'
+  | 'migrate'
+  | 'eagerfree'
+  | 'dontneed'
+  | 'munmap'
+  | 'failMap'
+  | 'failUnmap'
+  | 'failPage';
 
 /** Why an action would be refused; one word for people each. */
 export type ActionRefusal =
@@ -13,7 +26,9 @@ export type ActionRefusal =
   | 'notWritable'
   | 'outOfReach'
   | 'notReplayable'
-  | 'nothingThere';
+  | 'nothingThere'
+  | 'pinned'
+  | 'notPinned';
 
 /** One action. `device` null means the CPU. The statement is valid even where the action would be refused. */
 export interface ActionView {

@@ -38,6 +38,12 @@ gm_as_attach(gpu0, proc=c)
 b = c.cpu mmap(0x40000000, 8K, ${PEER})
 `;
 
+const PINNED = `${SMALL}gpu1 = gm_dev_create(memory=64K, link=coherent)
+gm_as_attach(gpu1, mode=REPLICATE)
+pin(a)
+pin(o)
+`;
+
 const cases: readonly [string, string, number, readonly number[]][] = [
   [
     'small pages',
@@ -46,6 +52,7 @@ const cases: readonly [string, string, number, readonly number[]][] = [
     [0x10000, 0x10001, 0x10002, 0x10003, 0x20000, 0x20001, 0x30000, 0x30002, 0x50000],
   ],
   ['huge granules', HUGE, 1, [0x10000, 0x10001, 0x10200, 0x20000, 0x20200, 0x50000]],
+  ['pinned pages', PINNED, 1, [0x10000, 0x10001, 0x20000]],
   ['a parent', FAMILY, 1, [0x10000, 0x40000]],
   ['a child', FAMILY, 2, [0x20000, 0x40000, 0x10000]],
 ];
@@ -75,7 +82,7 @@ it('keeps its places whatever is selected', () => {
   const runner = runScript(SMALL);
   const places = (index: number) => actionsOf(runner, 1, index).map(({ kind, device }) => [kind, device]);
   expect(places(0x10000)).toEqual(places(0x50000));
-  expect(places(0x10000)).toHaveLength(2 + 3 * 3 + 3);
+  expect(places(0x10000)).toHaveLength(2 + 3 * 4 + 3 + 3 + 1 + 3 * 2);
 });
 
 it('writes the statements of the language', () => {
@@ -91,15 +98,28 @@ it('writes the statements of the language', () => {
     'gpu0 load a+0x1000',
     'gpu0 store a+0x1000 8',
     'hmadvise(gpu0, a+0x1000, 4K, MADV_PREFETCH)',
+    'reclaim(gpu0, 1)',
     'npu1 load a+0x1000',
     'npu1 store a+0x1000 8',
     'hmadvise(npu1, a+0x1000, 4K, MADV_PREFETCH)',
+    'reclaim(npu1, 1)',
     'cold2 load a+0x1000',
     'cold2 store a+0x1000 8',
     'hmadvise(cold2, a+0x1000, 4K, MADV_PREFETCH)',
+    'reclaim(cold2, 1)',
+    'pin(a+0x1000)',
+    'unpin(a+0x1000)',
+    'migrate_pages(a+0x1000, 4K)',
     'hmadvise(-1, a+0x1000, 4K, MADV_DONTNEED)',
     'madvise(a+0x1000, 4K, MADV_DONTNEED)',
     'munmap(a+0x1000, 4K)',
+    'inject kernel nomem page',
+    'inject gpu0 peer_map FAIL',
+    'inject gpu0 peer_unmap FAIL',
+    'inject npu1 peer_map FAIL',
+    'inject npu1 peer_unmap FAIL',
+    'inject cold2 peer_map FAIL',
+    'inject cold2 peer_unmap FAIL',
   ]);
 });
 
@@ -112,7 +132,7 @@ it('greys the accesses of a device that cannot replay, but not its prefetch', ()
     projectActions(run.history.machine, { pid: 1, index }, spell)!
       .actions.filter(({ device }) => device === 'x0')
       .map(({ refusal }) => refusal);
-  expect(refusals()).toEqual(['notReplayable', 'notReplayable', null]);
+  expect(refusals()).toEqual(['notReplayable', 'notReplayable', null, 'nothingThere', null, null]);
   run.execute({
     op: 'hmadvise',
     pid: 1,
@@ -122,7 +142,7 @@ it('greys the accesses of a device that cannot replay, but not its prefetch', ()
     length: 4096n,
     advice: Advice.MADV_PREFETCH,
   });
-  expect(refusals()).toEqual([null, null, null]);
+  expect(refusals()).toEqual([null, null, null, null, null, null]);
 });
 
 it('says why not', () => {
@@ -139,5 +159,6 @@ it('says why not', () => {
     expect.arrayContaining(['cpu load: noAccess', 'gpu0 prefetch: noAccess']),
   );
   expect(refusals(0x30002)).toEqual(expect.arrayContaining(['cpu load: null', 'cpu store: notWritable']));
-  expect(new Set(refusals(0x50000).map((text) => text.split(': ')[1]))).toEqual(new Set(['noVma']));
+  const ofThePage = refusals(0x50000).filter((text) => !/reclaim|fail/.test(text));
+  expect(new Set(ofThePage.map((text) => text.split(': ')[1]))).toEqual(new Set(['noVma']));
 });

@@ -6,10 +6,14 @@ import {
   devicesOf,
   formatOf,
   formatOfDevice,
+  FrameFlag,
   GmDevCap,
+  GmMmuMode,
   isAlive,
+  isPinnedAt,
   type Kernel,
   type Machine,
+  NO_FRAME,
   Prot,
   vaOfPage,
   VmFlag,
@@ -46,10 +50,16 @@ export function projectActions(
         access(site, 'load', device),
         access(site, 'store', device),
         prefetch(site, device),
+        reclaim(site, device),
       ]),
+      pin(site),
+      unpin(site),
+      migrate(site),
       eagerfree(site),
       dontneed(site),
       munmap(site),
+      action('failPage', null, 'inject kernel nomem page', null),
+      ...devices.flatMap((device) => [fail(site, 'failMap', device), fail(site, 'failUnmap', device)]),
     ],
   };
 }
@@ -117,6 +127,36 @@ function prefetch(site: Site, device: number): ActionView {
   return action('prefetch', name, text, deviceRefusal(site, device, false, false));
 }
 
+/** What its device used longest ago goes home, whosever page that is. */
+function reclaim({ k }: Site, device: number): ActionView {
+  const name = deviceName(k, device);
+  const isEmpty = k.memory.leastRecentlyUsed(device) === NO_FRAME;
+  return action('reclaim', name, `reclaim(${name}, 1)`, isEmpty ? 'nothingThere' : null);
+}
+
+function fail({ k }: Site, kind: 'failMap' | 'failUnmap', device: number): ActionView {
+  const name = deviceName(k, device);
+  return action(kind, name, `inject ${name} ${kind === 'failMap' ? 'peer_map' : 'peer_unmap'} FAIL`, null);
+}
+
+const pin = (site: Site): ActionView =>
+  action('pin', null, `${site.caller}pin(${site.page})`, groundRefusal(site) ?? protectionRefusal(site, false));
+
+function unpin(site: Site): ActionView {
+  const { k, pid, index, caller, page } = site;
+  const isThere = isAlive(k, pid) && isPinnedAt(k, pid, index);
+  return action('unpin', null, `${caller}unpin(${page})`, isThere ? null : (groundRefusal(site) ?? 'notPinned'));
+}
+
+/** Only what lies on the host, and is not pinned there, moves to other frames. */
+function migrate(site: Site): ActionView {
+  const { k, pid, index } = site;
+  const place = placeOf(k, pid, index);
+  const isOnHost = place?.state === 'cpu' || (place?.state === 'absent' && place.mapped);
+  const refusal = isOnHost ? (isPinned(site) ? 'pinned' : null) : 'nothingThere';
+  return action('migrate', null, `${site.caller}migrate_pages(${site.range})`, groundRefusal(site) ?? refusal);
+}
+
 function eagerfree(site: Site): ActionView {
   const text = `${site.caller}hmadvise(-1, ${site.range}, MADV_DONTNEED)`;
   const refusal = groundRefusal(site) ?? (isPeerShared(site) ? emptyRefusal(site) : 'notPeerShared');
@@ -162,11 +202,20 @@ function deviceRefusal(site: Site, device: number, write: boolean, replays: bool
   if (ctx === 0) return 'notAttached';
   if (!isPeerShared(site)) return 'notPeerShared';
   if (index >= formatOf(formatOfDevice(k, device), k.granuleOrder).userEnd) return 'outOfReach';
-  const refusal = protectionRefusal(site, write);
+  const refusal = protectionRefusal(site, write) ?? (isExclusive(site, ctx) && isPinned(site) ? 'pinned' : null);
   if (refusal !== null || !replays) return refusal;
   const mapped = k.tables.lookup(k.contexts.pmap.data[ctx]!, index) >= 0;
   const replayable = (k.devices.capability.data[device]! & GmDevCap.REPLAYABLE) !== 0;
   return mapped || replayable ? null : 'notReplayable';
+}
+
+const isExclusive = ({ k }: Site, ctx: number): boolean =>
+  k.contexts.mode.data[ctx] === GmMmuMode.COHERENT_EXCLUSIVE;
+
+/** Whether somebody relies on where the page is: then it does not leave the host, nor its frame. */
+function isPinned({ k, pid, index }: Site): boolean {
+  const pfn = isAlive(k, pid) ? frameAt(k, pid, index) : null;
+  return pfn !== null && k.memory.hasFlag(k.memory.headOf(pfn), FrameFlag.Pinned);
 }
 
 /** Dropping data where there is none changes nothing. */

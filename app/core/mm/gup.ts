@@ -46,6 +46,9 @@ export function unpinAll(k: Kernel, mm: number): void {
   for (const pin of pinsOf(k, mm)) while (k.pins.slab.isLive(pin)) unpin(k, pin);
 }
 
+/** Whether `unpin` would find a pin of a process at page `index`. */
+export const isPinnedAt = (k: Kernel, mm: number, index: number): boolean => pinAt(k, mm, index) !== undefined;
+
 function* pinIn(k: Kernel, mm: number, vma: number, index: number): Path<boolean> {
   if (k.vmas.has(vma, VmFlag.PeerShared)) return yield* pinGranule(k, mm, k.granuleOf(index));
   const pgd = k.mms.pgd.data[mm]!;

@@ -1,4 +1,4 @@
-// Actions in rows: one for the CPU, one for each device, one for what drops the data. Pure; our decision.
+// Actions in rows: one for the CPU, one for each device, then what becomes of the frame, what drops the data, what can fail. Pure; our decision.
 
 import { actionWords } from '../../words/en/actions.ts';
 import type { ActionView } from '../../worker/protocol.ts';
@@ -11,19 +11,35 @@ export interface ActionRow {
   readonly actions: readonly ActionView[];
 }
 
-const isDrop = ({ kind }: ActionView): boolean =>
-  kind === 'eagerfree' || kind === 'dontneed' || kind === 'munmap';
+/** The rows of what nobody in particular does. */
+const rowsOf: Partial<Record<ActionView['kind'], 'frame' | 'drop' | 'fail'>> = {
+  pin: 'frame',
+  unpin: 'frame',
+  migrate: 'frame',
+  eagerfree: 'drop',
+  dontneed: 'drop',
+  munmap: 'drop',
+  failPage: 'fail',
+  failMap: 'fail',
+  failUnmap: 'fail',
+};
+
+const titles: Readonly<Record<string, string>> = {
+  frame: actionWords.frameRow,
+  drop: actionWords.dropRow,
+  fail: actionWords.failRow,
+};
 
 /** The rows of a selection's actions, in their order. */
 export function actionRows(actions: readonly ActionView[]): readonly ActionRow[] {
   const rows = new Map<string, ActionView[]>();
   for (const action of actions) {
-    const key = isDrop(action) ? 'drop' : `by ${action.device ?? ''}`;
+    const key = rowsOf[action.kind] ?? `by ${action.device ?? ''}`;
     rows.set(key, [...(rows.get(key) ?? []), action]);
   }
   return [...rows].map(([key, members]) => ({
     key,
-    title: key === 'drop' ? actionWords.dropRow : actionWords.row(members[0]!.device),
+    title: titles[key] ?? actionWords.row(members[0]!.device),
     reason: reasonOf(members),
     actions: members,
   }));

@@ -12,15 +12,38 @@ const refusals: Readonly<Record<ActionRefusal, string>> = {
   outOfReach: 'out of reach',
   notReplayable: 'cannot replay',
   nothingThere: 'nothing there',
+  pinned: 'pinned',
+  notPinned: 'not pinned',
 };
 
 const labels: Readonly<Record<ActionView['kind'], string>> = {
   load: 'load',
   store: 'store',
   prefetch: 'prefetch',
+  reclaim: 'evict one',
+  pin: 'pin',
+  unpin: 'unpin',
+  migrate: 'migrate',
   eagerfree: 'hmadvise',
   dontneed: 'madvise',
   munmap: 'munmap',
+  failMap: 'peer_map',
+  failUnmap: 'peer_unmap',
+  failPage: 'host page',
+};
+
+const names: Readonly<Record<Exclude<ActionView['kind'], 'load' | 'store'>, (who: string) => string>> = {
+  prefetch: (who) => `prefetch to ${who}`,
+  reclaim: (who) => `evict what ${who} used longest ago`,
+  pin: () => 'pin',
+  unpin: () => 'unpin',
+  migrate: () => 'migrate_pages',
+  eagerfree: () => 'hmadvise DONTNEED',
+  dontneed: () => 'madvise DONTNEED',
+  munmap: () => 'munmap',
+  failMap: (who) => `fail the next peer_map of ${who}`,
+  failUnmap: (who) => `fail the next peer_unmap of ${who}`,
+  failPage: () => 'fail the next allocation of a host page',
 };
 
 /** Words of the actions. */
@@ -30,17 +53,19 @@ export const actionWords = {
 
   /** Heading of a row of buttons: who acts, or what happens to the data. */
   row: (device: string | null): string => device ?? 'cpu',
+  frameRow: 'page frame',
   dropRow: 'drop',
+  failRow: 'let the next one fail',
 
-  /** What stands on the button; the row says who acts. */
-  label: ({ kind }: ActionView): string => labels[kind],
+  /** What stands on the button; the row says who acts, or what is to happen. */
+  label: ({ kind, device }: ActionView): string =>
+    (kind === 'failMap' || kind === 'failUnmap') && device !== null ? `${device} ${labels[kind]}` : labels[kind],
 
   /** The button’s name by itself. */
   name: ({ kind, device }: ActionView): string => {
     const who = device ?? 'cpu';
     if (kind === 'load' || kind === 'store') return `${who} ${kind}`;
-    if (kind === 'prefetch') return `prefetch to ${who}`;
-    return kind === 'munmap' ? 'munmap' : `${labels[kind]} DONTNEED`;
+    return names[kind](who);
   },
 
   /** One or two words why it cannot be done now. */
