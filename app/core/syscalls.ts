@@ -2,7 +2,7 @@
 // drivers and of whoever injects faults stand here too.
 
 import { unreachable } from './base/assert.ts';
-import { pageIndex, pageOffset, U64_MAX } from './base/bits.ts';
+import { pageIndex, pageOffset } from './base/bits.ts';
 import type { Path } from './base/scheduler.ts';
 import { failure, success, type Answer, type Command, type ErrataChange, type InjectedFault } from './command.ts';
 import { injectFault } from './gmem/driver-call.ts';
@@ -94,7 +94,7 @@ function memoryCall(k: Kernel, command: MemoryCall): Path<Answer> {
 function access(k: Kernel, command: Extract<Command, { op: 'load' | 'store' }>): Path<Answer> {
   const { by, pid, addr } = command;
   const word: Word = {
-    index: pageIndex(addr & U64_MAX),
+    index: pageIndex(addr),
     offset: pageOffset(addr) & ~3,
     value: command.op === 'store' ? command.value | 0 : null,
   };

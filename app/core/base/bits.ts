@@ -4,6 +4,7 @@
 
 import { PAGE_SHIFT, PAGE_SIZE, type PageIndex, type Va } from './units.ts';
 
+const TWO_31 = 2 ** 31;
 const TWO_32 = 2 ** 32;
 const EXACT_END = 2 ** 53;
 
@@ -28,23 +29,25 @@ export const bigLo = (n: bigint): number => Number(BigInt.asIntN(32, n));
 /** Bits 32 to 63 of a bigint as a signed 32-bit integer. */
 export const bigHi = (n: bigint): number => Number(BigInt.asIntN(32, n >> 32n));
 
-/** `va >> PAGE_SHIFT`. Below 2^53 without a second bigint. */
+/** `va >> PAGE_SHIFT`; of the low 64 bits, if `va` is less than 0 or longer. From 0 to below 2^53 without a second bigint. */
 export function pageIndex(va: bigint): PageIndex {
   const exact = Number(va);
-  return (exact < EXACT_END ? Math.floor(exact / PAGE_SIZE) : Number(va >> BigInt(PAGE_SHIFT))) as PageIndex;
+  const isExact = exact >= 0 && exact < EXACT_END;
+  return (isExact ? Math.floor(exact / PAGE_SIZE) : Number((va & U64_MAX) >> BigInt(PAGE_SHIFT))) as PageIndex;
 }
 
 /** `va & (PAGE_SIZE − 1)`: the byte within its base page. */
 export function pageOffset(va: bigint): number {
   const exact = Number(va);
-  return exact < EXACT_END ? exact % PAGE_SIZE : Number(va & 0xfffn);
+  return exact >= 0 && exact < EXACT_END ? exact & (PAGE_SIZE - 1) : Number(va & 0xfffn);
 }
 
 /** The first address of a page index. */
 export const vaOfPage = (index: number): Va => (BigInt(index) << BigInt(PAGE_SHIFT)) as Va;
 
-/** `n` rounded down to a multiple of `step` (a power of two); both exact numbers. */
-export const alignDown = (n: number, step: number): number => n - (n % step);
+/** `n` rounded down to a multiple of `step` (a power of two); both exact numbers. `&` sees the low 32 bits of `n`, and is quicker than `%`. */
+export const alignDown = (n: number, step: number): number =>
+  n - (step <= TWO_31 ? n & (step - 1) : n % step);
 
 /** `n` rounded up to a multiple of `step` (a power of two). */
 export const alignUp = (n: number, step: number): number => alignDown(n + step - 1, step);

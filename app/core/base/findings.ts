@@ -118,6 +118,18 @@ export const reportRules = [
   'vma-dangling',
   /** object = VMAs as the process counts them, a = VMAs on its list */
   'vma-count',
+  /** object = VMA that was freed, and is found by its address */
+  'freed-vma',
+  /** object = gm_as that was freed, and is used */
+  'freed-space',
+  /** object = device that is gone, whose driver is called */
+  'freed-device',
+  /** object = number that is used as an index, a = entries that there are */
+  'beyond-array',
+  /** object = frame, a = order that is opened to DMA, b = order of the block */
+  'dma-beyond-block',
+  /** object = DMA mappings that nobody will ever close */
+  'leaked-dma-mapping',
   /** object = page index that was accessed, a = frame that the TLB says, b = frame that the page table says, −1 if none */
   'stale-tlb-entry',
   /** object = page index, a = frame that the TLB says, b = frame that the page table says, −1 if none: it may be used any time */
@@ -165,6 +177,12 @@ export const subjectOf: Readonly<Record<ReportRule, Subject>> = {
   'beyond-block': 'frame',
   'vma-dangling': 'vma',
   'vma-count': 'object',
+  'freed-vma': 'vma',
+  'freed-space': 'object',
+  'freed-device': 'device',
+  'beyond-array': 'object',
+  'dma-beyond-block': 'frame',
+  'leaked-dma-mapping': 'object',
   'stale-tlb-entry': 'page',
   'tlb-without-pte': 'page',
 };

@@ -200,6 +200,16 @@ export class Slab {
     registers.set(DEATHS, registers.data[DEATHS]! + 1);
   }
 
+  /**
+   * Frees an object that something still leads to: its cells stay as they are, and its id is not used again, so that whoever follows the way
+   * is caught (KASAN's quarantine).
+   */
+  quarantine(id: number): void {
+    if (!this.isLive(id)) return this.misuse('double-free', 'object-freed-twice', id);
+    this.state.set(id, 0);
+    this.registers.set(DEATHS, this.registers.data[DEATHS]! + 1);
+  }
+
   /** Whether `id` names an object that is allocated now. */
   isLive(id: number): boolean {
     return id > 0 && id < this.capacity && this.state.data[id]! < 0;

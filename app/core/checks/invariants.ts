@@ -3,8 +3,8 @@
 
 import { NO_FRAME, nodeOf, type Pfn } from '../base/units.ts';
 import type { ReportKind, ReportRule } from '../base/findings.ts';
-import { StepKind, type Steps } from '../base/steps.ts';
-import { contextsOf, sharesTable } from '../gmem/contexts.ts';
+import { kindSet, StepKind, type Steps } from '../base/steps.ts';
+import { contextsOf, firstContext, nextContext, sharesTable } from '../gmem/contexts.ts';
 import { pageOf, typeOf } from '../gmem/gm-mapping.ts';
 import { isUsableInPlace } from '../gmem/replicate.ts';
 import { forEachMapping, peekMapping } from '../gmem/vm-object.ts';
@@ -18,14 +18,26 @@ import { GmMmuMode, GmPage } from '../uapi.ts';
 import { checkTouchedVma, checkVmaList } from './vma-list.ts';
 import { checkTouchedNode, checkTree } from './xarray-structure.ts';
 
+const judged = kindSet(
+  StepKind.PteSet,
+  StepKind.PteClear,
+  StepKind.MappingState,
+  StepKind.MappingCreate,
+  StepKind.MappingFree,
+  StepKind.SlotStore,
+  StepKind.NodeAlloc,
+  StepKind.VmaLink,
+  StepKind.VmaResize,
+);
+
 /** Judges granules and page-table leaves of one machine; findings go to its reports. */
 export class Invariants {
   private readonly k: Kernel;
   /** Entries of each vm_object: counted once, then followed by the steps, and counted anew after history moved. */
-  private readonly entries = new Map<number, number>();
+  private entries: (number | undefined)[] = [];
   private epoch = -1;
-  /** Entries made less entries freed by the statement that is judged, by vm_object. */
-  private readonly changes = new Map<number, number>();
+  /** The vm_objects whose tables the statement that is judged has changed. */
+  private readonly changed: number[] = [];
   /** What was looked at last: steps about one page often follow each other. */
   private lastMm = 0;
   private lastIndex = 0;
@@ -37,9 +49,9 @@ export class Invariants {
   /** Judges what the steps from number `from` on have touched. Cost follows the number of steps. */
   checkTouched(steps: Steps, from: number): void {
     const { k } = this;
-    const { changes } = this;
     this.lastMm = 0;
-    for (let at = Math.max(from, steps.first); at < steps.end; at++) {
+    this.forgetAfterMoves();
+    for (let at = steps.seek(from, judged); at < steps.end; at = steps.seek(at + 1, judged)) {
       const kind = steps.kindAt(at);
       if (kind === StepKind.PteSet || kind === StepKind.PteClear)
         this.lookAtLeaf(steps.numberAt(at, 'a'), steps.numberAt(at, 'b'));
@@ -47,14 +59,15 @@ export class Invariants {
       else if (kind === StepKind.MappingCreate || kind === StepKind.MappingFree) {
         const object = steps.numberAt(at, 'a');
         const made = kind === StepKind.MappingFree ? -1 : 1 - steps.numberAt(at, 'd');
-        changes.set(object, (changes.get(object) ?? 0) + made);
+        this.follow(object, made);
         this.lookAtObject(object, steps.numberAt(at, 'c'));
       } else if (kind === StepKind.SlotStore || kind === StepKind.NodeAlloc)
         checkTouchedNode(k, steps.numberAt(at, 'a'), steps.numberAt(at, 'b'));
       else if (kind === StepKind.VmaLink || kind === StepKind.VmaResize)
         checkTouchedVma(k, steps.numberAt(at, 'a'), steps.numberAt(at, 'b'));
     }
-    if (changes.size > 0) this.followEntries();
+    for (let object = this.changed.pop(); object !== undefined; object = this.changed.pop())
+      this.checkEntriesOf(object);
   }
 
   private lookAtLeaf(mmu: number, index: number): void {
@@ -128,7 +141,8 @@ export class Invariants {
   private checkTlbs(mm: number, index: number): void {
     const { k } = this;
     this.checkTlb(mm, k.tables.tlbOf(k.mms.pgd.data[mm]!), index);
-    for (const ctx of contextsOf(k, mm)) this.checkTlb(mm, k.contexts.tlb.data[ctx]!, index);
+    for (let ctx = firstContext(k, mm); ctx !== 0; ctx = nextContext(k, ctx))
+      this.checkTlb(mm, k.contexts.tlb.data[ctx]!, index);
   }
 
   private checkTlb(mm: number, tlb: number, index: number): void {
@@ -148,7 +162,8 @@ export class Invariants {
     if (leaf >= 0 && (tracked || k.vmaIndex.lookup(mm, key) === 0))
       this.report(tracked ? 'nomap-with-entry' : 'entry-outside-vma', mm, key, k.tables.pfnAt(leaf));
     else if (leaf >= 0) this.checkReferences(mm, key, k.tables.pfnAt(leaf), isCached(k, mm, key) ? 1 : 0);
-    for (const ctx of ownTables(k, mm)) {
+    for (let ctx = firstContext(k, mm); ctx !== 0; ctx = nextContext(k, ctx)) {
+      if (sharesTable(k, ctx)) continue;
       const deviceLeaf = k.tables.lookup(k.contexts.pmap.data[ctx]!, key);
       if (deviceLeaf >= 0) this.report('nomap-with-entry', mm, key, k.tables.pfnAt(deviceLeaf));
     }
@@ -168,7 +183,8 @@ export class Invariants {
     const { k } = this;
     const owner = type === GmPage.DEVICE ? k.mappings.dev.data[mapping]! : 0;
     let owned = owner === 0;
-    for (const ctx of ownTables(k, mm)) {
+    for (let ctx = firstContext(k, mm); ctx !== 0; ctx = nextContext(k, ctx)) {
+      if (sharesTable(k, ctx)) continue;
       const leaf = k.tables.lookup(k.contexts.pmap.data[ctx]!, key);
       const at = leaf < 0 ? NO_FRAME : k.tables.pfnAt(leaf);
       const dev = k.contexts.dev.data[ctx]!;
@@ -188,22 +204,26 @@ export class Invariants {
     if (due === 0 || memory.refcount(page) !== due) this.report('refcount-mismatch', mm, key, page, due);
   }
 
-  /** Adds what a statement made and freed to the number of entries of each object that it touched, and compares. */
-  private followEntries(): void {
+  private forgetAfterMoves(): void {
     const { journal } = this.k.engine;
-    if (this.epoch !== journal.epoch) this.entries.clear();
+    if (this.epoch !== journal.epoch) this.entries = [];
     this.epoch = journal.epoch;
-    for (const [object, change] of this.changes) {
-      if (!this.k.objects.slab.isLive(object)) {
-        this.entries.delete(object);
-        continue;
-      }
-      const before = this.entries.get(object);
-      const count = before === undefined ? this.countEntries(object) : before + change;
-      this.entries.set(object, count);
-      this.checkEntries(object, count);
+  }
+
+  /** Notes entries made or freed (less than 0) in the table of an object. */
+  private follow(object: number, made: number): void {
+    const before = this.entries[object];
+    if (before !== undefined) this.entries[object] = before + made;
+    if (!this.changed.includes(object)) this.changed.push(object);
+  }
+
+  private checkEntriesOf(object: number): void {
+    if (!this.k.objects.slab.isLive(object)) {
+      this.entries[object] = undefined;
+      return;
     }
-    this.changes.clear();
+    this.entries[object] ??= this.countEntries(object);
+    this.checkEntries(object, this.entries[object]);
   }
 
   private countEntries(object: number): number {

@@ -6,22 +6,21 @@ import { GmMmuMode } from '../uapi.ts';
 /** The context of a device in the address space of a process, or 0. */
 export function contextOf(k: Kernel, mm: number, dev: number): number {
   let ctx = firstContext(k, mm);
-  while (ctx !== 0 && k.contexts.dev.data[ctx] !== dev) ctx = existing(k, k.contexts.nextInSpace.data[ctx]!);
+  while (ctx !== 0 && k.contexts.dev.data[ctx] !== dev) ctx = nextContext(k, ctx);
   return ctx;
 }
 
 /** The contexts of a process in order of attaching. */
 export function contextsOf(k: Kernel, mm: number): number[] {
   const list: number[] = [];
-  for (let ctx = firstContext(k, mm); ctx !== 0; ctx = existing(k, k.contexts.nextInSpace.data[ctx]!))
-    list.push(ctx);
+  for (let ctx = firstContext(k, mm); ctx !== 0; ctx = nextContext(k, ctx)) list.push(ctx);
   return list;
 }
 
 /** The contexts of a process whose device works in a mode (`GmMmuMode`), in order of attaching. */
 export function contextsIn(k: Kernel, mm: number, mode: number): readonly number[] {
   let list = NONE;
-  for (let ctx = firstContext(k, mm); ctx !== 0; ctx = existing(k, k.contexts.nextInSpace.data[ctx]!))
+  for (let ctx = firstContext(k, mm); ctx !== 0; ctx = nextContext(k, ctx))
     if (k.contexts.mode.data[ctx] === mode) list = [...list, ctx];
   return list;
 }
@@ -53,10 +52,17 @@ export function reaches(k: Kernel, ctx: number, key: number): boolean {
 export const sharesTable = (k: Kernel, ctx: number): boolean =>
   k.contexts.mode.data[ctx] === GmMmuMode.SHARE;
 
-function firstContext(k: Kernel, mm: number): number {
+/** The first context of a process, 0 without. With `nextContext` a loop that makes no list, for what runs after every statement. */
+export function firstContext(k: Kernel, mm: number): number {
   const space = k.mms.space.data[mm]!;
-  return space === 0 ? 0 : existing(k, k.spaces.contexts.data[space]!);
+  if (space === 0 || k.spaces.slab.isLive(space)) return space === 0 ? 0 : existing(k, k.spaces.contexts.data[space]!);
+  k.report({ kind: 'uaf', rule: 'freed-space', pid: mm, object: space });
+  return 0;
 }
+
+/** The context of the same process that was attached after one, 0 after the last. */
+export const nextContext = (k: Kernel, ctx: number): number =>
+  existing(k, k.contexts.nextInSpace.data[ctx]!);
 
 /** The context that a list leads to; 0 at its end, or where it leads to one that was freed, which is reported. */
 function existing(k: Kernel, ctx: number): number {

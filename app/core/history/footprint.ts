@@ -51,6 +51,9 @@ export class Footprint {
   private seenSteps: number;
   /** By node: one past the highest frame that was ever in use. */
   private ends: number[] = [];
+  /** The page that was noted last: steps about one page often follow each other. */
+  private lastPid = 0;
+  private lastPage = 0;
   private readonly made = new Map<number, RecordedDevice>();
 
   constructor(k: Kernel) {
@@ -74,6 +77,7 @@ export class Footprint {
   truncate(length: number): void {
     this.entries.truncate(length);
     this.ends = [];
+    this.lastPid = 0;
     for (let i = 0; i < length; i += WIDTH)
       if (this.entries.at(i) === FRAMES) this.ends[this.entries.at(i + 1)] = this.entries.at(i + 3);
     this.seenSteps = this.k.engine.steps.end;
@@ -164,6 +168,8 @@ export class Footprint {
 
   private key(pid: number, index: number): void {
     this.add(KEY, pid, index, 1);
+    this.lastPid = pid;
+    this.lastPage = index;
   }
 
   private frames(at: Pfn, order: number): void {
@@ -175,13 +181,18 @@ export class Footprint {
   }
 
   private touch(pid: number, index: number): void {
-    const last = this.entries.length - WIDTH;
-    const isNoted = last >= 0 && this.entries.at(last + 1) === pid && this.entries.at(last + 2) === index;
-    if (!isNoted || this.entries.at(last) < TOUCH || this.entries.at(last) > KEY) this.add(TOUCH, pid, index, 1);
+    if (pid === this.lastPid && index === this.lastPage) return;
+    this.add(TOUCH, pid, index, 1);
+    this.lastPid = pid;
+    this.lastPage = index;
   }
 
   private add(kind: number, pid: number, first: number, pages: number): void {
-    for (const number of [kind, pid, first, pages]) this.entries.push(number);
+    const { entries } = this;
+    entries.push(kind);
+    entries.push(pid);
+    entries.push(first);
+    entries.push(pages);
     this.version++;
   }
 }

@@ -312,7 +312,7 @@ export class Memory {
 
   /** No copy is under way: paths that were in the middle of one were thrown out of. */
   forgetCopies(): void {
-    this.busy.clear();
+    if (this.busy.size > 0) this.busy.clear();
   }
 
   /** Zeroes 2^order frames. */

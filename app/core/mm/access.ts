@@ -55,7 +55,7 @@ function perform(k: Kernel, mm: number, dev: number, { index, offset, value }: W
   const { tables, memory, engine, watcher } = k;
   const { tlbs } = tables;
   const head = tlbs.pfnAt(slot);
-  const at = (head + (index % 2 ** tlbs.orderAt(slot))) as Pfn;
+  const at = (head + index - tlbs.firstAt(slot)) as Pfn;
   const word = offset >>> 2;
   const isLocal = memory.deviceOf(nodeOf(head)) === dev;
   engine.clock.advance(accessTime(k, dev, head));

@@ -20,6 +20,7 @@ export interface TlbShape {
 
 /** The most entries that a TLB can have: a slot is tlb id · ENTRIES + place. */
 export const ENTRIES = 64;
+const ENTRY_BITS = 6;
 
 /** What `find` answers when nothing is remembered. */
 export const NO_SLOT = -1;
@@ -217,17 +218,17 @@ export class Tlbs {
     this.state.set(slot, 0);
     this.frame.set(slot, 0);
     const ages = this.agesOf(slot);
-    const ways = this.ways.data[Math.floor(slot / ENTRIES)]!;
+    const ways = this.ways.data[slot >> ENTRY_BITS]!;
     this.ages.set(ages, demote(this.ages.data[ages]! ^ FRESH, this.wayOf(slot), ways) ^ FRESH);
   }
 
   private wayOf(slot: number): number {
-    return (slot % ENTRIES) % this.ways.data[Math.floor(slot / ENTRIES)]!;
+    return (slot & (ENTRIES - 1)) % this.ways.data[slot >> ENTRY_BITS]!;
   }
 
   private agesOf(slot: number): number {
-    const tlb = Math.floor(slot / ENTRIES);
-    return tlb * MOST_SETS + Math.floor((slot % ENTRIES) / this.ways.data[tlb]!);
+    const tlb = slot >> ENTRY_BITS;
+    return tlb * MOST_SETS + Math.floor((slot & (ENTRIES - 1)) / this.ways.data[tlb]!);
   }
 }
 
