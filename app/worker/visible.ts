@@ -11,6 +11,8 @@ const unseen = new Set<number>([
   StepKind.TlbMiss,
   StepKind.TlbFill,
   StepKind.TlbHit,
+  StepKind.BlockSplit,
+  StepKind.BlockMerge,
   StepKind.DmaMap,
   StepKind.DmaUnmap,
   StepKind.DriverCall,
