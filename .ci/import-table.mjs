@@ -72,7 +72,7 @@ export const zones = [
   },
   {
     zone: 'cli',
-    may: [...model, 'words', 'lessons'],
+    may: [...model, codes, 'words', 'lessons'],
     packages: ['sorted-btree', 'js-sdsl'],
     builtins: true,
   },

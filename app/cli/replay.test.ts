@@ -1,10 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { StateDump } from '../core/index.ts';
+import { traceWords } from '../words/en/cli-trace.ts';
 import { main } from './replay.ts';
+import { readFtrace } from './testing/ftrace-reader.ts';
+import { readTrace } from './testing/trace-reader.ts';
 
 const fixtures = fileURLToPath(new URL('../script/fixtures/', import.meta.url));
 const options = ['--peer-shared', 'anon', '--touch', 'all', '--touch-by', 'alternate', '--devices', '2'];
@@ -180,6 +184,84 @@ describe('text', () => {
     expect(call.at(-2)).toMatch(/^ {8}→ .+\.$/);
     expect(out).not.toContain('\u001b');
     expect(out).not.toMatch(/undefined|NaN/);
+  });
+});
+
+describe('traces', () => {
+  const script = `${header}cpu store a 42\ngpu0 load a => 42\nexpect clean\n`;
+
+  it('chrome is one document, whatever is replayed, and nothing else goes to the output', async () => {
+    const one = file('one.gmem', script);
+    const two = file('two.gmem', `${header}gpu0 load a => 1\n`);
+    const { code, out, err } = await replay(one, two, join(folder, 'missing.gmem'), '--format', 'chrome');
+    expect([code, err.trim().split('\n').length]).toEqual([2, 2]);
+    const { tracks } = readTrace(out);
+    expect(new Set(tracks.map(({ process }) => process))).toEqual(
+      new Set([traceWords.machine('one.gmem'), traceWords.links('one.gmem'), traceWords.machine('two.gmem')]),
+    );
+  });
+
+  it('go into a file with --out', async () => {
+    const path = file('trace.gmem', script);
+    const [chrome, ftrace] = [join(folder, 'trace.json'), join(folder, 'trace.txt')];
+    expect(await replay(path, '--format', 'chrome', '--out', chrome)).toEqual({ code: 0, out: '', err: '' });
+    expect(await replay(path, '--format', 'ftrace', '--out', ftrace)).toEqual({ code: 0, out: '', err: '' });
+    expect(readTrace(readFileSync(chrome, 'utf8')).tracks.map(({ name }) => name)).toContain('gpu0');
+    expect([...readFtrace(readFileSync(ftrace, 'utf8')).values()].map(({ task }) => task)).toEqual([
+      'cpu0-1',
+      'gpu0-66',
+    ]);
+  });
+
+  it('of a folder: every script and recording in it; ftrace with a header each', async () => {
+    const args = [fixtures, '--devices', '1', '--peer-shared', 'anon'];
+    const chrome = await replay(...args, '--format', 'chrome');
+    expect([
+      chrome.code,
+      readTrace(chrome.out).tracks.filter(({ name }) => name === traceWords.script).length,
+    ]).toEqual([0, 14]);
+    const { code, out } = await replay(...args, '--format', 'ftrace');
+    const runs = out.split(/^(?=# tracer: function_graph$)/m);
+    expect([code, runs.length]).toEqual([0, 14]);
+    for (const run of runs) readFtrace(run);
+  }, 60_000);
+
+  it('have the exit code of what was replayed: 1 when something did not hold, 2 when it is unusable', async () => {
+    const broken = file('broken-trace.gmem', `${header}cpu load a => 1\n`);
+    const wrong = file('wrong-trace.gmem', 'cpu laod a\n');
+    for (const format of ['chrome', 'ftrace']) {
+      const not = await replay(broken, '--format', format);
+      expect([not.code, not.err.split('\n').length]).toEqual([1, 2]);
+      expect(not.err).toContain(`${broken}:5: `);
+      const bad = await replay(wrong, '--format', format);
+      expect([bad.code, bad.err]).toEqual([2, expect.stringContaining(`${wrong}:1:5: `)]);
+    }
+    expect(readTrace((await replay(wrong, '--format', 'chrome')).out).tracks).toEqual([]);
+  });
+
+  it('come from standard input as well, in a process of its own', () => {
+    const cli = fileURLToPath(new URL('../../.ci/cli.mjs', import.meta.url));
+    const run = (format: string): string => {
+      const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [cli, 'replay', '-', '--format', format],
+        {
+          input: script,
+          encoding: 'utf8',
+        },
+      );
+      expect([status, stderr]).toEqual([0, '']);
+      return stdout;
+    };
+    expect(readTrace(run('chrome')).tracks.map(({ process }) => process)).toContain(traceWords.machine('-'));
+    expect([...readFtrace(run('ftrace')).values()]).toHaveLength(2);
+    expect((JSON.parse(run('json')) as StateDump).position).toEqual({ line: 7, step: 0 });
+  }, 60_000);
+
+  it('are not told of reports that were expected', async () => {
+    const path = file('expected.gmem', `${header}expect report coherence\n`);
+    const { code, err } = await replay(path, '--format', 'ftrace');
+    expect([code, err]).toEqual([1, expect.stringContaining(':5: ')]);
   });
 });
 

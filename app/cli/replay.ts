@@ -135,12 +135,12 @@ class Replay {
   constructor(
     input: Input,
     statements: readonly Statement[],
-    { seed }: ReplayArguments,
+    { seed, machine }: ReplayArguments,
     output: Output,
   ) {
     this.path = input.path;
     this.statements = statements;
-    this.runner = new Runner(seeded(statements, seed));
+    this.runner = new Runner(seeded(statements, seed), machine);
     this.output = output.begin({
       input,
       lines: input.script.split(/\r?\n/),

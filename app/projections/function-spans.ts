@@ -78,6 +78,7 @@ class Pairing {
       case StepKind.DmaEnd:
         this.finish(this.copying.get(step.actor) ?? copySpan(step, OUTSIDE), step, at);
         return void this.copying.delete(step.actor);
+      default:
     }
   }
 

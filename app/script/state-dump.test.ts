@@ -247,7 +247,10 @@ function readTree({ head }: TreeDump): { entries: [id: number, index: bigint][];
 }
 
 /** What must agree inside a dump, whatever the run was. */
-function checkAgreement({ devices, processes, nodes, counters, results }: StateDump, nodeBytes: number): void {
+function checkAgreement(
+  { devices, processes, nodes, counters, results }: StateDump,
+  nodeBytes: number,
+): void {
   ascends(devices, ({ id }) => id);
   ascends(processes, ({ pid }) => pid);
   ascends(nodes, ({ id }) => id);
@@ -298,7 +301,9 @@ describe('state dump', () => {
 
   it('says what the script did', () => {
     const dump = dumpOf(run(everything), everything);
-    expect(dump.devices.map(({ name, id, cap, mmu, link, hnodes }) => [name, id, cap, mmu, link, hnodes])).toEqual([
+    expect(
+      dump.devices.map(({ name, id, cap, mmu, link, hnodes }) => [name, id, cap, mmu, link, hnodes]),
+    ).toEqual([
       ['gpu0', 0, ['REPLAYABLE', 'PEER'], 'gpu', 'cxl', [1, 2]],
       ['npu0', 1, ['REPLAYABLE'], 'npu', 'pcie4', [3]],
       ['gpu1', 2, ['REPLAYABLE'], 'arm64', 'coherent', [4]],
@@ -307,7 +312,9 @@ describe('state dump', () => {
     expect(dump.devices.map(({ contexts }) => contexts)).toEqual(
       ['COHERENT_EXCLUSIVE', 'COHERENT_EXCLUSIVE', 'SHARE', 'REPLICATE'].map((mode) => [{ pid: 1, mode }]),
     );
-    expect(dump.processes.map(({ pid, name, state, vm_object: object }) => [pid, name, state, object === null])).toEqual([
+    expect(
+      dump.processes.map(({ pid, name, state, vm_object: object }) => [pid, name, state, object === null]),
+    ).toEqual([
       [1, null, 'alive', false],
       [2, 'child', 'exited', true],
     ]);
@@ -377,7 +384,9 @@ cpu store a+2M 1
       ['gpu0', 1],
       ['12', 2],
     ]);
-    expect(dump.reports.map(({ kind, erratum, message, step }) => [kind, erratum, message, step > 0])).toEqual([
+    expect(
+      dump.reports.map(({ kind, erratum, message, step }) => [kind, erratum, message, step > 0]),
+    ).toEqual([
       ['coherence', null, 'load-mismatch', true],
       ['uaf', null, 'freed-frame', true],
       ['lock', null, 'lock-order', true],

@@ -23,13 +23,15 @@ import { traceWords } from '../../words/en/cli-trace.ts';
 import { plainAddressOfPage } from '../../words/format.ts';
 import type { MachineTracks } from './chrome-tracks.ts';
 import { graphStep } from './graph-step.ts';
-import type { Track } from './trace-document.ts';
+import type { Track, TraceEvent } from './trace-document.ts';
 
 /** Steps that become instants as they are, by category. */
 const instants: Readonly<Partial<Record<StepKind, string>>> = {
   [StepKind.PteSet]: 'mmu',
   [StepKind.PteClear]: 'mmu',
   [StepKind.TlbFlush]: 'mmu',
+  [StepKind.TlbMiss]: 'mmu',
+  [StepKind.Deviation]: 'erratum',
   [StepKind.Load]: 'access',
   [StepKind.Store]: 'access',
   [StepKind.WorkQueued]: 'work',
@@ -139,41 +141,54 @@ export class StatementEvents {
 
   /** What a step says besides beginning or ending something. */
   private point(step: Step, at: number): void {
-    const track = this.tracks.actor(step.actor);
-    const tell = (name: string, cat: string, args?: Readonly<Record<string, string | number>>): void => {
-      this.tracks.instant(track, step.now, name, cat, args);
-    };
     switch (step.kind) {
       case StepKind.Enter:
         this.aboutOf(step).push(step.b);
-        if (step.a === Fn.handleMmFault) tell(traceWords.cpuFault, 'fault', vaOf(step.b));
-        if (step.a === Fn.gmDevFault) tell(faultName(step), 'fault', vaOf(step.b));
+        if (step.a === Fn.handleMmFault) this.tell(step, traceWords.cpuFault, 'fault', vaOf(step.b));
+        if (step.a === Fn.gmDevFault) this.tell(step, faultName(step), 'fault', vaOf(step.b));
         return;
       case StepKind.Leave:
         this.aboutOf(step).pop();
-        if (step.a === Fn.gmEvict && step.b === 0) tell(traceWords.eviction, 'eviction');
+        if (step.a === Fn.gmEvict && step.b === 0) this.tell(step, traceWords.eviction, 'eviction');
         return;
-      case StepKind.DmaEnd: {
-        const index = this.aboutOf(step).findLast((each) => each >= 0);
-        tell(traceWords.migration(isHome(step.a)), 'migration', {
-          ...(index === undefined ? {} : vaOf(index)),
-          bytes: 2 ** step.c * PAGE_SIZE,
-        });
-        return;
-      }
+      case StepKind.DmaEnd:
+        return this.migrated(step);
       case StepKind.Report:
-        return this.report(step, at, track);
+        return this.report(step, at);
+      default:
+        this.plain(step);
     }
+  }
+
+  private migrated(step: Step): void {
+    const index = this.aboutOf(step).findLast((each) => each >= 0);
+    const where = index === undefined ? {} : vaOf(index);
+    const args = { ...where, bytes: 2 ** step.c * PAGE_SIZE };
+    this.tell(step, traceWords.migration(isHome(step.a)), 'migration', args);
+  }
+
+  private plain(step: Step): void {
     const cat = instants[step.kind];
     if (cat === undefined) return;
     const told = graphStep(step, this.k);
-    if (told.kind === 'other') tell(told.name, cat, Object.fromEntries(told.numbers));
+    if (told.kind === 'other') this.tell(step, told.name, cat, Object.fromEntries(told.numbers));
   }
 
-  private report({ a, now }: Step, at: number, track: Track): void {
+  private tell({ actor, now }: Step, name: string, cat: string, args?: TraceEvent['args']): void {
+    this.tracks.instant(this.tracks.actor(actor), now, name, cat, args);
+  }
+
+  private report({ a, now, actor }: Step, at: number): void {
     const report = this.history.machine.reports.all().find(({ step }) => step === at);
     const args = report === undefined ? undefined : { message: answerWords.report(report) };
-    this.tracks.instant(track, now, traceWords.report(reportKinds[a]!), 'report', args, 'g');
+    this.tracks.instant(
+      this.tracks.actor(actor),
+      now,
+      traceWords.report(reportKinds[a]!),
+      'report',
+      args,
+      'g',
+    );
   }
 
   private aboutOf({ actor }: Step): number[] {

@@ -73,7 +73,8 @@ class ChromeRun {
   private count(): void {
     const { calls, ...numbers } = readCounters(this.k);
     const all = Object.values(calls).reduce((sum, each) => sum + each, 0);
-    for (const [name, value] of [...Object.entries(numbers), ['calls', all] as const]) this.counter(name, value);
+    for (const [name, value] of [...Object.entries(numbers), ['calls', all] as const])
+      this.counter(name, value);
     const { memory } = this.k;
     for (let node = 0; node < memory.nodeCount; node++) {
       const owner = deviceName(this.k, memory.deviceOf(node));

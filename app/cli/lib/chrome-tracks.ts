@@ -99,6 +99,14 @@ export class MachineTracks {
     ns: number,
     { name, cat, ...rest }: Pick<TraceEvent, 'name' | 'cat' | 'id' | 's' | 'args'>,
   ): void {
-    this.document.write({ ph, name, ...(cat === undefined ? {} : { cat }), ts: microseconds(ns, ph), pid, tid, ...rest });
+    this.document.write({
+      ph,
+      name,
+      ...(cat === undefined ? {} : { cat }),
+      ts: microseconds(ns, ph),
+      pid,
+      tid,
+      ...rest,
+    });
   }
 }

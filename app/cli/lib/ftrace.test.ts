@@ -36,7 +36,8 @@ describe('ftrace', () => {
     expect(fault.find((line) => line.includes('} /* gm_dev_fault'))).toMatch(
       /^ 2\) {4}gpu0-66 {5}\| [+] \d\d\.\d{3} us {3}\| {2}\} \/\* gm_dev_fault \*\/$/,
     );
-    for (const told of ['pte set mmu=gpu0', 'page alloc frame=1:0']) expect(fault.join('\n')).toContain(`/* ${told}`);
+    for (const told of ['pte set mmu=gpu0', 'page alloc frame=1:0'])
+      expect(fault.join('\n')).toContain(`/* ${told}`);
     expect(text.endsWith('# done\n')).toBe(true);
   });
 
@@ -69,7 +70,8 @@ note "a */ b"
       for (let i = 0; i < spans.count; i++)
         if (spans.kind[i] === SpanKind.Call) expected.push(spans.end[i]! - spans.begin[i]!);
       const read = [...readFtrace(text).values()].flatMap(({ calls }) => all(calls));
-      const sorted = (times: number[]): number[] => times.filter((ns) => ns < 1_000_000).sort((a, b) => a - b);
+      const sorted = (times: number[]): number[] =>
+        times.filter((ns) => ns < 1_000_000).sort((a, b) => a - b);
       expect([seed, sorted(read.map(({ took }) => took))]).toEqual([seed, sorted(expected)]);
     }
   }, 60_000);

@@ -29,7 +29,9 @@ const markOf = (ns: number): string => marks.find(([above]) => ns > above)?.[1] 
 function durationOf(ns: number): string {
   const whole = String(Math.floor(ns / 1000));
   const digits = Math.max(0, Math.min(3, 7 - whole.length));
-  const fraction = String(ns % 1000).padStart(3, '0').slice(0, digits);
+  const fraction = String(ns % 1000)
+    .padStart(3, '0')
+    .slice(0, digits);
   const number = digits === 0 ? whole : `${whole}.${fraction}`;
   return `${markOf(ns)} ${number} us ${' '.repeat(Math.max(0, 8 - number.length))}`;
 }

@@ -34,19 +34,29 @@ const header = [
   '# CPU  TASK/PID         DURATION                  FUNCTION CALLS',
   '# |     |    |           |   |                     |   |   |   |',
 ];
-const LINE = /^ ( *\d+)\) (.{14}) \| (.{14})\|  ( *)(.*)$/;
+const LINE = /^ ( *\d+)\) (.{14}) \| (.{14})\| {2}( *)(.*)$/;
 const DURATION = /^([ +!#*@$]) (\d+(?:\.\d{1,3})?) us {0,}$/;
 
 /** The longest duration without each mark, in microseconds. */
-const limits: Readonly<Record<string, number>> = { ' ': 10, '+': 100, '!': 1000, '#': 10_000, '*': 100_000, '@': 1_000_000 };
+const limits: Readonly<Record<string, number>> = {
+  ' ': 10,
+  '+': 100,
+  '!': 1000,
+  '#': 10_000,
+  '*': 100_000,
+  '@': 1_000_000,
+};
 
 /** Reads one run; throws at the first line that the kernel would not print so. */
 export function readFtrace(text: string): Map<number, ReadCpu> {
   const lines = text.split('\n');
-  for (const [at, line] of header.entries()) if (lines[at] !== line) throw new Error(`line ${at + 1}: ${lines[at]}`);
+  for (const [at, line] of header.entries())
+    if (lines[at] !== line) throw new Error(`line ${at + 1}: ${lines[at]}`);
   const cpus = new Map<number, Cpu>();
-  for (const line of lines.slice(header.length)) if (line !== '' && !line.startsWith('#')) readLine(line, cpus);
-  for (const { open } of cpus.values()) if (open.length > 0) throw new Error(`${open.at(-1)!.name} never ends`);
+  for (const line of lines.slice(header.length))
+    if (line !== '' && !line.startsWith('#')) readLine(line, cpus);
+  for (const { open } of cpus.values())
+    if (open.length > 0) throw new Error(`${open.at(-1)!.name} never ends`);
   return cpus;
 }
 
@@ -83,10 +93,12 @@ function read(cpu: Cpu, what: string, took: number | null, line: string): void {
 function durationOf(column: string): number | null {
   if (column.trim() === '') return null;
   const [, mark, number] = DURATION.exec(column) ?? [];
-  if (number === undefined || number.replace('.', '').length > 7) throw new Error(`not a duration: “${column}”`);
+  if (number === undefined || number.replace('.', '').length > 7)
+    throw new Error(`not a duration: “${column}”`);
   const us = Number(number);
   const marks = Object.keys(limits);
   const right = marks.find((each) => us <= limits[each]!) ?? '$';
-  if (mark !== right && us !== limits[marks[marks.indexOf(mark!) - 1] ?? '']) throw new Error(`wrong mark: “${column}”`);
+  if (mark !== right && us !== limits[marks[marks.indexOf(mark!) - 1] ?? ''])
+    throw new Error(`wrong mark: “${column}”`);
   return Math.round(us * 1000);
 }

@@ -45,7 +45,11 @@ export async function openInSpeedscope(fileName: string, text: string): Promise<
 }
 
 function loadImporter(): Importer {
-  const folder = join(dirname(createRequire(import.meta.url).resolve('speedscope/package.json')), 'dist', 'release');
+  const folder = join(
+    dirname(createRequire(import.meta.url).resolve('speedscope/package.json')),
+    'dist',
+    'release',
+  );
   const name = readdirSync(folder).find((file) => /^speedscope-.*\.js$/.test(file));
   const page = readFileSync(join(folder, name!), 'utf8');
   const [, prepare, module] = /Promise\.resolve\(\)\.then\(\(\)=>\((\w+)\(\),(\w+)\)\)/.exec(page) ?? [];
@@ -62,7 +66,10 @@ function loadImporter(): Importer {
   world.window = world;
   world.self = world;
   world.document = {};
-  runInContext(`${page.slice(0, drawing)};window.importer=(${prepare}(),${module});})();`, createContext(world));
+  runInContext(
+    `${page.slice(0, drawing)};window.importer=(${prepare}(),${module});})();`,
+    createContext(world),
+  );
   complaints.length = 0;
   return world.importer as Importer;
 }

@@ -179,7 +179,11 @@ class Reader {
 
   private overlap(event: Event): void {
     const { ph, id, cat, name, ts } = event;
-    rule(typeof id === 'string' && typeof cat === 'string', 'an asynchronous event has id and category', event);
+    rule(
+      typeof id === 'string' && typeof cat === 'string',
+      'an asynchronous event has id and category',
+      event,
+    );
     const track = `${event.pid} ${cat} ${id}`;
     const began = this.begun.get(track);
     if (ph === 'b') {
@@ -194,7 +198,8 @@ class Reader {
 }
 
 const inNs = (us: number): number => Math.round(us * 1000);
-const keyOf = ({ name, args }: Event): string => (args === undefined ? name : `${name} ${JSON.stringify(args)}`);
+const keyOf = ({ name, args }: Event): string =>
+  args === undefined ? name : `${name} ${JSON.stringify(args)}`;
 
 /** How long a frame runs, in nanoseconds: with what it calls (recursion counted once), and without. `count`: slices in it, itself too. */
 export interface Weight {
