@@ -1,7 +1,7 @@
 // The leak checker: what is allocated and belongs to nobody any more. Looked for at exit and at `expect clean` (interface.md §1).
 
 import type { Pfn } from '../base/units.ts';
-import { contextsOf } from '../gmem/contexts.ts';
+import { contextsOf, contextsOfDevice, sharesTable } from '../gmem/contexts.ts';
 import { rangesOf } from '../gmem/driver.ts';
 import { forEachMapping } from '../gmem/vm-object.ts';
 import type { Kernel } from '../mm/kernel.ts';
@@ -16,6 +16,7 @@ interface Reached {
   objects: number;
   spaces: number;
   contexts: number;
+  tables: number;
   ranges: number;
 }
 
@@ -36,6 +37,9 @@ export function checkLeaks(k: Kernel): void {
   compare(k, k.objects.slab.live, reached.objects);
   compare(k, k.spaces.slab.live, reached.spaces);
   compare(k, k.contexts.slab.live, reached.contexts);
+  compare(k, k.tables.live, reached.tables);
+  if (k.dmaMaps.value > 0)
+    k.report({ kind: 'leak', rule: 'leaked-dma-mapping', pid: 0, object: k.dmaMaps.value });
   compare(k, k.pageCaches.slab.live, reached.caches.size);
   compare(k, k.peerRanges.slab.live, reached.ranges);
 }
@@ -46,7 +50,7 @@ function compare(k: Kernel, live: number, reached: number): void {
 
 function reach(k: Kernel): Reached {
   const sets = { frames: new Set<Pfn>(), mappings: new Set<number>(), caches: new Set<number>() };
-  const reached: Reached = { ...sets, objects: 0, spaces: 0, contexts: 0, ranges: 0 };
+  const reached: Reached = { ...sets, objects: 0, spaces: 0, contexts: 0, tables: 0, ranges: 0 };
   for (const mm of k.mms.slab.ids()) if (k.mms.pgd.data[mm] !== 0) reachFrom(k, mm, reached);
   for (const pin of k.pins.slab.ids()) reachPinned(k, pin, reached.frames);
   return reached;
@@ -61,9 +65,11 @@ function reachFrom(k: Kernel, mm: number, reached: Reached): void {
     reached.frames.add(k.mappings.page.data[mapping]! as Pfn);
   });
   if (object !== 0) reached.objects++;
+  reached.tables++;
   if (k.mms.space.data[mm] !== 0) reached.spaces++;
   for (const ctx of contextsOf(k, mm)) {
-    reached.contexts++;
+    if (contextsOfDevice(k, k.contexts.dev.data[ctx]!).includes(ctx)) reached.contexts++;
+    if (!sharesTable(k, ctx)) reached.tables++;
     reached.ranges += rangesOf(k, ctx).filter((range) => isInPeerShared(k, mm, range)).length;
   }
   for (const vma of k.vmaIndex.list(mm)) {

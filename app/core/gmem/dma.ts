@@ -5,19 +5,32 @@ import { copyTime, type LinkCosts } from '../base/cost.ts';
 import { FailSite } from '../base/fault-injection.ts';
 import { RUNNABLE, type Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
-import { nodeOf, PAGE_SIZE, type Pfn } from '../base/units.ts';
+import { HPAGE_ORDER, nodeOf, PAGE_SIZE, type Pfn } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { linkTimes } from './links.ts';
 
-/** Opens a granule's host page to DMA. Whether that worked (errata E23). */
+/** Opens a granule's host page to DMA. Whether that worked. */
 export function dmaMap(k: Kernel, page: Pfn): boolean {
   if (k.engine.faults.shouldFail(FailSite.DmaMap)) return false;
-  k.engine.steps.emit(StepKind.DmaMap, page, k.granuleOrder);
+  const order = dmaOrder(k, page);
+  const own = k.memory.isHead(page) ? k.memory.orderOf(page) : order;
+  if (own < order)
+    k.report({ kind: 'bounds', rule: 'dma-beyond-block', pid: 0, object: page, a: order, b: own });
+  k.dmaMaps.value++;
+  k.engine.steps.emit(StepKind.DmaMap, page, order);
   return true;
+}
+
+/** What is opened: the page that is meant; as posted 2 MiB, whatever that is (E22). */
+function dmaOrder(k: Kernel, page: Pfn): number {
+  if (!k.rfc.E22 || k.granuleOrder === HPAGE_ORDER) return k.granuleOrder;
+  k.deviate('E22', 'frame', page);
+  return HPAGE_ORDER;
 }
 
 /** Closes it again. */
 export function dmaUnmap(k: Kernel, page: Pfn): void {
+  k.dmaMaps.value--;
   k.engine.steps.emit(StepKind.DmaUnmap, page, k.granuleOrder);
 }
 

@@ -11,6 +11,7 @@ import { dmaCopy } from './dma.ts';
 import { finishCall, injectedFault } from './driver-call.ts';
 import type { GmFault } from './gm-fault.ts';
 import { clearLeaf, setLeaf } from './pmap.ts';
+import { DeviceState } from './structs.ts';
 
 /**
  * Maps a granule on the faulting device, in a fresh frame: zeroed, or filled from host frame `from` over the link. Gives the frame with one
@@ -20,7 +21,7 @@ import { clearLeaf, setLeaf } from './pmap.ts';
 export function* peerMap(k: Kernel, fault: GmFault, from: Pfn): Path<Pfn> {
   const { key, dev } = fault;
   k.enter(Fn.peerMap, key);
-  const refused = injectedFault(k, 'peer_map', dev);
+  const refused = isGone(k, dev) ? GmRet.FAILURE_UNKNOWN : injectedFault(k, 'peer_map', dev);
   const mapped = refused === GmRet.SUCCESS ? yield* mapInFreshFrame(k, fault, from) : refusal(refused);
   const ret = mapped < 0 ? (Math.abs(mapped) as GmRet) : GmRet.SUCCESS;
   finishCall(k, 'peer_map', dev, key, ret);
@@ -36,7 +37,7 @@ export function* peerMap(k: Kernel, fault: GmFault, from: Pfn): Path<Pfn> {
 export function* peerUnmap(k: Kernel, ctx: number, key: number, to: Pfn): Path<GmRet> {
   const dev = k.contexts.dev.data[ctx]!;
   k.enter(Fn.peerUnmap, key);
-  const ret = injectedFault(k, 'peer_unmap', dev);
+  const ret = isGone(k, dev) ? GmRet.FAILURE_UNKNOWN : injectedFault(k, 'peer_unmap', dev);
   const keeps = ret !== GmRet.SUCCESS && to !== NO_FRAME;
   if (!keeps) yield* unmapLeaf(k, ctx, key, to);
   finishCall(k, 'peer_unmap', dev, key, ret);
@@ -82,6 +83,13 @@ export function rangesOf(k: Kernel, ctx: number): number[] {
   for (let range = k.contexts.ranges.data[ctx]!; range !== 0; range = k.peerRanges.next.data[range]!)
     list.push(range);
   return list;
+}
+
+/** Whether the driver is called of a device that was destroyed, which is reported. */
+function isGone(k: Kernel, dev: number): boolean {
+  if (k.devices.state.data[dev] !== DeviceState.Gone) return false;
+  k.report({ kind: 'uaf', rule: 'freed-device', pid: 0, object: dev });
+  return true;
 }
 
 const refusal = (ret: GmRet): Pfn => -ret as Pfn;

@@ -31,7 +31,8 @@ export function* gmAsAttach(k: Kernel, mm: number, dev: number, mode: GmMmuModeN
   return answer;
 }
 
-function attach(k: Kernel, mm: number, dev: number, mode: GmMmuModeName): Answer {
+function attach(k: Kernel, mm: number, dev: number, asked: GmMmuModeName): Answer {
+  const mode = k.isPosted ? 'COHERENT_EXCLUSIVE' : asked;
   if (k.devices.state.data[dev] !== DeviceState.Present) return failure('ENODEV');
   if (contextOf(k, mm, dev) !== 0) return failure('EEXIST');
   if (mode !== 'COHERENT_EXCLUSIVE' && !isCoherent(k, dev)) return failure('EINVAL');
@@ -57,8 +58,10 @@ export function* gmAsDestroy(k: Kernel, mm: number): Path<Answer> {
   k.enter(Fn.gmAsDestroy);
   if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
   const isThere = k.mms.space.data[mm] !== 0;
-  const ret = isThere ? yield* bringAllHome(k, mm, contextsOf(k, mm)) : GmRet.SUCCESS;
-  if (isThere && ret === GmRet.SUCCESS) gmAsRelease(k, mm);
+  const isForgotten = isThere && k.rfc.E19;
+  const ret = isThere && !isForgotten ? yield* bringAllHome(k, mm, contextsOf(k, mm)) : GmRet.SUCCESS;
+  if (isForgotten) forgetSpace(k, mm);
+  else if (isThere && ret === GmRet.SUCCESS) gmAsRelease(k, mm);
   mmapLock.unlock(mm);
   k.leave(Fn.gmAsDestroy, ret);
   if (!isThere) return failure('ENODEV');
@@ -70,6 +73,25 @@ export function gmAsRelease(k: Kernel, mm: number): void {
   if (k.mms.space.data[mm] === 0) return;
   for (const ctx of contextsOf(k, mm)) detach(k, ctx);
   gmAsFree(k, mm);
+}
+
+/** As posted contexts and space are freed, and that is all: page tables, lists and `mm->gm_as` go on leading to them (E19). */
+function forgetSpace(k: Kernel, mm: number): void {
+  const space = k.mms.space.data[mm]!;
+  k.deviate('E19', 'object', space, mm);
+  for (const ctx of contextsOf(k, mm)) {
+    k.deviate('E19', 'context', ctx, mm);
+    k.contexts.slab.quarantine(ctx);
+  }
+  k.spaces.slab.quarantine(space);
+}
+
+/** A context that nobody asked for, as a driver makes one for a fault that nobody checked; 0 without memory. */
+export function attachSilently(k: Kernel, mm: number, dev: number): number {
+  const space = k.mms.space.data[mm]!;
+  const ctx = gmContextCreate(k, space, dev, GmMmuMode.COHERENT_EXCLUSIVE);
+  if (ctx !== 0) link(k, space, ctx);
+  return ctx;
 }
 
 /** Takes a device, whose page table maps nothing any more, out of an address space. */
@@ -109,6 +131,7 @@ function gmContextCreate(k: Kernel, space: number, dev: number, mode: number): n
   k.contexts.dev.set(ctx, dev);
   k.contexts.mode.set(ctx, mode);
   k.contexts.pmap.set(ctx, pmap);
+  k.contexts.attacher.set(ctx, k.engine.steps.actor);
   k.contexts.tlb.set(ctx, shares ? createTlb(k, dev, pmap) : k.tables.tlbOf(pmap));
   return ctx;
 }
@@ -129,9 +152,17 @@ function link(k: Kernel, space: number, ctx: number): void {
   const last = contextsOf(k, mm).at(-1);
   if (last === undefined) k.spaces.contexts.set(space, ctx);
   else k.contexts.nextInSpace.set(last, ctx);
-  k.contexts.nextOfDevice.set(ctx, k.devices.contexts.data[dev]!);
+  k.contexts.nextOfDevice.set(ctx, nextOfDevice(k, dev));
   k.devices.contexts.set(dev, ctx);
   k.engine.steps.emit(StepKind.ContextAttach, dev, mm);
+}
+
+/** What follows a new context on its device's list: the others; as posted nothing, so that they are lost (E18). */
+function nextOfDevice(k: Kernel, dev: number): number {
+  const first = k.devices.contexts.data[dev]!;
+  if (first === 0 || !k.rfc.E18) return first;
+  k.deviate('E18', 'context', first);
+  return 0;
 }
 
 function unlinkFromSpace(k: Kernel, ctx: number): void {
@@ -154,6 +185,7 @@ function unlinkFromDevice(k: Kernel, ctx: number): void {
     devices.contexts.set(dev, next);
     return;
   }
-  while (contexts.nextOfDevice.data[before] !== ctx) before = contexts.nextOfDevice.data[before]!;
-  contexts.nextOfDevice.set(before, next);
+  while (before !== 0 && contexts.nextOfDevice.data[before] !== ctx)
+    before = contexts.nextOfDevice.data[before]!;
+  if (before !== 0) contexts.nextOfDevice.set(before, next);
 }

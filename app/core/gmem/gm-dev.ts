@@ -68,12 +68,24 @@ export function* gmDevDestroy(k: Kernel, dev: number): Path<Answer> {
   const { state } = k.devices;
   if (state.data[dev] !== DeviceState.Present) return failure('ENODEV');
   k.enter(Fn.gmDevDestroy);
+  if (k.rfc.E20) {
+    forgetDevice(k, dev);
+    k.leave(Fn.gmDevDestroy);
+    return success;
+  }
   state.set(dev, DeviceState.Leaving);
   const ret = hasRoomAtHome(k, dev) ? yield* emptyDevice(k, dev) : GmRet.NOMEM;
   if (ret === GmRet.SUCCESS) yield* retire(k, dev);
   else state.set(dev, DeviceState.Present);
   k.leave(Fn.gmDevDestroy, ret);
   return ret === GmRet.SUCCESS ? success : gmRetAnswer(ret);
+}
+
+/** As posted the id is given back, and that is all: contexts, frames and mappings survive the device (E20). */
+function forgetDevice(k: Kernel, dev: number): void {
+  k.deviate('E20', 'device', dev);
+  k.devices.state.set(dev, DeviceState.Gone);
+  k.engine.steps.emit(StepKind.DeviceDestroy, dev);
 }
 
 /** Ids of the devices that are there. */
@@ -130,11 +142,14 @@ function* retire(k: Kernel, dev: number): Path<void> {
     k.mms.mmapLock.unlock(mm);
   }
   k.enter(Fn.gmDevUnregisterPhysmem);
-  for (const node of hnodesOf(k, dev)) k.memory.removeNode(node);
+  for (const node of hnodesOf(k, dev).filter((each) => isUnused(k, each))) k.memory.removeNode(node);
   k.leave(Fn.gmDevUnregisterPhysmem);
   k.devices.state.set(dev, DeviceState.Gone);
   k.engine.steps.emit(StepKind.DeviceDestroy, dev);
 }
+
+/** A node with frames that somebody forgot cannot go. */
+const isUnused = ({ memory }: Kernel, node: number): boolean => memory.freeFramesOf(node) === memory.framesOf(node);
 
 /** Takes `mmap_lock` of a context's process for writing. Gives the process; 0, and no lock, if the context went away meanwhile. */
 function* lockSpaceOf(k: Kernel, ctx: number, dev: number): Path<number> {

@@ -4,6 +4,7 @@
 import { alignDown, alignUp } from '../base/bits.ts';
 import { AWAITS_WORK, RUNNABLE, type Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
+import { MAX_NODES } from '../base/units.ts';
 import { failure, success, type Answer } from '../command.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import type { Span } from '../mm/range.ts';
@@ -40,14 +41,28 @@ export function* hmadvise(k: Kernel, mm: number, hint: Hint): Path<Answer> {
 
 function isValid(k: Kernel, mm: number, { hnid, addr, length, advice }: Hint): boolean {
   const dev = deviceOfNode(k, hnid);
-  const attached = dev !== 0 && contextOf(k, mm, dev) !== 0;
+  const ctx = dev === 0 ? 0 : contextOf(k, mm, dev);
+  const attached = ctx !== 0 && mayUse(k, ctx);
   const named = attached || (hnid === ANY_NODE && advice === Advice.MADV_DONTNEED);
   const known = advice === Advice.MADV_PREFETCH || advice === Advice.MADV_DONTNEED;
-  return named && known && addr + length <= TOP;
+  return named && known && (addr + length <= TOP || isWrapIgnored(k, mm, addr));
+}
+
+/** Whether the present thread may name the node of a context: any of the process; as posted only the one that attached it (E59). */
+function mayUse(k: Kernel, ctx: number): boolean {
+  if (!k.rfc.E59 || k.contexts.attacher.data[ctx] === k.engine.steps.actor) return true;
+  k.deviate('E59', 'context', ctx);
+  return false;
+}
+
+/** As posted a range that wraps is not noticed: it is empty (E26). */
+function isWrapIgnored(k: Kernel, mm: number, addr: bigint): boolean {
+  if (k.rfc.E26) k.deviate('E26', 'page', Number(addr >> 12n), mm);
+  return k.rfc.E26;
 }
 
 function* advise(k: Kernel, mm: number, hint: Hint): Path<Answer> {
-  if (hint.length === 0n) return success;
+  if (hint.length === 0n || hint.addr + hint.length > TOP) return success;
   if (hint.advice === Advice.MADV_DONTNEED) return yield* eagerFree(k, mm, inward(k, hint));
   return yield* prefetchRange(k, mm, hint.hnid, outward(k, hint));
 }
@@ -91,9 +106,16 @@ function* prefetchRange(k: Kernel, mm: number, node: number, span: Span): Path<A
   const vma = k.vmaIndex.lookup(mm, span.first);
   const inside = vma !== 0 && span.end <= k.vmas.end(vma);
   mmapLock.unlockShared(mm);
-  const answer = inside ? yield* runWork(k, mm, node, span) : failure('EINVAL');
+  const answer = inside ? yield* runWork(k, mm, node, span) : notInOneVma(k, mm, span);
   k.leave(Fn.hmadviseDoPrefetch, answer === success ? 0 : 1);
   return answer;
+}
+
+/** The answer for a range with a hole: `-EINVAL`; as posted the `gm_ret` as it is, a positive number (E62). */
+function notInOneVma(k: Kernel, mm: number, { first }: Span): Answer {
+  if (!k.rfc.E62) return failure('EINVAL');
+  k.deviate('E62', 'page', first, mm);
+  return { kind: 'value', value: GmRet.FAILURE_UNKNOWN };
 }
 
 /** Queues the items, lets the workers run, and waits until the last item is done. */
@@ -143,8 +165,15 @@ function workItems(k: Kernel, { first, end }: Span): Span[] {
   return items;
 }
 
+/** As posted a node's number is an index without a bound (E57). */
+function overrun(k: Kernel, hnid: number): void {
+  k.deviate('E57', 'object', hnid);
+  k.report({ kind: 'bounds', rule: 'beyond-array', pid: 0, object: hnid, a: MAX_NODES });
+}
+
 /** The device that an hnode belongs to, 0 if there is no such hnode. */
 function deviceOfNode(k: Kernel, hnid: number): number {
+  if (k.rfc.E57 && hnid >= MAX_NODES) overrun(k, hnid);
   const exists = hnid > 0 && hnid < k.memory.nodeCount && k.memory.kindOf(hnid) === NodeKind.Hnode;
   return exists ? k.memory.deviceOf(hnid) : 0;
 }

@@ -45,9 +45,9 @@ function faultAddress(k: Kernel, mm: number, key: number): number {
 export const isPutInPlaceEarly = ({ rfc, granuleOrder }: Kernel): boolean => rfc.E50 && rfc.E33 && granuleOrder !== 0;
 
 function* copyHome(k: Kernel, mm: number, mapping: number, key: number, page: Pfn): Path<GmRet> {
-  if (!dmaMap(k, page)) return GmRet.FAILURE_UNKNOWN;
-  clearReplicas(k, mm, key);
   const ctx = contextOf(k, mm, k.mappings.dev.data[mapping]!);
+  if (ctx === 0 || !dmaMap(k, page)) return GmRet.FAILURE_UNKNOWN;
+  clearReplicas(k, mm, key);
   const ret = yield* peerUnmap(k, ctx, key, page);
   dmaUnmap(k, page);
   if (ret !== GmRet.SUCCESS) enterReplicas(k, mm, key, mapping);

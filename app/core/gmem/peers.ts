@@ -15,10 +15,14 @@ import { contextsOf } from './contexts.ts';
  * none keeps anything of it. RFC patch 5/6, `gm_alloc_va_in_peer_devices`.
  */
 export function gmAllocVaInPeerDevices(k: Kernel, mm: number, span: Span): boolean {
+  return peersOf(k, mm).length === 0 || askPeerDevices(k, mm, gapsIn(k, mm, span));
+}
+
+/** Asks every attached PEER device for ranges, all or nothing. */
+export function askPeerDevices(k: Kernel, mm: number, wanted: readonly Span[]): boolean {
   const peers = peersOf(k, mm);
   if (peers.length === 0) return true;
-  k.enter(Fn.gmAllocVaInPeerDevices, span.first);
-  const wanted = gapsIn(k, mm, span);
+  k.enter(Fn.gmAllocVaInPeerDevices, wanted[0]?.first ?? -1);
   const granted = peers.findIndex((ctx) => !grants(k, ctx, wanted));
   const agreed = granted < 0;
   if (!agreed) for (const ctx of peers.slice(0, granted)) giveBack(k, ctx, wanted);

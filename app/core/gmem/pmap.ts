@@ -77,9 +77,10 @@ export const formatOfDevice = (k: Kernel, dev: number): FormatName =>
 
 /** Sets the device's leaf of a granule; it takes a reference. False without memory for a table. */
 export function setLeaf(k: Kernel, ctx: number, key: number, page: Pfn, access: number): boolean {
-  if (!k.tables.set(k.contexts.pmap.data[ctx]!, key, k.granuleOrder, page, access)) return false;
+  const first = k.granuleOf(key);
+  if (!k.tables.set(k.contexts.pmap.data[ctx]!, first, k.granuleOrder, page, access)) return false;
   k.memory.get(page);
-  k.memory.addMapping(page, mmOf(k, ctx), key);
+  k.memory.addMapping(page, mmOf(k, ctx), first);
   k.engine.clock.advance(k.cost.pte);
   return true;
 }

@@ -68,7 +68,8 @@ function* releaseData(k: Kernel, mm: number, key: number, mapping: number): Path
 
 function* releaseDeviceData(k: Kernel, mm: number, key: number, mapping: number): Path<void> {
   clearReplicas(k, mm, key);
-  yield* peerUnmap(k, contextOf(k, mm, k.mappings.dev.data[mapping]!), key, NO_FRAME);
+  const ctx = contextOf(k, mm, k.mappings.dev.data[mapping]!);
+  if (ctx !== 0) yield* peerUnmap(k, ctx, key, NO_FRAME);
   setNomap(k, mapping);
   k.watcher?.dropped(mm, key, key + k.granulePages);
 }

@@ -160,6 +160,8 @@ export class GmContexts {
   readonly nextOfDevice: Column;
   /** First address range that a PEER device keeps for the address space, 0 if none. */
   readonly ranges: Column;
+  /** The actor that attached it. */
+  readonly attacher: Column;
 
   constructor(engine: Engine) {
     this.slab = new Slab(engine.journal, 'gm_context', engine);
@@ -171,6 +173,7 @@ export class GmContexts {
     this.nextInSpace = this.slab.column('gm_as_link');
     this.nextOfDevice = this.slab.column('gm_dev_link');
     this.ranges = this.slab.column('peer_va');
+    this.attacher = this.slab.column('attacher');
   }
 }
 

@@ -8,7 +8,7 @@ import type { Kernel } from '../mm/kernel.ts';
 import { Fn } from '../trace.ts';
 import { isPointer, mkPointer, NULL_ENTRY, toPointer } from '../xarray/entry.ts';
 import { xasFind } from '../xarray/find.ts';
-import { xaCmpxchg, xaErase, xaLoad } from '../xarray/xa.ts';
+import { xaCmpxchg, xaDestroy, xaErase, xaLoad } from '../xarray/xa.ts';
 
 /** Makes the object of a process, with an empty table. Whether there was memory for it. RFC patch 2/6, `vm_object_create`. */
 export function vmObjectCreate(k: Kernel, mm: number): boolean {
@@ -25,11 +25,12 @@ export function vmObjectCreate(k: Kernel, mm: number): boolean {
   return true;
 }
 
-/** Frees the object of a process; its table must be empty. RFC patch 2/6, `vm_object_drop_locked`. */
+/** Frees the object of a process. Its table should be empty: nodes go, entries that are left do not. RFC patch 2/6, `vm_object_drop_locked`. */
 export function vmObjectDropLocked(k: Kernel, mm: number): void {
   const object = k.mms.vmObject.data[mm]!;
   if (object === 0) return;
   k.enter(Fn.vmObjectDropLocked);
+  xaDestroy(k.arrays, k.objects.table.data[object]!);
   k.arrays.free(k.objects.table.data[object]!);
   k.objects.slab.free(object);
   k.mms.vmObject.set(mm, 0);

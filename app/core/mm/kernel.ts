@@ -86,6 +86,8 @@ export class Kernel {
   readonly contexts: GmContexts;
   readonly peerRanges: PeerRanges;
   readonly counters: Counters;
+  /** DMA mappings that are open now. */
+  readonly dmaMaps: Register;
   /** Numbers file mappings, so that only pieces of one are merged. */
   readonly files: Register;
   /** How many of `names` are in use; what lies beyond belongs to a future that was left. */
@@ -114,7 +116,7 @@ export class Kernel {
     this.tables = new PageTables(engine, this.granuleOrder);
     this.mms = new Mms(engine);
     this.vmas = new Vmas(engine);
-    this.vmaIndex = new VmaIndex(engine.journal, this.mms, this.vmas);
+    this.vmaIndex = new VmaIndex(engine, this.mms, this.vmas);
     this.pageCaches = new PageCaches(engine);
     this.pins = new Pins(engine);
     this.mappings = new GmMappings(engine);
@@ -124,6 +126,7 @@ export class Kernel {
     this.contexts = new GmContexts(engine);
     this.peerRanges = new PeerRanges(engine);
     this.counters = new Counters(engine);
+    this.dmaMaps = new Register(engine.journal, 'dma_maps');
     this.files = new Register(engine.journal, 'files');
     this.nameCount = new Register(engine.journal, 'names', 1);
     this.isPosted = config.semantics === 'posted';

@@ -14,7 +14,8 @@ import { prepareUnmap, rejoin, unmapVmas } from './munmap.ts';
 import { createCache } from './page-cache.ts';
 import { granuleSpan, vmasIn, type Span } from './range.ts';
 import { VmFlag } from './structs.ts';
-import { insertVma, NO_FILE, vmAreaAlloc, vmAreaFree, type Area } from './vma.ts';
+import { REFUSED, settle } from './settle.ts';
+import { insertVma, NO_FILE, vmAreaAlloc, vmAreaFree, vmAreaFreeLinked, type Area } from './vma.ts';
 
 /** What mmap is asked, in C order; `placed` is the address that a recording says the kernel gave. */
 export interface MmapRequest {
@@ -34,7 +35,7 @@ export function* doMmap(k: Kernel, mm: number, request: MmapRequest): Path<Answe
   k.engine.clock.advance(k.cost.systemCall);
   if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
   const refused = refusal(k, mm, request);
-  const span = refused ?? negotiate(k, mm, request);
+  const span = refused ?? (asksLate(k, request) ? place(k, mm, request, []) : negotiate(k, mm, request));
   const answer = typeof span === 'string' ? failure(span) : yield* mmapRegion(k, mm, span, request);
   mmapLock.unlock(mm);
   k.leave(Fn.doMmap, answer.kind === 'code' ? 1 : 0);
@@ -70,9 +71,22 @@ function* mmapRegion(k: Kernel, mm: number, span: Span, request: MmapRequest): P
   }
   yield* unmapVmas(k, mm, vmasIn(k, mm, span), isPeerShared);
   const area = { start: span.first, end: span.end, prot: request.prot & 7, flags };
-  insertVma(k, mm, { ...area, ...fileOf(k, flags, request.offset) }, spare);
-  k.leave(Fn.mmapRegion);
-  return addressOf(span.first);
+  const vma = insertVma(k, mm, { ...area, ...fileOf(k, flags, request.offset) }, spare);
+  const first = asksLate(k, request) ? settle(k, mm, vma, span) : isOrphan(k, mm, vma) ? REFUSED : span.first;
+  k.leave(Fn.mmapRegion, first === REFUSED ? 1 : 0);
+  return first === REFUSED ? failure('ENOMEM') : addressOf(first);
+}
+
+/** As posted PEER devices are asked when the VMA is linked already (E29). */
+const asksLate = ({ rfc }: Kernel, { flags }: MmapRequest): boolean =>
+  rfc.E29 && (flags & MapFlag.MAP_PEER_SHARED) !== 0;
+
+/** As posted whether there is an address space is asked when the VMA is linked already, and the VMA freed if there is none (E42). */
+function isOrphan(k: Kernel, mm: number, vma: number): boolean {
+  if (k.mms.space.data[mm] !== 0 || !k.vmas.has(vma, VmFlag.PeerShared)) return false;
+  k.deviate('E42', 'vma', vma, mm);
+  vmAreaFreeLinked(k, vma);
+  return true;
 }
 
 /** Each mapping of a file, and each MAP_SHARED one, is a file of its own; what is shared has a page cache. */
@@ -88,7 +102,8 @@ function* prepareRegion(k: Kernel, mm: number, span: Span, isPeerShared: boolean
   const spare = vmAreaAlloc(k);
   if (spare === 0) return 0;
   if (yield* prepareUnmap(k, mm, cleared)) {
-    if (!isPeerShared || k.mms.vmObject.data[mm] !== 0 || vmObjectCreate(k, mm)) return spare;
+    const needsObject = isPeerShared && k.mms.space.data[mm] !== 0 && k.mms.vmObject.data[mm] === 0;
+    if (!needsObject || vmObjectCreate(k, mm)) return spare;
     rejoin(k, mm, cleared);
   }
   vmAreaFree(k, spare);
@@ -108,10 +123,11 @@ function refusal(
   if (length === 0n || !(kindIsKnown || recorded)) return 'EINVAL';
   if ((isFixed(flags) && pageOffset(addr) !== 0) || pageOffset(offset) !== 0) return 'EINVAL';
   if (has(MapFlag.MAP_PEER_SHARED)) {
-    if (has(MapFlag.MAP_SHARED) || !has(MapFlag.MAP_ANONYMOUS) || has(MapFlag.MAP_HUGETLB)) return 'EINVAL';
+    const isOther = has(MapFlag.MAP_SHARED) || !has(MapFlag.MAP_ANONYMOUS) || has(MapFlag.MAP_HUGETLB);
+    if (isOther && !isAnyAccepted(k, mm)) return 'EINVAL';
     const fixedAt = placed ?? (isFixed(flags) ? addr : 0n);
     if (pageIndex(fixedAt) % k.granulePages !== 0) return 'EINVAL';
-    if (k.mms.space.data[mm] === 0) return 'ENODEV';
+    if (k.mms.space.data[mm] === 0 && !k.rfc.E42) return 'ENODEV';
   }
   if (placed !== undefined) return null;
   if (!has(MapFlag.MAP_ANONYMOUS) && fd < 0) return 'EBADF';
@@ -119,6 +135,12 @@ function refusal(
   const charged =
     kind === MapFlag.MAP_PRIVATE && (prot & Prot.PROT_WRITE) !== 0 && !has(MapFlag.MAP_NORESERVE);
   return charged && !fitsMemory(k, pagesOf(length)) ? 'ENOMEM' : null;
+}
+
+/** As posted MAP_PEER_SHARED goes with everything (E66). */
+function isAnyAccepted(k: Kernel, mm: number): boolean {
+  if (k.rfc.E66) k.deviate('E66', 'process', mm, mm);
+  return k.rfc.E66;
 }
 
 /** Where the range goes, or why it cannot. */

@@ -45,8 +45,15 @@ function* protectSpan(k: Kernel, mm: number, span: Span, prot: number): Path<boo
     k.engine.steps.emit(StepKind.Protect, mm, first, pages);
     const access = accessFor(prot);
     yield* changeProtection(k, mm, vma);
-    for (const ctx of contextsOf(k, mm)) pmapProtect(k, ctx, first, first + pages, access);
+    for (const ctx of tellsDevices(k, mm, first) ? contextsOf(k, mm) : [])
+      pmapProtect(k, ctx, first, first + pages, access);
   }
   for (const vma of vmasIn(k, mm, span)) if (k.vmas.slab.isLive(vma)) mergeAround(k, vma);
   return true;
+}
+
+/** Whether devices are told of a change of protection; as posted they are not (E55). */
+function tellsDevices(k: Kernel, mm: number, first: number): boolean {
+  if (k.rfc.E55) k.deviate('E55', 'page', first, mm);
+  return !k.rfc.E55;
 }

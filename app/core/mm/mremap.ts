@@ -210,7 +210,8 @@ function* movePageTables(
   const pages = end - first;
   k.enter(Fn.movePageTables, first);
   yield* moveLeaves(k, mm, { first, end }, to);
-  if (peers) yield* moveMappings(k, mm, { first, end }, to);
+  if (peers && k.rfc.E55) k.deviate('E55', 'page', first, mm);
+  else if (peers) yield* moveMappings(k, mm, { first, end }, to);
   k.engine.steps.emit(StepKind.Move, mm, first, to, pages);
   k.leave(Fn.movePageTables);
 }

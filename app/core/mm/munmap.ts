@@ -56,7 +56,7 @@ export function* prepareUnmap(k: Kernel, mm: number, span: Span): Path<boolean> 
 export function* unmapVmas(k: Kernel, mm: number, doomed: readonly number[], keepsPeers = false): Path<void> {
   if (doomed.length === 0) return;
   k.enter(Fn.unmapRegion, k.vmas.start(doomed[0]!));
-  for (const vma of doomed) {
+  for (const vma of doomed.filter((each) => isThere(k, each))) {
     const first = k.vmas.start(vma);
     const end = k.vmas.end(vma);
     const isPeerShared = k.vmas.has(vma, VmFlag.PeerShared);
@@ -67,6 +67,13 @@ export function* unmapVmas(k: Kernel, mm: number, doomed: readonly number[], kee
     k.tables.freeEmptyTables(k.mms.pgd.data[mm]!, first, end - 1);
   }
   k.leave(Fn.unmapRegion);
+}
+
+/** Whether a VMA that the list leads to exists; one that was freed is reported. */
+function isThere(k: Kernel, vma: number): boolean {
+  if (k.vmas.slab.isLive(vma)) return true;
+  k.report({ kind: 'uaf', rule: 'freed-vma', pid: k.vmas.mm.data[vma]!, object: vma });
+  return false;
 }
 
 /** Splits the VMAs (and huge leaves of ordinary ones) that a range begins or ends inside. False without memory: then it split none. */

@@ -3,6 +3,7 @@
 
 import { StepKind } from '../base/steps.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
+import { DIRTY, WRITE } from '../mmu/compiled.ts';
 import { Access } from '../mmu/formats.ts';
 import { firstOf, NO_SLOT } from '../mmu/tlb.ts';
 import type { Kernel } from './kernel.ts';
@@ -18,7 +19,8 @@ export function translate(k: Kernel, tlb: number, index: number, write: boolean)
   const slot = tlbs.find(tlb, index);
   const cell = tables.lookup(tlbs.mmu.data[tlb]!, index);
   if (slot !== NO_SLOT && tlbs.accessAt(slot) >= wanted) return hit(k, tlb, slot, cell, index, write);
-  if (cell >= 0 && tables.accessAt(cell) >= wanted) return walk(k, tlb, slot, cell, index, write);
+  const state = cell < 0 ? 0 : tables.walkTo(cell, write);
+  if (state !== 0) return fill(k, tlb, slot, cell, index, state);
   k.engine.steps.emit(StepKind.TlbMiss, tlb, index, cell < 0 ? 0 : 1, write ? 1 : 0);
   return NO_SLOT;
 }
@@ -26,9 +28,12 @@ export function translate(k: Kernel, tlb: number, index: number, write: boolean)
 /** Whether an entry says something else than the leaf in a cell (negative: there is none): another frame, a larger page, or more access. */
 export function isStale({ tables }: Kernel, slot: number, cell: number): boolean {
   const { tlbs } = tables;
-  if (cell < 0 || tables.orderAt(cell) < tlbs.orderAt(slot)) return true;
-  const offset = tlbs.firstAt(slot) - tables.indexAt(cell);
-  return tables.pfnAt(cell) + offset !== tlbs.pfnAt(slot) || tables.accessAt(cell) < tlbs.accessAt(slot);
+  if (cell < 0) return true;
+  const order = tables.orderAt(cell);
+  const known = tlbs.orderAt(slot);
+  const offset = order === known ? 0 : tlbs.firstAt(slot) - tables.indexAt(cell);
+  const isOther = order < known || tables.pfnAt(cell) + offset !== tlbs.pfnAt(slot);
+  return isOther || tables.accessAt(cell) < tlbs.accessAt(slot);
 }
 
 function hit(k: Kernel, tlb: number, slot: number, cell: number, index: number, write: boolean): number {
@@ -49,15 +54,15 @@ function hit(k: Kernel, tlb: number, slot: number, cell: number, index: number, 
   return slot;
 }
 
-/** The walk ends at a leaf that allows the access: the TLB remembers it. `known`: the entry that allowed less. */
-function walk(k: Kernel, tlb: number, known: number, cell: number, index: number, write: boolean): number {
+/** The walk ends at a leaf that allows the access: the TLB remembers it. `known`: the entry that allowed less; `state`: what the leaf says. */
+function fill(k: Kernel, tlb: number, known: number, cell: number, index: number, state: number): number {
   const { tables, engine } = k;
   const order = tables.orderAt(cell);
   const first = firstOf(index, order);
   const pfn: Pfn = tables.pfnAt(cell);
-  tables.markAccessed(cell, write);
+  const access = (state & WRITE) === 0 ? Access.Read : Access.ReadWrite;
   engine.clock.advance(tables.levelsTo(cell) * k.cost.walkLevel);
-  const slot = tables.tlbs.fill(tlb, known, first, order, pfn, tables.accessAt(cell), tables.isDirty(cell));
+  const slot = tables.tlbs.fill(tlb, known, first, order, pfn, access, (state & DIRTY) !== 0);
   engine.steps.emit(StepKind.TlbFill, tlb, first, order, pfn);
   return slot;
 }

@@ -1,6 +1,8 @@
 // find_vma: the VMAs of a process by address. The ordered list (vm_next) is the state; the sorted array here is derived from it,
 // kept up to date at the head of history and rebuilt after going back or forth. Stands for Linux's maple tree.
 
+import type { Engine } from '../base/engine.ts';
+import type { Findings } from '../base/findings.ts';
 import type { Journal } from '../base/journal.ts';
 import type { Mms, Vmas } from './structs.ts';
 
@@ -10,11 +12,13 @@ export class VmaIndex {
   private epoch = -1;
   private lastHit = 0;
   private readonly journal: Journal;
+  private readonly findings: Findings;
   private readonly mms: Mms;
   private readonly vmas: Vmas;
 
-  constructor(journal: Journal, mms: Mms, vmas: Vmas) {
+  constructor({ journal, findings }: Engine, mms: Mms, vmas: Vmas) {
     this.journal = journal;
+    this.findings = findings;
     this.mms = mms;
     this.vmas = vmas;
   }
@@ -33,7 +37,10 @@ export class VmaIndex {
   /** The first VMA of `mm` that ends after page `index`, or 0; it need not contain it. Linux: `find_vma`. */
   find(mm: number, index: number): number {
     const list = this.list(mm);
-    return list[this.position(list, index)] ?? 0;
+    const vma = list[this.position(list, index)] ?? 0;
+    if (vma === 0 || this.vmas.slab.isLive(vma)) return vma;
+    this.findings.add({ kind: 'uaf', rule: 'freed-vma', pid: mm, object: vma });
+    return 0;
   }
 
   /** The last VMA of `mm` that ends at or before page `index`, or 0. */
@@ -62,7 +69,7 @@ export class VmaIndex {
   unlinked(mm: number, vma: number): void {
     this.lastHit = 0;
     const list = this.lists.get(mm);
-    if (list !== undefined) list.splice(this.position(list, this.vmas.start(vma)), 1);
+    if (list !== undefined) list.splice(list.indexOf(vma), 1);
   }
 
   private contains(vma: number, index: number): boolean {

@@ -49,13 +49,18 @@ export function vmAreaFree(k: Kernel, vma: number): void {
   k.vmas.slab.free(vma);
 }
 
+/** Gives back a VMA that the list still leads to, as some errata do. */
+export function vmAreaFreeLinked(k: Kernel, vma: number): void {
+  k.vmas.slab.quarantine(vma);
+}
+
 /**
  * Puts a range that nothing occupies into the list: as `spare`, which the caller allocated, or by growing a neighbour that is alike, and
  * then the spare is freed. Gives the VMA that holds the range.
  */
 export function insertVma(k: Kernel, mm: number, area: Area, spare: number): number {
   const previous = k.vmaIndex.before(mm, area.start);
-  if (previous === 0 || !canMerge(areaOf(k, previous), area)) {
+  if (previous === 0 || !k.vmas.slab.isLive(previous) || !canMerge(areaOf(k, previous), area)) {
     linkVma(k, mm, area, spare);
     return mergeNext(k, spare);
   }
@@ -122,8 +127,6 @@ export function resize(k: Kernel, vma: number, start: number, end: number): void
 export function linkVma(k: Kernel, mm: number, area: Area, vma: number): void {
   const { vmas, mms, vmaIndex } = k;
   const previous = vmaIndex.before(mm, area.start);
-  const following = vmaIndex.find(mm, area.start);
-  assert(following === 0 || vmas.start(following) >= area.end, 'the range is free');
   vmas.mm.set(vma, mm);
   vmas.prot.set(vma, area.prot);
   vmas.flags.set(vma, area.flags);
@@ -147,7 +150,7 @@ export function linkVma(k: Kernel, mm: number, area: Area, vma: number): void {
 /** Merges every VMA that follows and is alike. */
 function mergeNext(k: Kernel, vma: number): number {
   const next = k.vmas.next.data[vma]!;
-  if (next === 0 || !canMerge(areaOf(k, vma), areaOf(k, next))) return vma;
+  if (next === 0 || !k.vmas.slab.isLive(next) || !canMerge(areaOf(k, vma), areaOf(k, next))) return vma;
   k.enter(Fn.mergeVma, k.vmas.start(next));
   const end = k.vmas.end(next);
   unlinkVma(k, next);

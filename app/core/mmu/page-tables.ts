@@ -75,8 +75,14 @@ export class PageTables {
     const left: number[] = [];
     this.forEachLeaf(mmu, 0, this.tree.formatFor(mmu).userEnd - 1, (index) => left.push(index));
     for (const index of left) this.clear(mmu, index);
-    this.tlbs.free(this.tlbOf(mmu));
+    const tlb = this.tlbOf(mmu);
     this.tree.destroy(mmu);
+    this.tlbs.free(tlb);
+  }
+
+  /** Page tables that there are. */
+  get live(): number {
+    return this.tree.live;
   }
 
   isLive(mmu: number): boolean {
@@ -221,6 +227,28 @@ export class PageTables {
     if (cell === NO_CELL || this.accessAt(cell) === access) return;
     this.restate(cell, (this.stateAt(cell) & ~(USER | WRITE)) | stateBits[access]!);
     this.steps.emit(StepKind.PteSet, mmu, this.indexAt(cell), this.orderAt(cell), this.pfnAt(cell));
+  }
+
+  /**
+   * A walk ends at the leaf in a cell: if it allows the access, its accessed bit is set, and its dirty bit for a store. Gives what it says then,
+   * as `USER`, `WRITE` and `DIRTY`; 0 if it does not allow the access. No step.
+   */
+  walkTo(cell: number, store: boolean): number {
+    const { lo, hi } = this.tree.pages;
+    const format = this.formatAt(cell);
+    const low = lo.data[cell]!;
+    const high = hi.data[cell]!;
+    const before = format.state(low, high);
+    const wanted = store ? USER | WRITE : USER;
+    if ((before & wanted) !== wanted) return 0;
+    const after = before | (store ? ACCESSED | DIRTY : ACCESSED);
+    if (after !== before) {
+      const order = format.leafOrders[this.levelAt(cell)]!;
+      const pfn = format.frame(low, high);
+      lo.set(cell, format.leafEntryLo(pfn, order, after));
+      hi.set(cell, format.leafEntryHi(pfn, order, after));
+    }
+    return after;
   }
 
   /** Sets the accessed bit of a leaf, and the dirty bit for a store, as the MMU does on a walk. No step. */

@@ -82,6 +82,11 @@ export class Tree {
     this.slab.free(mmu);
   }
 
+  /** Page tables that exist. */
+  get live(): number {
+    return this.slab.live;
+  }
+
   /** Whether `mmu` names a page table that exists. */
   isLive(mmu: number): boolean {
     return this.slab.isLive(mmu);

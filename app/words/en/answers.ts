@@ -181,6 +181,14 @@ const rules: Readonly<Record<ReportRule, (report: Told) => string>> = {
   'beyond-block': ({ object, a, b }) =>
     `${pages(a)} from ${frame(object)} on are copied, but the block has ${pages(b)}`,
   'vma-dangling': ({ object }) => `the list of VMAs leads to VMA ${object}, which does not belong there`,
+  'freed-vma': ({ object }) => `VMA ${object} is found by its address, but it was freed`,
+  'freed-space': ({ object }) => `gm_as ${object} is used after it was freed`,
+  'freed-device': ({ object }) => `the driver of device ${object} is called, but the device is gone`,
+  'beyond-array': ({ object, a }) => `${count(object)} is used as an index, but there are only ${count(a)} entries`,
+  'dma-beyond-block': ({ object, a, b }) =>
+    `${pages(a)} from ${frame(object)} on are opened to DMA, but the page that is meant has ${pages(b)}`,
+  'leaked-dma-mapping': ({ object }) =>
+    `${count(object)} ${object === 1 ? 'page stays' : 'pages stay'} open to DMA, and nobody will close ${object === 1 ? 'it' : 'them'}`,
   'vma-count': ({ object, a }) => `the process counts ${count(object)} VMAs, but its list has ${count(a)}`,
   'stale-tlb-entry': ({ object, a, b }) =>
     `an access to ${addressOfPage(object)} goes to ${frame(a)}, as the TLB says, ${tableSays(a, b)}: it should have been flushed`,
