@@ -29,14 +29,6 @@ function collecting(): { print: (line: string) => void; lines: string[] } {
   return { print: (line) => void lines.push(line), lines };
 }
 
-/** A random script; every other one runs the series as posted, where a function that oopses is never left. */
-function drawn(seed: number): string {
-  const script = randomScript(seed, OPS).join('\n');
-  if (seed % 2 === 0) return script;
-  const kept = script.replaceAll(/gm_dev_destroy\((\w+)\)/g, 'reclaim($1, 1)');
-  return kept.replace('machine(', 'machine(semantics=posted, ');
-}
-
 const took = (slices: readonly Slice[]): number =>
   slices.reduce((sum, { begin, end }) => sum + end - begin, 0);
 const named = (points: readonly ReadPoint[], name: string): ReadPoint[] =>
@@ -49,7 +41,7 @@ describe('chrome trace', () => {
   it(`of random scripts from seed ${from} on keeps every rule, and its durations sum to the clock`, () => {
     console.log(`chrome trace: seeds ${from} to ${SEEDS.at(-1)}`);
     for (const seed of SEEDS) {
-      const { runner, text } = traced('chrome', drawn(seed));
+      const { runner, text } = traced('chrome', randomScript(seed, OPS).join('\n'));
       const k = runner.machine.kernel;
       const trace = readTrace(text);
       const script = trackOf(trace, traceWords.script);
@@ -68,7 +60,7 @@ describe('chrome trace', () => {
 
   it('is opened by speedscope’s own importer: every track, every frame, the same weights, no complaint', async () => {
     for (const seed of SEEDS) {
-      const { text } = traced('chrome', drawn(seed));
+      const { text } = traced('chrome', randomScript(seed, OPS).join('\n'));
       const tracks = readTrace(text).tracks.filter(({ slices }) => slices.length > 0);
       const { profiles, complaints } = await openInSpeedscope(`${seed}.json`, text);
       expect([seed, complaints]).toEqual([seed, []]);
@@ -169,6 +161,27 @@ cpu load a
     ).toEqual([expect.stringContaining('nr_pages says 99'), expect.stringContaining('cpu1 waits for')]);
     const [statement] = trackOf(read, 'cpu1');
     expect(statement!.inside.map(({ name, end }) => [name, end])).toEqual([['handle_mm_fault', clock.now]]);
+  });
+
+  it('shows where the series as posted departs, and what comes of it', () => {
+    const { runner, text } = traced(
+      'chrome',
+      `machine(host=64M, granule=4K, semantics=posted)
+gpu0 = gm_dev_create(memory=16K)
+gm_as_attach(gpu0)
+a = mmap(NULL, 64K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)
+cpu store a 42
+gpu0 load a
+cpu load a
+munmap(a, 64K)
+`,
+    );
+    const { instants } = readTrace(text);
+    expect(named(instants, 'deviation').length).toBeGreaterThan(0);
+    expect(named(instants, 'deviation')[0]!.args.erratum).toMatch(/^E\d\d$/);
+    expect(instants.filter(({ name }) => name.startsWith('report: '))).toHaveLength(
+      runner.machine.reports.count,
+    );
   });
 
   it('names what fails by its result, so that speedscope keeps it apart', () => {
