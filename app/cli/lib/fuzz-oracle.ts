@@ -1,5 +1,5 @@
 // The naive oracle: what every answer of a random script may be, told from the statements alone. It judges values and refusals of accesses;
-// that something fails for want of memory, or because a fault was injected, is always allowed.
+// what fails for want of memory, or because a fault was injected, has an excuse (fuzz-excuses.ts).
 
 import {
   contextOf,
@@ -17,6 +17,7 @@ import {
 import type { Address, Actor, Name, Statement, StatementOf } from '../../script/ast.ts';
 import { NamesInForce } from '../../script/names-in-force.ts';
 import { eachAnswered, type Outcome } from '../../script/outcome.ts';
+import { Excuses } from './fuzz-excuses.ts';
 import { NaiveSpace } from './fuzz-space.ts';
 
 const PAGE = 4096;
@@ -34,6 +35,7 @@ export class Oracle {
   private readonly spaces = new Map<number, NaiveSpace>([[1, new NaiveSpace()]]);
   private readonly names = new NamesInForce();
   private readonly machine: Machine;
+  private readonly excuses: Excuses;
   private readonly granule: number;
   /** Where every heap begins: the first call of brk asks for that. */
   private heap: number | null = null;
@@ -41,6 +43,12 @@ export class Oracle {
   constructor(machine: Machine) {
     this.machine = machine;
     this.granule = machine.kernel.granulePages * PAGE;
+    this.excuses = new Excuses(machine);
+  }
+
+  /** A statement is about to run. */
+  expect(): void {
+    this.excuses.note();
   }
 
   /** Judges what became of a statement, and remembers it. Null: nothing to object to. */
@@ -151,8 +159,16 @@ export class Oracle {
     const isRefusal =
       answer.kind === 'code' && (device === null ? answer.code === 'SIGSEGV' : answer.code.startsWith('GM'));
     if (!must) return isRefusal ? null : object(device === null ? 'SIGSEGV' : 'GM_RET_…', answer);
-    if (!isServed && device === null && isRefusal) return object('an access that is allowed', answer);
+    if (!isServed && ((device === null && isRefusal) || !this.isExcused(statement, address, answer)))
+      return object('an access that is allowed', answer);
     return this.judgeLoaded(space, statement, answer) ?? this.remember(space, statement, answer);
+  }
+
+  private isExcused(statement: Access, address: number, answer: Answer): boolean {
+    if (answer.kind !== 'code') return true;
+    const pid = this.names.process(processOf(statement.actor));
+    const device = statement.actor?.kind === 'device' ? this.names.device(statement.actor.device) : 0;
+    return this.excuses.allows(answer.code, { pid, index: Math.floor(address / PAGE), device });
   }
 
   private judgeLoaded(space: NaiveSpace, statement: Access, answer: Answer): Objection | null {

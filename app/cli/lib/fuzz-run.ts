@@ -72,6 +72,7 @@ class Run {
   }
 
   private step(statement: Statement): void {
+    this.oracle.expect();
     const outcome = this.runner.run(statement);
     if (outcome.parallel !== null) this.schedules.set(this.at, outcome.parallel.schedule);
     const { machine } = this.runner;

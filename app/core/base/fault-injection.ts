@@ -61,6 +61,11 @@ export class FaultInjection {
     this.steps.emit(StepKind.FaultArmed, failSites.indexOf(site), 0, count);
   }
 
+  /** Whether the next call of a site is to fail. */
+  isArmed(site: KernelSite): boolean {
+    return this.left.data[failSites.indexOf(site)] !== 0;
+  }
+
   /** Whether this call is to fail; counts it. */
   shouldFail(site: FailSite): boolean {
     if (this.left.data[site] === 0 || this.assured) return false;
