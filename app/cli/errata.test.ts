@@ -1,23 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { catalogue, toggles } from '../lessons/errata/catalogue.ts';
-import { isClean, runErratum, runScript } from './lib/errata-run.ts';
+import { runErratum, runScript } from './lib/errata-run.ts';
+
+/** Errata whose deviation the core does not make yet: on, nothing happens. Shrinks to nothing. */
+// prettier-ignore
+const notYet = [
+  'E01', 'E02', 'E03', 'E04', 'E05', 'E06', 'E07', 'E27', 'E30', 'E31', 'E32', 'E34', 'E35', 'E36', 'E37', 'E45',
+  'E46', 'E47', 'E48', 'E49', 'E51', 'E53', 'E54', 'E64', 'E65', 'E67', 'E68',
+];
 
 describe('with every erratum off', () => {
   it.each(catalogue.map(({ id, script }) => [id, script] as const).filter(([, script]) => script !== null))(
     '%s: its script runs clean',
     (_, script) => {
-      const run = runScript(script!, []);
-      expect(run).toEqual({ reports: [], broken: [], crash: null });
-      expect(isClean(run)).toBe(true);
+      expect(runScript(script!, [])).toEqual({ reports: [], broken: [], crash: null });
     },
   );
 });
 
 describe('with its erratum on', () => {
   it.each(toggles.map((toggle) => [toggle.id, toggle] as const))(
-    '%s does not crash the program',
-    (_, toggle) => {
-      expect(runErratum(toggle).on.crash).toBeNull();
+    '%s does the harm that the catalogue names, in a function that it names, and no other',
+    (id, toggle) => {
+      const { verdict, on } = runErratum(toggle);
+      expect({ verdict, crash: on.crash }).toEqual({
+        verdict: notYet.includes(id) ? 'not yet' : 'ok',
+        crash: null,
+      });
     },
   );
 });

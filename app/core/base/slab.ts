@@ -13,7 +13,9 @@ import type { Cells, Journal } from './journal.ts';
 export const POISON = 0x6b6b6b6b;
 
 const FIRST_CAPACITY = 64;
+/** Cells of a column up to which it doubles; then it grows by less, which wastes less memory and copies more often. */
 const DOUBLING_LIMIT = 1 << 16;
+const GROWTH = 1.25;
 
 /** What a column is made of. */
 export interface ColumnSpec {
@@ -116,8 +118,6 @@ export class PairColumn {
 interface SlabSpec {
   /** Objects that there is room for at first. */
   readonly capacity?: number;
-  /** Factor of growth past `DOUBLING_LIMIT` objects: a smaller one wastes less memory and copies more often. */
-  readonly growth?: number;
   /** Where misuse by kernel code is told; without it misuse is a mistake of ours and crashes. */
   readonly findings?: Findings | null;
 }
@@ -140,19 +140,14 @@ export class Slab {
   private readonly journal: Journal;
   private readonly findings: Findings | null;
   private capacity: number;
-  /** Factor of growth past `DOUBLING_LIMIT` objects: a smaller one wastes less memory and copies more often. */
-  private readonly growth: number;
+  /** Cells an object of the widest column. */
+  private width = 1;
 
-  constructor(
-    journal: Journal,
-    name: string,
-    { capacity = FIRST_CAPACITY, growth = 1.5, findings = null }: SlabSpec = {},
-  ) {
+  constructor(journal: Journal, name: string, { capacity = FIRST_CAPACITY, findings = null }: SlabSpec = {}) {
     this.name = name;
     this.journal = journal;
     this.findings = findings;
     this.capacity = capacity;
-    this.growth = growth;
     this.registers = new Column(journal, `${name}.slab`, 4);
     this.state = new Column(journal, `${name}.state`, capacity);
   }
@@ -162,6 +157,7 @@ export class Slab {
     assert(this.top === 0, 'columns are added before the first object');
     const column = new Column(this.journal, `${this.name}.${name}`, this.capacity, spec);
     this.columns.push(column);
+    this.width = Math.max(this.width, column.stride);
     return column;
   }
 
@@ -252,7 +248,7 @@ export class Slab {
   }
 
   private grow(): void {
-    const factor = this.capacity < DOUBLING_LIMIT ? 2 : this.growth;
+    const factor = this.capacity * this.width < DOUBLING_LIMIT ? 2 : GROWTH;
     this.capacity = Math.ceil(this.capacity * factor);
     this.state.grow(this.capacity);
     for (const column of this.columns) column.grow(this.capacity);

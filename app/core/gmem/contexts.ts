@@ -49,20 +49,19 @@ export function reaches(k: Kernel, ctx: number, key: number): boolean {
 }
 
 /** Whether the device of a context walks the CPU's table instead of one of its own. */
-export const sharesTable = (k: Kernel, ctx: number): boolean =>
-  k.contexts.mode.data[ctx] === GmMmuMode.SHARE;
+export const sharesTable = (k: Kernel, ctx: number): boolean => k.contexts.mode.data[ctx] === GmMmuMode.SHARE;
 
 /** The first context of a process, 0 without. With `nextContext` a loop that makes no list, for what runs after every statement. */
 export function firstContext(k: Kernel, mm: number): number {
   const space = k.mms.space.data[mm]!;
-  if (space === 0 || k.spaces.slab.isLive(space)) return space === 0 ? 0 : existing(k, k.spaces.contexts.data[space]!);
+  if (space === 0 || k.spaces.slab.isLive(space))
+    return space === 0 ? 0 : existing(k, k.spaces.contexts.data[space]!);
   k.report({ kind: 'uaf', rule: 'freed-space', pid: mm, object: space });
   return 0;
 }
 
 /** The context of the same process that was attached after one, 0 after the last. */
-export const nextContext = (k: Kernel, ctx: number): number =>
-  existing(k, k.contexts.nextInSpace.data[ctx]!);
+export const nextContext = (k: Kernel, ctx: number): number => existing(k, k.contexts.nextInSpace.data[ctx]!);
 
 /** The context that a list leads to; 0 at its end, or where it leads to one that was freed, which is reported. */
 function existing(k: Kernel, ctx: number): number {

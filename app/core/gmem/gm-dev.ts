@@ -53,7 +53,8 @@ export function* gmDevCreate(k: Kernel, spec: DeviceSpec): Path<Answer> {
   k.devices.format.set(dev, formatNames.indexOf(spec.mmu));
   k.devices.link.set(dev, costPresets.indexOf(spec.link ?? DEFAULT_LINK));
   k.devices.timing.set(dev, costPresets.indexOf(spec.link ?? k.config.cost));
-  if (reserved !== null) k.devices.setReserved(dev, pageIndex(reserved.from), pageIndex(reserved.to + 0xfffn));
+  if (reserved !== null)
+    k.devices.setReserved(dev, pageIndex(reserved.from), pageIndex(reserved.to + 0xfffn));
   registerPhysmem(k, dev, shares);
   k.engine.steps.emit(StepKind.DeviceCreate, dev);
   k.leave(Fn.gmDevCreate);
@@ -149,7 +150,8 @@ function* retire(k: Kernel, dev: number): Path<void> {
 }
 
 /** A node with frames that somebody forgot cannot go. */
-const isUnused = ({ memory }: Kernel, node: number): boolean => memory.freeFramesOf(node) === memory.framesOf(node);
+const isUnused = ({ memory }: Kernel, node: number): boolean =>
+  memory.freeFramesOf(node) === memory.framesOf(node);
 
 /** Takes `mmap_lock` of a context's process for writing. Gives the process; 0, and no lock, if the context went away meanwhile. */
 function* lockSpaceOf(k: Kernel, ctx: number, dev: number): Path<number> {

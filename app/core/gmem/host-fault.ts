@@ -42,7 +42,8 @@ function faultAddress(k: Kernel, mm: number, key: number): number {
 }
 
 /** As posted a huge page has its reverse mapping before the migration into it, which may still fail (E50; with E33 only). */
-export const isPutInPlaceEarly = ({ rfc, granuleOrder }: Kernel): boolean => rfc.E50 && rfc.E33 && granuleOrder !== 0;
+export const isPutInPlaceEarly = ({ rfc, granuleOrder }: Kernel): boolean =>
+  rfc.E50 && rfc.E33 && granuleOrder !== 0;
 
 function* copyHome(k: Kernel, mm: number, mapping: number, key: number, page: Pfn): Path<GmRet> {
   const ctx = contextOf(k, mm, k.mappings.dev.data[mapping]!);

@@ -9,7 +9,8 @@ import { Access } from '../mmu/formats.ts';
 import { NO_SLOT } from '../mmu/tlb.ts';
 import { GmRet } from '../uapi.ts';
 import { contextOf, sharesTable } from './contexts.ts';
-import { gmDevFault, type DeviceTouch } from './dev-fault.ts';
+import type { DeviceTouch } from './admission.ts';
+import { gmDevFault } from './dev-fault.ts';
 
 const MOST_REPLAYS = 16;
 

@@ -144,12 +144,7 @@ function isAnyAccepted(k: Kernel, mm: number): boolean {
 }
 
 /** Where the range goes, or why it cannot. */
-function place(
-  k: Kernel,
-  mm: number,
-  request: MmapRequest,
-  setAside: readonly Span[],
-): Span | ErrnoName {
+function place(k: Kernel, mm: number, request: MmapRequest, setAside: readonly Span[]): Span | ErrnoName {
   const { addr, length, flags, placed } = request;
   const align = (flags & MapFlag.MAP_PEER_SHARED) === 0 ? 1 : k.granulePages;
   const pages = alignUp(pagesOf(length), align);
