@@ -1,6 +1,7 @@
 // npm run -s fuzz: random scripts on random machines, with parallel blocks and injected faults, under all sanitizers and a naive oracle.
 // A seed that fails is shrunk and printed as a script. Exit code 0 when all passed, 1 when one failed, 2 when the options cannot be used.
 
+import { parseScript } from '../script/parser.ts';
 import { answerWords } from '../words/en/answers.ts';
 import { fuzzWords } from '../words/en/cli-fuzz.ts';
 import { fuzzScript, type Failure } from './lib/fuzz-run.ts';
@@ -18,9 +19,12 @@ interface Options {
   readonly ops: number;
   readonly from: number;
   readonly stopAt: number;
+  /** What the machine departs from the promises by: a statement, '' for nothing. */
+  readonly errata: string;
+  readonly semantics: string;
 }
 
-const names = ['--seeds', '--ops', '--from', '--stop-at', '--semantics'];
+const names = ['--seeds', '--ops', '--from', '--stop-at', '--semantics', '--errata'];
 
 /** Runs the command. Gives the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
@@ -36,24 +40,29 @@ function readArguments(argv: readonly string[]): Options | null {
   const given = new Map<string, string>();
   for (let at = 0; at < argv.length; at += 2) given.set(argv[at]!, argv[at + 1] ?? '');
   const number = (name: string, otherwise: number): number => Number(given.get(name) ?? otherwise);
-  const options = {
+  const numbers = {
     seeds: number('--seeds', 100),
     ops: number('--ops', 300),
     from: number('--from', Date.now() % 1_000_000_000),
     stopAt: number('--stop-at', Infinity),
   };
   const isKnown = [...given.keys()].every((name) => names.includes(name));
-  const areNumbers = Object.values(options).every((n) => n >= 0);
-  return isKnown && areNumbers && (given.get('--semantics') ?? 'corrected') === 'corrected' ? options : null;
+  const areNumbers = Object.values(numbers).every((n) => n >= 0);
+  const semantics = given.get('--semantics') ?? 'corrected';
+  const list = given.get('--errata') ?? 'none';
+  const errata = list === 'none' ? '' : `errata ${list.replaceAll(',', ' ')}`;
+  const areErrata = parseScript(errata).errors.length === 0 && ['corrected', 'posted'].includes(semantics);
+  return isKnown && areNumbers && areErrata ? { ...numbers, semantics, errata } : null;
 }
 
-function fuzz({ seeds, ops, from, stopAt }: Options): number {
+function fuzz(options: Options): number {
+  const { seeds, ops, from, stopAt } = options;
   print(fuzzWords.from(from, seeds, ops));
   let failed = 0;
   let told = Date.now();
   let done = 0;
   for (; done < seeds && failed < stopAt; done++) {
-    if (!passes(from + done, ops)) failed++;
+    if (!passes(from + done, options)) failed++;
     if (Date.now() - told < PATIENCE_MS) continue;
     told = Date.now();
     complain(fuzzWords.progress(done + 1, seeds, failed));
@@ -62,17 +71,32 @@ function fuzz({ seeds, ops, from, stopAt }: Options): number {
   return failed > 0 ? 1 : 0;
 }
 
-function passes(seed: number, ops: number): boolean {
-  const lines = randomScript(seed, ops);
+function passes(seed: number, options: Options): boolean {
+  const { ops } = options;
+  const lines = departing(randomScript(seed, ops), options);
   const run = fuzzScript(lines.join('\n'), seed);
   if (run.failure === null) return true;
   const short = shrink(lines, run, seed);
   const { failure } = fuzzScript(short.join('\n'), seed);
   print(fuzzWords.failed(seed, run.failure.name, lines[run.failure.statement] ?? ''));
   print(fuzzWords.detail(sentence(failure ?? run.failure)));
-  print(fuzzWords.repeat(seed, ops));
+  print(fuzzWords.repeat(seed, ops, repeated(options)));
   for (const line of short) print(line);
   return false;
+}
+
+/** The options that make the same departures again. */
+const repeated = ({ semantics, errata }: Options): string =>
+  [
+    ...(semantics === 'corrected' ? [] : [` --semantics ${semantics}`]),
+    ...(errata === '' ? [] : [` --errata ${errata.replace('errata ', '').replaceAll(' ', ',')}`]),
+  ].join('');
+
+/** A script on a machine with other semantics, or with errata from its first statement on. */
+function departing(lines: readonly string[], { semantics, errata }: Options): string[] {
+  const [machine = '', ...rest] = lines;
+  const first = semantics === 'corrected' ? machine : machine.replace(')', `, semantics=${semantics})`);
+  return [first, ...(errata === '' ? [] : [errata]), ...rest];
 }
 
 const sentence = ({ report, detail }: Failure): string =>

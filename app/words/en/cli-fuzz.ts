@@ -9,7 +9,8 @@ export const fuzzWords = {
   --ops N                      statements of each (default: 300)
   --from N                     the first seed (default: a new one each time)
   --stop-at N                  stop when so many have failed
-  --semantics corrected        the only semantics so far
+  --semantics corrected|posted what the series promises, or what it does as posted
+  --errata +E12,-E34           errata switched on or off from the start
 Exit code: 0 all passed, 1 one failed (it is printed, shrunk), 2 the options cannot be used.`,
 
   /** Before anything runs, so that a failure can be repeated. */
@@ -19,6 +20,7 @@ Exit code: 0 all passed, 1 one failed (it is printed, shrunk), 2 the options can
     `${count(done)} of ${count(seeds)} seeds, ${count(failed)} failed`,
   failed: (seed: number, name: string, statement: string): string => `# seed ${seed} failed: ${name}, at: ${statement}`,
   detail: (detail: string): string => detail.split('\n').map((line) => `# ${line}`).join('\n'),
-  repeat: (seed: number, ops: number): string => `# npm run -s fuzz -- --seeds 1 --from ${seed} --ops ${ops}`,
+  repeat: (seed: number, ops: number, more: string): string =>
+    `# npm run -s fuzz -- --seeds 1 --from ${seed} --ops ${ops}${more}`,
   total: (passed: number, failed: number): string => `${passed} passed, ${failed} failed`,
 } as const;
