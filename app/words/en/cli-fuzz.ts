@@ -18,8 +18,13 @@ Exit code: 0 all passed, 1 one failed (it is printed, shrunk), 2 the options can
     `seeds ${first} to ${first + seeds - 1}, ${count(ops)} statements each`,
   progress: (done: number, seeds: number, failed: number): string =>
     `${count(done)} of ${count(seeds)} seeds, ${count(failed)} failed`,
-  failed: (seed: number, name: string, statement: string): string => `# seed ${seed} failed: ${name}, at: ${statement}`,
-  detail: (detail: string): string => detail.split('\n').map((line) => `# ${line}`).join('\n'),
+  failed: (seed: number, name: string, statement: string): string =>
+    `# seed ${seed} failed: ${name}, at: ${statement}`,
+  detail: (detail: string): string =>
+    detail
+      .split('\n')
+      .map((line) => `# ${line}`)
+      .join('\n'),
   repeat: (seed: number, ops: number, more: string): string =>
     `# npm run -s fuzz -- --seeds 1 --from ${seed} --ops ${ops}${more}`,
   total: (passed: number, failed: number): string => `${passed} passed, ${failed} failed`,
