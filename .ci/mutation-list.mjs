@@ -2,7 +2,7 @@
 export const mutations = [
   {
     what: 'a put is forgotten: a migrated page keeps the host page',
-    file: 'gmem/dev-fault.ts',
+    file: 'gmem/to-device.ts',
     from: `    if (mapped >= 0) {
       k.memory.put(host);`,
     to: '    if (mapped >= 0) {',
@@ -31,7 +31,7 @@ export const mutations = [
   },
   {
     what: 'the CPU keeps its entry when a page goes to a device',
-    file: 'gmem/dev-fault.ts',
+    file: 'gmem/to-device.ts',
     from: '  yield* zapOne(k, mm, key);\n',
     to: '',
   },
@@ -44,11 +44,8 @@ export const mutations = [
   {
     what: 'DONTNEED leaves the copy on the device alive',
     file: 'gmem/release.ts',
-    from: 'export function* dropContents(k: Kernel, mm: number, first: number, end: number): Path<void> {',
-    to: `export function* dropContents(k: Kernel, mm: number, first: number, end: number): Path<void> {
-  k.watcher?.dropped(mm, first, end);
-  yield* zapRange(k, mm, first, end, false);
-  if (k !== null) return;`,
+    from: '  if (typeOf(k, mapping) === GmPage.DEVICE) yield* releaseDeviceData(k, mm, key, mapping);',
+    to: '  if (typeOf(k, mapping) === GmPage.DEVICE) k.watcher?.dropped(mm, key, key + k.granulePages);',
   },
   {
     what: 'devices are not told of a change of protection',

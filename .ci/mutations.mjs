@@ -8,6 +8,7 @@ import { fail, inRoot, root } from './project.mjs';
 
 const FOLDER = inRoot('.build', 'mutants');
 const SEEDS = 400;
+const SOUND_SEEDS = 40;
 const OPS = 200;
 const PATIENCE_MS = 10 * 60_000;
 
@@ -63,6 +64,9 @@ process.exitCode = await main(${JSON.stringify(options)});`;
 }
 
 const wanted = process.argv.slice(2);
+await bundle(null, `${FOLDER}/0`);
+const sound = fuzz(`${FOLDER}/0`, SOUND_SEEDS);
+if (sound.isCaught) fail(`Nothing was planted, and fuzz fails all the same: ${sound.told}`);
 let missed = 0;
 for (const [number, mutation] of mutations.entries()) {
   if (wanted.length > 0 && !wanted.includes(String(number + 1))) continue;

@@ -5,6 +5,7 @@ import { runStories } from './e2e.mjs';
 import { ensureInstalled, inRoot, packageBin, runNode } from './project.mjs';
 
 const UNIT_REPORT = inRoot('.build', 'unit.json');
+const FUZZ_SECONDS = '20';
 const STORY_REPORT = inRoot('.build', 'stories.json');
 
 const tool = (name, ...args) => runNode(packageBin(name), args);
@@ -35,6 +36,11 @@ async function unit() {
   }));
 }
 
+/** Random machines with new seeds each time; the first is printed, so that a failure can be repeated. */
+async function fuzz() {
+  return asOne(await runNode(inRoot('.ci', 'cli.mjs'), ['fuzz', '--seconds', FUZZ_SECONDS, '--stop-at', '1']));
+}
+
 async function stories() {
   const reporter = process.env.CI ? 'line,json' : 'list,json';
   const code = await runStories([`--reporter=${reporter}`], { PLAYWRIGHT_JSON_OUTPUT_NAME: STORY_REPORT });
@@ -52,6 +58,7 @@ const stages = [
   ['unused', async () => asOne(await own('unused'))],
   ['layout', async () => asOne(await own('layout'))],
   ['unit, property and golden tests', unit],
+  ['fuzz', fuzz],
   ['build', async () => asOne(await tool('vite', 'build', '--logLevel', 'warn'))],
   ['first-load budget', async () => asOne(await own('budget'))],
   ['stories in a browser', stories],

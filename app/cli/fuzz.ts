@@ -19,12 +19,14 @@ interface Options {
   readonly ops: number;
   readonly from: number;
   readonly stopAt: number;
+  /** Begins no further seed after so many. */
+  readonly seconds: number;
   /** What the machine departs from the promises by: a statement, '' for nothing. */
   readonly errata: string;
   readonly semantics: string;
 }
 
-const names = ['--seeds', '--ops', '--from', '--stop-at', '--semantics', '--errata'];
+const names = ['--seeds', '--ops', '--from', '--stop-at', '--seconds', '--semantics', '--errata'];
 
 /** Runs the command. Gives the exit code. */
 export function main(argv: readonly string[]): Promise<number> {
@@ -41,10 +43,11 @@ function readArguments(argv: readonly string[]): Options | null {
   for (let at = 0; at < argv.length; at += 2) given.set(argv[at]!, argv[at + 1] ?? '');
   const number = (name: string, otherwise: number): number => Number(given.get(name) ?? otherwise);
   const numbers = {
-    seeds: number('--seeds', 100),
+    seeds: number('--seeds', given.has('--seconds') ? Infinity : 100),
     ops: number('--ops', 300),
     from: number('--from', Date.now() % 1_000_000_000),
     stopAt: number('--stop-at', Infinity),
+    seconds: number('--seconds', Infinity),
   };
   const isKnown = [...given.keys()].every((name) => names.includes(name));
   const areNumbers = Object.values(numbers).every((n) => n >= 0);
@@ -56,12 +59,13 @@ function readArguments(argv: readonly string[]): Options | null {
 }
 
 function fuzz(options: Options): number {
-  const { seeds, ops, from, stopAt } = options;
+  const { seeds, ops, from, stopAt, seconds } = options;
   print(fuzzWords.from(from, seeds, ops));
+  const begin = Date.now();
   let failed = 0;
-  let told = Date.now();
+  let told = begin;
   let done = 0;
-  for (; done < seeds && failed < stopAt; done++) {
+  for (; done < seeds && failed < stopAt && told - begin < seconds * 1000; done++) {
     if (!passes(from + done, options)) failed++;
     if (Date.now() - told < PATIENCE_MS) continue;
     told = Date.now();

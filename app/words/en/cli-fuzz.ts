@@ -9,15 +9,16 @@ export const fuzzWords = {
   --ops N                      statements of each (default: 300)
   --from N                     the first seed (default: a new one each time)
   --stop-at N                  stop when so many have failed
+  --seconds N                  stop after so much time, whatever --seeds says
   --semantics corrected|posted what the series promises, or what it does as posted
   --errata +E12,-E34           errata switched on or off from the start
 Exit code: 0 all passed, 1 one failed (it is printed, shrunk), 2 the options cannot be used.`,
 
   /** Before anything runs, so that a failure can be repeated. */
   from: (first: number, seeds: number, ops: number): string =>
-    `seeds ${first} to ${first + seeds - 1}, ${count(ops)} statements each`,
+    `seeds from ${first} on${Number.isFinite(seeds) ? ` to ${first + seeds - 1}` : ''}, ${count(ops)} statements each`,
   progress: (done: number, seeds: number, failed: number): string =>
-    `${count(done)} of ${count(seeds)} seeds, ${count(failed)} failed`,
+    `${count(done)}${Number.isFinite(seeds) ? ` of ${count(seeds)}` : ''} seeds, ${count(failed)} failed`,
   failed: (seed: number, name: string, statement: string): string =>
     `# seed ${seed} failed: ${name}, at: ${statement}`,
   detail: (detail: string): string =>
