@@ -34,7 +34,7 @@ export const zones = [
   { zone: 'core/mm', may: kernel },
   { zone: 'core/gmem', may: kernel },
   { zone: 'core/checks', may: kernel },
-  { zone: machine, may: [...checks, 'core/trace.ts'] },
+  { zone: machine, may: [...checks, 'core/trace.ts', 'core/parallel.ts', 'core/syscalls.ts'] },
   { zone: 'core/history', may: [...checks, machine] },
   { zone: 'core', may: history },
   { zone: core, may: ['core', ...history] },

@@ -43,14 +43,22 @@ export type Op =
   | { op: 'pin' | 'unpin'; pid: number; at: Where }
   | { op: 'migrate'; pid: number; at: Where; pages: number }
   | { op: 'reclaim'; pid: number; device: number; count: number }
-  | { op: 'inject'; pid: number; site: Site; device: number; ret: 'NOMEM' | 'MIGRATING' | 'FAIL'; count: number }
+  | {
+      op: 'inject';
+      pid: number;
+      site: Site;
+      device: number;
+      ret: 'NOMEM' | 'MIGRATING' | 'FAIL';
+      count: number;
+    }
   | { op: 'fork' | 'execve' | 'exit' | 'oom_reap' | 'gm_as_destroy' | 'gm_dev_destroy'; pid: number };
 
 /** The commands of one name, or of several. */
 export type OpOf<Name extends Op['op']> = Extract<Op, { op: Name }>;
 
 /** What can be made to fail with an outcome that a naive model foretells. */
-export type Site = 'peer_map' | 'peer_unmap' | 'peer_va_alloc_fixed' | 'dma_map' | 'page' | 'gm_mapping' | 'context';
+export type Site =
+  'peer_map' | 'peer_unmap' | 'peer_va_alloc_fixed' | 'dma_map' | 'page' | 'gm_mapping' | 'context';
 
 /** What a random machine is made of; frames are base pages. */
 export interface Build {
@@ -88,7 +96,11 @@ export function builds(granule: '2M' | '4K', scarce: boolean): fc.Arbitrary<Buil
     (count) => count * unit,
   );
   const reserved = fc
-    .tuple(fc.constantFrom(0, 0, 2 ** 24, 2 ** 20, 2 ** 26 - 2 ** 13, 2 ** 26), fc.integer({ min: -16, max: 4 }), fc.integer({ min: 1, max: 16 }))
+    .tuple(
+      fc.constantFrom(0, 0, 2 ** 24, 2 ** 20, 2 ** 26 - 2 ** 13, 2 ** 26),
+      fc.integer({ min: -16, max: 4 }),
+      fc.integer({ min: 1, max: 16 }),
+    )
     .map(([at, from, pages]) =>
       at === 0 ? { start: 0, end: 0 } : { start: at + from * unit, end: at + (from + pages) * unit },
     );
@@ -169,7 +181,10 @@ export function scripts(granule: '2M' | '4K', maxLength: number): fc.Arbitrary<O
     { weight: 1, arbitrary: fc.record({ op: is('pin'), pid, at }) },
     { weight: 1, arbitrary: fc.record({ op: is('unpin'), pid, at }) },
     { weight: 1, arbitrary: fc.record({ op: is('migrate'), pid, at, pages }) },
-    { weight: 1, arbitrary: fc.record({ op: is('reclaim'), pid, device: some, count: fc.integer({ min: 0, max: 3 }) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ op: is('reclaim'), pid, device: some, count: fc.integer({ min: 0, max: 3 }) }),
+    },
     {
       weight: 2,
       arbitrary: fc.record({

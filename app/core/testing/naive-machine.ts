@@ -1,10 +1,11 @@
 // The naive model's faults: what becomes of a granule when a CPU or a device touches it, and when something must go. Written from
 // model.md §4, not from the core.
 
-import { Prot } from '../uapi.ts';
+import { NaivePage, type NaiveCache, type Home } from './naive-page.ts';
+import { GmRet, Prot } from '../uapi.ts';
 import type { Build } from './commands.ts';
-import { type NaiveCache, NaiveDevice, NaiveMemory, NaivePage } from './naive-memory.ts';
-import { areaAt, down, limits, type Home, type NaiveArea, type NaiveProcess } from './naive-space.ts';
+import { NaiveDevice, NaiveMemory } from './naive-memory.ts';
+import { areaAt, down, limits, type NaiveArea, type NaiveProcess } from './naive-space.ts';
 
 export const UNKNOWN = 'GM_RET_FAILURE_UNKNOWN';
 export const NOMEM = 'GM_RET_NOMEM';
@@ -14,10 +15,6 @@ const MIGRATING = 'GM_RET_MIGRATING';
 export type Failure = typeof UNKNOWN | typeof NOMEM | typeof MIGRATING | null;
 
 const MOST_FAULTS = 17;
-
-/** Numbers of `gm_ret` that a failing peer_map answers. */
-const GM_RET_NOMEM = 1;
-const GM_RET_MIGRATING = 3;
 
 export class NaiveMachine {
   readonly memory: NaiveMemory;
@@ -69,7 +66,8 @@ export class NaiveMachine {
     if (!this.memory.exact) return true;
     const there = process.touched.get(page);
     if (there !== undefined && (!write || area.cache !== null || there.holders === 1)) return true;
-    const fresh = area.cache === null ? this.memory.alloc() : this.cached(area.cache, area.offset + page - area.start);
+    const fresh =
+      area.cache === null ? this.memory.alloc() : this.cached(area.cache, area.offset + page - area.start);
     if (fresh === null) return false;
     if (there !== undefined) this.memory.drop(there);
     process.touched.set(page, fresh);
@@ -135,7 +133,8 @@ export class NaiveMachine {
 
   private serve(process: NaiveProcess, key: number, device: NaiveDevice, mode: string): Failure {
     if (mode === 'SHARE') return this.toHost(process, key);
-    if (mode === 'REPLICATE') return this.isUsableInPlace(process.homes.get(key)) ? null : this.toHost(process, key);
+    if (mode === 'REPLICATE')
+      return this.isUsableInPlace(process.homes.get(key)) ? null : this.toHost(process, key);
     for (let faults = 0; faults < MOST_FAULTS; faults++) {
       const failure = this.moveTo(process, key, device);
       if (failure !== 'again') return failure;
@@ -153,8 +152,8 @@ export class NaiveMachine {
       const from = process.homes.get(key)!;
       if (from instanceof NaivePage && (from.pins > 0 || this.memory.fails('dma_map'))) return UNKNOWN;
       const refused = device.fails('peer_map');
-      if (refused && device.mapAnswer === GM_RET_MIGRATING) return 'again';
-      if (refused && device.mapAnswer !== GM_RET_NOMEM) return UNKNOWN;
+      if (refused && device.mapAnswer === GmRet.MIGRATING) return 'again';
+      if (refused && device.mapAnswer !== GmRet.NOMEM) return UNKNOWN;
       if (!refused && !device.isFull) {
         this.settle(process, key, device.id);
         return null;

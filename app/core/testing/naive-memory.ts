@@ -3,20 +3,8 @@
 
 import type { KernelSite } from '../base/fault-injection.ts';
 import type { Build } from './commands.ts';
-import { limits, type NaiveProcess, type Range, type Words } from './naive-space.ts';
-
-/** One page of the host (a granule, or a page of ordinary memory): who has it. */
-export class NaivePage {
-  /** Mappings of GMEM, leaves and page caches. */
-  holders = 1;
-  pins = 0;
-}
-
-/** What lies behind shared memory, for everybody who shows it. */
-export interface NaiveCache {
-  readonly pages: Map<number, NaivePage>;
-  readonly words: Map<number, Words>;
-}
+import { NaivePage } from './naive-page.ts';
+import { limits, type NaiveProcess, type Range } from './naive-space.ts';
 
 /** What a driver was told to answer next. */
 export type DriverSite = 'peer_map' | 'peer_unmap' | 'peer_va_alloc_fixed';

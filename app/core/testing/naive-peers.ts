@@ -33,7 +33,8 @@ export class NaivePeers {
     return (
       !device.peer ||
       ranges.every(
-        (range) => !device.fails('peer_va_alloc_fixed') && !meets(device.reserved, range) && range.end <= limit,
+        (range) =>
+          !device.fails('peer_va_alloc_fixed') && !meets(device.reserved, range) && range.end <= limit,
       )
     );
   }

@@ -3,7 +3,7 @@
 
 import type { FormatName } from '../mmu/format.ts';
 import type { Kind } from './commands.ts';
-import type { NaiveCache, NaivePage } from './naive-memory.ts';
+import type { Home, NaiveCache, NaivePage, Words } from './naive-page.ts';
 
 /** Pages `[start, end)`. */
 export interface Range {
@@ -19,12 +19,6 @@ export interface NaiveArea extends Range {
   readonly offset: number;
   readonly cache: NaiveCache | null;
 }
-
-/** Where a granule's data is: nowhere, on a device by id, or in a page of the host. */
-export type Home = 'nowhere' | number | NaivePage;
-
-/** Word → value of one page. */
-export type Words = Map<number, number>;
 
 /** One process. */
 export interface NaiveProcess {
@@ -139,7 +133,8 @@ export interface NaiveWish {
 export function freeRange(process: NaiveProcess, wish: NaiveWish): Range | null {
   const { pages, align, top, setAside } = wish;
   const from = wish.hint === 0 ? 0 : Math.max(wish.hint, up(LOWEST, align));
-  const isClear = (range: Range): boolean => isFree(process, range) && !setAside.some((span) => meets(span, range));
+  const isClear = (range: Range): boolean =>
+    isFree(process, range) && !setAside.some((span) => meets(span, range));
   const hinted = { start: from, end: from + pages };
   if (from > 0 && hinted.end <= wish.userEnd && isClear(hinted)) return hinted;
   const starts = [top, ...[...process.areas, ...setAside].map(({ start }) => start)]
@@ -148,3 +143,9 @@ export function freeRange(process: NaiveProcess, wish: NaiveWish): Range | null 
     .filter((start) => start >= LOWEST && isClear({ start, end: start + pages }));
   return starts.length === 0 ? null : { start: Math.max(...starts), end: Math.max(...starts) + pages };
 }
+
+/** The first CPU of a process calls. */
+export const by = ({ pid }: NaiveProcess): { pid: number; cpu: number } => ({ pid, cpu: 0 });
+
+/** The address of a page. */
+export const va = (page: number): bigint => BigInt(page) << 12n;

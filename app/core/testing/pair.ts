@@ -1,5 +1,6 @@
 // A machine beside its naive model: built from the same description, commanded by the same ops, compared in everything that the model knows.
 
+import type { Place } from './naive-page.ts';
 import { expect } from 'vitest';
 import { defaultMachine } from '../command.ts';
 import { peekMapping } from '../gmem/vm-object.ts';
@@ -8,7 +9,7 @@ import { Machine } from '../machine.ts';
 import { VmFlag } from '../mm/structs.ts';
 import { GmDevCap } from '../uapi.ts';
 import type { Build, Op } from './commands.ts';
-import { Naive, type Place } from './naive.ts';
+import { Naive } from './naive.ts';
 import { areasOf, type NaiveArea, type NaiveProcess } from './naive-space.ts';
 import { say, type Said } from './rig.ts';
 
@@ -73,8 +74,20 @@ export class Pair {
     machine.checkClean();
     machine.invariants.checkAll();
     expect(machine.reports.all()).toEqual([]);
-    const { memory, mappings, contexts, spaces, objects, arrays, shadows, tables, pins, pageCaches, peerRanges, vmas } =
-      machine.kernel;
+    const {
+      memory,
+      mappings,
+      contexts,
+      spaces,
+      objects,
+      arrays,
+      shadows,
+      tables,
+      pins,
+      pageCaches,
+      peerRanges,
+      vmas,
+    } = machine.kernel;
     for (let node = 0; node < memory.nodeCount; node++)
       expect(memory.freeFramesOf(node)).toBe(memory.framesOf(node));
     const slabs = [mappings, contexts, spaces, objects, pins, pageCaches, peerRanges, vmas];
@@ -96,8 +109,13 @@ export class Pair {
         this.recency(id),
         used.map(({ process: { pid }, key }) => [pid, key]),
       );
-      const taken = hnodesOf(machine.kernel, id).map((node) => memory.framesOf(node) - memory.freeFramesOf(node));
-      same(taken.reduce((sum, frames) => sum + frames, 0), used.length * granulePages);
+      const taken = hnodesOf(machine.kernel, id).map(
+        (node) => memory.framesOf(node) - memory.freeFramesOf(node),
+      );
+      same(
+        taken.reduce((sum, frames) => sum + frames, 0),
+        used.length * granulePages,
+      );
     }
   }
 
