@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { parseScript } from './app/script/parser.ts';
+import { literal } from './.ci/literal.ts';
+import { recordVisit } from './app/worker/recorded-visit.ts';
 
 /** Nothing runs inline and nothing is fetched from elsewhere; only the editor writes style elements. */
 const contentSecurityPolicy = [
@@ -33,37 +34,28 @@ function policyInPage(): Plugin {
   };
 }
 
-/** Data as an expression of the language; bigints, too. */
-function literal(value: unknown): string {
-  if (typeof value === 'bigint') return `${value}n`;
-  if (Array.isArray(value)) return `[${value.map(literal).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return `{${Object.entries(value)
-    .map(([key, part]) => `${key}:${literal(part)}`)
-    .join(',')}}`;
-}
+const RECORDING = /(\.gmem)\?visit=(\d+)$/;
 
-const STATEMENTS = /(\.gmem)\?statements$/;
-
-/** `x.gmem?statements` is the script as read: a first visit needs no parser. */
-function readScripts(): Plugin {
+/** `x.gmem?visit=N` is the script as a recorded visit, opened after N statements: the first picture needs no worker. */
+function recordVisits(): Plugin {
   return {
-    name: 'read-scripts',
+    name: 'record-visits',
     enforce: 'pre',
-    load(id) {
-      if (!STATEMENTS.test(id)) return null;
-      const path = id.replace(STATEMENTS, '$1');
+    async load(id) {
+      const [, at] = RECORDING.exec(id)?.slice(1) ?? [];
+      if (at === undefined) return null;
+      const path = id.replace(RECORDING, '$1');
       this.addWatchFile(path);
-      const { statements, errors } = parseScript(readFileSync(path, 'utf8'));
-      if (errors[0] !== undefined) this.error(`${path}:${errors[0].line}: ${errors[0].code}`);
-      return `export const statements = ${literal(statements)}`;
+      const visit = await recordVisit(readFileSync(path, 'utf8'), { statement: Number(at), step: 0 });
+      const { constants, expression } = literal(visit);
+      return `${constants.join('\n')}\nexport const visit = ${expression};`;
     },
   };
 }
 
 export default defineConfig({
   base: './',
-  plugins: [react(), policyInPage(), readScripts()],
+  plugins: [react(), policyInPage(), recordVisits()],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

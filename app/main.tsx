@@ -10,13 +10,13 @@ import './ui/shared/tokens.css';
 import './ui/shell/base.css';
 import { ErrorBoundary } from './ui/shell/error-boundary.tsx';
 import { Shell } from './ui/shell/shell.tsx';
-import { createClient } from './worker/client.ts';
+import { createEarlyClient } from './worker/early-client.ts';
 
 const app = new App({
-  client: createClient(),
+  client: createEarlyClient(firstVisit, async () => (await import('./worker/client.ts')).createClient()),
   openKeep: async () => (await import('./store/keep.ts')).openKeep(),
   settings: readSettings(),
-  stage: { pid: 1, from: 0, to: 64, marks: 'step' },
+  stage: firstVisit.gaze.stage,
   firstVisit,
 });
 

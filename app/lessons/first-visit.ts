@@ -1,19 +1,8 @@
-// What the page opens when there is nothing else to open: a script that explains itself, and the place at which it begins.
+// What the page opens when there is nothing else to open: a script that explains itself, recorded when the page is built. Begins with memory
+// that already shows something: a first touch on the CPU, a fault by gpu0, reading back and munmap follow.
 
-import type { Statement } from '../script/ast.ts';
-import script from './first-visit.gmem?raw';
-import { statements } from './first-visit.gmem?statements';
+import type { RecordedVisit } from '../worker/recorded-visit.ts';
+import { visit } from './first-visit.gmem?visit=9';
 
-/** A script, its statements and the position at which it is shown first. */
-export interface Lesson {
-  readonly script: string;
-  readonly statements: readonly Statement[];
-  readonly position: { readonly statement: number; readonly step: number };
-}
-
-/** First touch on the CPU, a fault by gpu0, reading back, munmap. Begins with memory that already shows something. */
-export const firstVisit: Lesson = {
-  script,
-  statements: statements as readonly Statement[],
-  position: { statement: 9, step: 0 },
-};
+/** The recorded first visit. */
+export const firstVisit: RecordedVisit = visit;

@@ -9,7 +9,6 @@ import type {
   Selection,
   SessionClient,
   StageRequest,
-  Statement,
 } from '../worker/protocol.ts';
 import type { Files, ImportSentences } from './files.ts';
 import type { Keep } from './keep.ts';
@@ -23,7 +22,6 @@ import { type KeptSession, readTab, takeLeft } from './tab.ts';
 /** What a first visit opens. */
 export interface Beginning {
   readonly script: string;
-  readonly statements: readonly Statement[];
   readonly position: { readonly statement: number; readonly step: number };
 }
 
@@ -101,8 +99,8 @@ export class App {
 
   /** Opens the script of the first visit at its place. */
   openFirstVisit(): Promise<void> {
-    const { script, statements, position } = this.firstVisit;
-    return this.scripts.open(script, { kind: 'position', position, digest: '' }, null, statements);
+    const { script, position } = this.firstVisit;
+    return this.scripts.open(script, { kind: 'position', position, digest: '' });
   }
 
   /** Opens a session that was kept. */

@@ -10,7 +10,6 @@ import type {
   ScriptError,
   Selection,
   SessionClient,
-  Statement,
 } from '../worker/protocol.ts';
 import type { Mover } from './moving.ts';
 import { type AppState, type Notice, gazeOf } from './state.ts';
@@ -43,15 +42,14 @@ export class Scripts {
     client.onLost((message) => this.rebuild(message));
   }
 
-  /** Shows and runs a script, with a page selected if one is given; `statements` if it has been read already. */
+  /** Shows and runs a script, with a page selected if one is given. */
   async open(
     script: string,
     landing: Landing,
     selection: Selection = null,
-    statements: readonly Statement[] | null = null,
   ): Promise<void> {
     this.store.setState({ script, selection, playing: false });
-    await this.run(landing, statements);
+    await this.run(landing);
   }
 
   /** Takes a text as it is being typed; it runs at the next pause and keeps the place where it can. */
@@ -82,13 +80,13 @@ export class Scripts {
     if (this.edited) await this.run({ kind: 'keep' });
   }
 
-  private async run(landing: Landing, statements: readonly Statement[] | null = null): Promise<void> {
+  private async run(landing: Landing): Promise<void> {
     clearTimeout(this.editTimer);
     this.edited = false;
     this.mover.clear();
     const { script } = this.store.getState();
     const gaze = gazeOf(this.store.getState());
-    const ask = { script, statements, landing, gaze };
+    const ask = { script, landing, gaze };
     const answer = await this.watch((watch) => this.client.request('open', ask, watch));
     if (answer !== null) this.show(script, answer);
   }

@@ -7,7 +7,7 @@ import type { InspectorView } from '../projections/inspector-view.ts';
 import type { Selection } from '../projections/selection.ts';
 import type { StageRequest, StageView } from '../projections/stage-view.ts';
 import type { Narration } from '../projections/step-facts.ts';
-import type { Statement, StatementKind } from '../script/ast.ts';
+import type { StatementKind } from '../script/ast.ts';
 import type { ScriptError } from '../script/errors.ts';
 import type { RecordingFormat } from '../script/importers/facts.ts';
 import type { ImportResult } from '../script/importers/import.ts';
@@ -139,8 +139,6 @@ export interface Requests {
   open: {
     readonly ask: {
       readonly script: string;
-      /** The script's statements, if it has been read without a mistake already; lessons are, when the page is built. */
-      readonly statements: readonly Statement[] | null;
       readonly landing: Landing;
       readonly gaze: Gaze;
     };

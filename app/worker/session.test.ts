@@ -3,7 +3,8 @@ import { serialize } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import { firstVisit } from '../lessons/first-visit.ts';
 import type { Position } from './protocol.ts';
-import { AskedSession, gaze } from './testing/ask-session.ts';
+import { firstGaze } from './recorded-visit.ts';
+import { AskedSession } from './testing/ask-session.ts';
 
 const head = `machine(host=192K, granule=4K)
 gpu0 = gm_dev_create(memory=64K)
@@ -219,7 +220,7 @@ describe('moving', () => {
     expect(details?.inspector.selected?.index).toBe(selection?.index);
     expect(details?.actions?.actions[0]?.statement).toBe('cpu load a+0x1000');
     const other = { pid: 1, index: selection!.index + 1 };
-    const look = await session.ask('look', { ...gaze, selection: other });
+    const look = await session.ask('look', { ...firstGaze, selection: other });
     expect(look.details?.inspector.selected?.index).toBe(other.index);
   });
 });

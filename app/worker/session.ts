@@ -117,12 +117,11 @@ export class Session {
   }
 
   private async open(
-    { script, statements, landing, gaze }: Requests['open']['ask'],
+    { script, landing, gaze }: Requests['open']['ask'],
     slices: Slices,
   ): Promise<Answered<'open'>> {
     this.gaze = gaze;
-    const reading =
-      statements === null ? await read(script, slices) : { statements, errors: [], runnable: statements };
+    const reading = await read(script, slices);
     this.errors = reading.errors;
     if (isRefused(reading) && this.recording.length > 0)
       return { report: this.report('refused'), frame: this.frame() };

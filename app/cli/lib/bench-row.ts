@@ -14,6 +14,7 @@ export type CoreRowName =
   | 'pagesHistory'
   | 'pagesStepBack'
   | 'pagesHalfway'
+  | 'programImport'
   | 'programProgress'
   | 'programParse'
   | 'programFinal'

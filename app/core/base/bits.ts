@@ -33,7 +33,9 @@ export const bigHi = (n: bigint): number => Number(BigInt.asIntN(32, n >> 32n));
 export function pageIndex(va: bigint): PageIndex {
   const exact = Number(va);
   const isExact = exact >= 0 && exact < EXACT_END;
-  return (isExact ? Math.floor(exact / PAGE_SIZE) : Number((va & U64_MAX) >> BigInt(PAGE_SHIFT))) as PageIndex;
+  return (
+    isExact ? Math.floor(exact / PAGE_SIZE) : Number((va & U64_MAX) >> BigInt(PAGE_SHIFT))
+  ) as PageIndex;
 }
 
 /** `va & (PAGE_SIZE − 1)`: the byte within its base page. */

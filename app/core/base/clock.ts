@@ -10,15 +10,21 @@ const HIGH = 1;
 
 /** The machine's only clock. It advances where the cost model says so and never by itself. */
 export class Clock {
+  private readonly journal: Journal;
   private readonly cells: Column;
+  /** What the cells say, and since which of the journal's moves: every step asks. */
+  private time = 0;
+  private epoch = -1;
 
   constructor(journal: Journal) {
+    this.journal = journal;
     this.cells = new Column(journal, 'now_ns', 2);
   }
 
   /** Nanoseconds since the machine was made. */
   get now(): Ns {
-    return join32(this.cells.data[HIGH]!, this.cells.data[LOW]!) as Ns;
+    if (this.epoch !== this.journal.epoch) this.read();
+    return this.time as Ns;
   }
 
   /** Lets `ns` nanoseconds (a non-negative integer) pass. */
@@ -26,5 +32,11 @@ export class Clock {
     const now = this.now + ns;
     this.cells.set(LOW, lo32(now));
     this.cells.set(HIGH, hi32(now));
+    this.time = now;
+  }
+
+  private read(): void {
+    this.time = join32(this.cells.data[HIGH]!, this.cells.data[LOW]!);
+    this.epoch = this.journal.epoch;
   }
 }

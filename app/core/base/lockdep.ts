@@ -105,8 +105,7 @@ export class Lockdep {
   /** The running actor is about to do what may sleep (`might_sleep`): wait for a mutex, for DMA, for memory. */
   mightSleep(): void {
     const { codes, depth } = this.mine();
-    for (let i = 0; i < depth; i++)
-      if (isSpin(codes[i]!)) this.report('sleep-under-spinlock', codes[i]!);
+    for (let i = 0; i < depth; i++) if (isSpin(codes[i]!)) this.report('sleep-under-spinlock', codes[i]!);
   }
 
   /** A statement of the running actor ends: nothing may be held any more. What is, is forgotten after it was told. */

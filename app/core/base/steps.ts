@@ -129,8 +129,17 @@ export interface Step {
 const CHUNK_SHIFT = 13;
 const STEPS_PER_CHUNK = 1 << CHUNK_SHIFT;
 const IN_CHUNK = STEPS_PER_CHUNK - 1;
-const WORDS = 8;
+/** Numbers of a step: time, journal position, a, b, c, d. */
+const WIDTH = 6;
 const MOST_KINDS = 64;
+const ACTOR_SHIFT = 8;
+const KIND_MASK = (1 << ACTOR_SHIFT) - 1;
+
+/** Steps side by side: who did what (kind + actor · 2^8), and their numbers. */
+class Chunk {
+  readonly heads = new Uint16Array(STEPS_PER_CHUNK);
+  readonly numbers = new Float64Array(STEPS_PER_CHUNK * WIDTH);
+}
 
 /** How many steps back a function is looked for that has not been left. */
 const FAR_BACK = 4096;
@@ -139,11 +148,11 @@ const FAR_BACK = 4096;
 export class Steps {
   /** Who runs now; the scheduler sets it. */
   actor = 0 as ActorId;
-  private chunks: (Float64Array | undefined)[] = [];
+  private chunks: (Chunk | undefined)[] = [];
   /** The one that the next step goes to, unless it begins another. */
-  private chunk = new Float64Array(0);
+  private chunk = new Chunk();
   /** Chunks that were let go, to be written anew. */
-  private readonly spare: Float64Array[] = [];
+  private readonly spare: Chunk[] = [this.chunk];
   private count = 0;
   private firstKept = 0;
   private readonly journal: Journal;
@@ -157,21 +166,21 @@ export class Steps {
   /** Appends a step of the running actor at the present time. */
   emit(kind: StepKind, a = 0, b = 0, c = 0, d = 0): void {
     const at = this.count++;
-    const base = (at & IN_CHUNK) * WORDS;
-    if (base === 0) this.beginChunk(at >>> CHUNK_SHIFT);
-    const { chunk } = this;
-    chunk[base] = kind;
-    chunk[base + 1] = this.actor;
-    chunk[base + 2] = this.clock.now;
-    chunk[base + 3] = this.journal.end;
-    chunk[base + 4] = a;
-    chunk[base + 5] = b;
-    chunk[base + 6] = c;
-    chunk[base + 7] = d;
+    const place = at & IN_CHUNK;
+    if (place === 0) this.beginChunk(at >>> CHUNK_SHIFT);
+    const { heads, numbers } = this.chunk;
+    const base = place * WIDTH;
+    heads[place] = kind | (this.actor << ACTOR_SHIFT);
+    numbers[base] = this.clock.now;
+    numbers[base + 1] = this.journal.end;
+    numbers[base + 2] = a;
+    numbers[base + 3] = b;
+    numbers[base + 4] = c;
+    numbers[base + 5] = d;
   }
 
   /** Bytes of one step. */
-  readonly stepBytes = WORDS * Float64Array.BYTES_PER_ELEMENT;
+  readonly stepBytes = Uint16Array.BYTES_PER_ELEMENT + WIDTH * Float64Array.BYTES_PER_ELEMENT;
 
   /** Bytes held by the chunks. */
   get bytes(): number {
@@ -192,23 +201,24 @@ export class Steps {
   /** Step number `at`, which must be kept. */
   at(at: number): Step {
     assert(at >= this.firstKept && at < this.count, 'step is kept');
-    const chunk = this.chunks[at >>> CHUNK_SHIFT]!;
-    const base = (at & IN_CHUNK) * WORDS;
+    const { heads, numbers } = this.chunks[at >>> CHUNK_SHIFT]!;
+    const head = heads[at & IN_CHUNK]!;
+    const base = (at & IN_CHUNK) * WIDTH;
     return {
-      kind: chunk[base] as StepKind,
-      actor: chunk[base + 1] as ActorId,
-      now: chunk[base + 2] as Ns,
-      journalEnd: chunk[base + 3]!,
-      a: chunk[base + 4]!,
-      b: chunk[base + 5]!,
-      c: chunk[base + 6]!,
-      d: chunk[base + 7]!,
+      kind: (head & KIND_MASK) as StepKind,
+      actor: (head >>> ACTOR_SHIFT) as ActorId,
+      now: numbers[base] as Ns,
+      journalEnd: numbers[base + 1]!,
+      a: numbers[base + 2]!,
+      b: numbers[base + 3]!,
+      c: numbers[base + 4]!,
+      d: numbers[base + 5]!,
     };
   }
 
   /** The kind of step number `at`, without making an object. */
   kindAt(at: number): StepKind {
-    return this.chunks[at >>> CHUNK_SHIFT]![(at & IN_CHUNK) * WORDS] as StepKind;
+    return (this.chunks[at >>> CHUNK_SHIFT]!.heads[at & IN_CHUNK]! & KIND_MASK) as StepKind;
   }
 
   /** The number of the first step from number `from` on (which is kept) whose kind `wanted` has a 1 for; `end` if there is none. */
@@ -216,17 +226,17 @@ export class Steps {
     const { count } = this;
     let at = from;
     while (at < count) {
-      const chunk = this.chunks[at >>> CHUNK_SHIFT]!;
+      const { heads } = this.chunks[at >>> CHUNK_SHIFT]!;
       const end = Math.min(count, (at | IN_CHUNK) + 1);
-      for (; at < end; at++) if (wanted[chunk[(at & IN_CHUNK) * WORDS]!] === 1) return at;
+      for (; at < end; at++) if (wanted[heads[at & IN_CHUNK]! & KIND_MASK] === 1) return at;
     }
     return count;
   }
 
   /** One number of step number `at`, without making an object. */
   numberAt(at: number, name: 'a' | 'b' | 'c' | 'd'): number {
-    const place = (at & IN_CHUNK) * WORDS + (name === 'a' ? 4 : name === 'b' ? 5 : name === 'c' ? 6 : 7);
-    return this.chunks[at >>> CHUNK_SHIFT]![place]!;
+    const place = (at & IN_CHUNK) * WIDTH + (name === 'a' ? 2 : name === 'b' ? 3 : name === 'c' ? 4 : 5);
+    return this.chunks[at >>> CHUNK_SHIFT]!.numbers[place]!;
   }
 
   /** The function that the running actor has entered last and not left, among the steps from number `from` on; −1 if none. */
@@ -268,7 +278,7 @@ export class Steps {
   }
 
   private beginChunk(index: number): void {
-    this.chunk = this.chunks[index] ??= this.spare.pop() ?? new Float64Array(STEPS_PER_CHUNK * WORDS);
+    this.chunk = this.chunks[index] ??= this.spare.pop() ?? new Chunk();
   }
 }
 

@@ -69,7 +69,8 @@ export class Footprint {
   /** Reads the steps that were made since. */
   follow(): void {
     const { steps } = this.k.engine;
-    for (let at = steps.seek(this.seenSteps, noted); at < steps.end; at = steps.seek(at + 1, noted)) this.read(at);
+    for (let at = steps.seek(this.seenSteps, noted); at < steps.end; at = steps.seek(at + 1, noted))
+      this.read(at);
     this.seenSteps = steps.end;
   }
 

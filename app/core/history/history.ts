@@ -232,13 +232,11 @@ const WIDTH = 3;
 
 /** Where each statement begins: in journal entries, steps and entries of the footprint. The last mark is the end. */
 class Marks {
+  length = 0;
   private readonly numbers = new NumberList();
 
-  get length(): number {
-    return this.numbers.length / WIDTH;
-  }
-
   push(journal: number, steps: number, footprint: number): void {
+    this.length++;
     this.numbers.push(journal);
     this.numbers.push(steps);
     this.numbers.push(footprint);
@@ -257,6 +255,7 @@ class Marks {
   }
 
   truncate(length: number): void {
+    this.length = length;
     this.numbers.truncate(length * WIDTH);
   }
 }

@@ -17,7 +17,7 @@ export const FrameFlag = { Lru: 0x40, Pinned: 0x80 } as const;
 export type FrameFlag = (typeof FrameFlag)[keyof typeof FrameFlag];
 
 const FIRST_CAPACITY = 1024;
-const GROWTH = 1.5;
+const GROWTH = 1.25;
 
 /**
  * The columns of one node's frames, indexed by frame: 24 bytes a frame, 32 in an hnode, allocated as the node's watermark rises.

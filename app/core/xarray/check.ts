@@ -49,7 +49,8 @@ export function checkXaNode(arrays: XArrays, xa: number, node: number): XaRule |
   if (parent !== 0 && shifts.data[node] !== shifts.data[parent]! - chunkShift) return 'shift';
   let count = 0;
   const first = node << chunkShift;
-  for (let at = first; at < first + chunkSize; at++) if (slots.data[at] !== NULL_ENTRY) count++;
+  const { data } = slots;
+  for (let at = first; at < first + chunkSize; at++) if (data[at] !== NULL_ENTRY) count++;
   if (count === 0) return 'empty';
   return arrays.counts.data[node] === count ? null : 'count';
 }

@@ -104,7 +104,7 @@ export class XArrays {
     this.flags = this.arraySlab.column('flags');
     this.marks = this.arraySlab.column('marks');
     this.locks = new Locks(LockClass.XaLock, this.arraySlab, 'lock', engine);
-    this.nodeSlab = new Slab(journal, 'xa_node', { capacity: FIRST_NODES, growth: 2 });
+    this.nodeSlab = new Slab(journal, 'xa_node', { capacity: FIRST_NODES });
     this.shifts = this.nodeSlab.column('shift');
     this.offsets = this.nodeSlab.column('offset');
     this.counts = this.nodeSlab.column('count');

@@ -2,7 +2,6 @@
 
 import type {
   Frame,
-  Gaze,
   Landing,
   Move,
   Progress,
@@ -11,10 +10,8 @@ import type {
   ToPage,
   ToWorker,
 } from '../protocol.ts';
+import { firstGaze } from '../recorded-visit.ts';
 import { Session } from '../session.ts';
-
-/** Looks at the first 64 columns of process 1. */
-export const gaze: Gaze = { stage: { pid: 1, from: 0, to: 64, marks: 'step' }, selection: null };
 
 /** One session and what it said. */
 export class AskedSession {
@@ -54,7 +51,7 @@ export class AskedSession {
   }
 
   open(script: string, landing: Landing = { kind: 'alive' }): Promise<Requests['open']['answer']> {
-    return this.ask('open', { script, statements: null, landing, gaze });
+    return this.ask('open', { script, landing, gaze: firstGaze });
   }
 
   insert(script: string, statement: string): Promise<Requests['insert']['answer']> {
