@@ -5,6 +5,7 @@ import {
   Access,
   formatNames,
   gmMmuOps,
+  GmPage,
   type History,
   isNode,
   isPointer,
@@ -19,6 +20,7 @@ import {
   toNode,
   toPointer,
   toSibling,
+  typeOf,
   VmFlag,
   XA_ZERO_ENTRY,
 } from '../core/index.ts';
@@ -167,6 +169,7 @@ const tellers: Readonly<Record<StepKind, (reader: StepReader, step: Step) => Ste
     mapping: b,
     index: c,
     pid: k.objects.mm.data[a]!,
+    isMoved: typeOf(k, b) !== GmPage.NOMAP,
   }),
   [StepKind.MappingFree]: ({ k }, { a, b, c }) => ({
     kind: 'mappingFree',
