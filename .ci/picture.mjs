@@ -6,8 +6,9 @@ import { ensureInstalled, freePort, inRoot, packageBin, runNode, say } from './p
 const PICTURE = inRoot('public', 'stage.png');
 /** Statements forward from where the first visit begins: the CPU's write, its note, the GPU's read. */
 const STATEMENTS = 3;
-/** Steps back into that read, to where the copy is under way. */
-const STEPS_BACK = 14;
+/** What is said while the page moves to the GPU: the moment of the picture. */
+const MOMENT = /go over the link/;
+const MOST_STEPS = 40;
 
 ensureInstalled();
 const built = await runNode(packageBin('vite'), ['build', '--logLevel', 'warn']);
@@ -24,9 +25,13 @@ const browser = await chromium.launch({
 });
 const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
 await page.goto(server.resolvedUrls.local[0]);
-await page.getByRole('button', { name: 'Step', exact: false }).first().waitFor();
+await page.getByRole('slider', { name: 'Place in the run' }).waitFor();
+await page.getByRole('textbox', { name: 'Statement', exact: true }).waitFor();
 for (let i = 0; i < STATEMENTS; i++) await press('Shift+ArrowRight');
-for (let i = 0; i < STEPS_BACK; i++) await press('ArrowLeft');
+for (let steps = 0; !MOMENT.test(await page.getByRole('status').innerText()); steps++) {
+  if (steps === MOST_STEPS) throw new Error('The GPU’s read has no such step.');
+  await press('ArrowLeft');
+}
 await page.screenshot({ path: PICTURE });
 await browser.close();
 await server.close();

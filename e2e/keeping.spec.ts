@@ -28,6 +28,17 @@ test('what was typed is there again, also without the fragment, mistakes and all
   await expect(page.getByRole('banner')).toContainText('Unfinished');
 });
 
+test('the moves just before a reload are kept', async ({ page }) => {
+  const session = new SessionPage(page);
+  await session.open();
+  await session.saved(() => session.press('Next statement'));
+  await session.press('Step');
+  await session.press('Step');
+  const stop = await session.stop();
+  await page.reload();
+  await session.expectStop(stop);
+});
+
 test('a new window offers the script of one that is gone', async ({ page, context }) => {
   const gone = new SessionPage(page);
   await gone.open();

@@ -96,6 +96,7 @@ function checkFacts(facts: StepFacts, before: StateDump, after: StateDump): void
       expect(entriesAt(before, facts.table.pid, facts.table.device, facts.index)).toHaveLength(1);
       return expect(entriesAt(after, facts.table.pid, facts.table.device, facts.index)).toEqual([]);
     case 'mappingCreate':
+      expect(mappingOf(after, facts.mapping)?.flags.includes('NOMAP')).toBe(!facts.isMoved);
       return expect(mappingOf(after, facts.mapping)?.index).toBe(String(facts.index));
     case 'mappingFree':
       return expect(mappingOf(after, facts.mapping)).toBeUndefined();

@@ -8,6 +8,7 @@ import {
   failSites,
   formatNames,
   gmMmuOps,
+  GmPage,
   type History,
   hnodesOf,
   isNode,
@@ -28,6 +29,7 @@ import {
   toNode,
   toPointer,
   toSibling,
+  typeOf,
   VmFlag,
   XA_ZERO_ENTRY,
 } from '../core/index.ts';
@@ -215,6 +217,7 @@ const tellers: Readonly<Record<StepKind, (reader: StepReader, step: Step) => Ste
     mapping: b,
     index: c,
     pid: k.objects.mm.data[a]!,
+    isMoved: typeOf(k, b) !== GmPage.NOMAP,
   }),
   [StepKind.MappingFree]: ({ k }, { a, b, c }) => ({
     kind: 'mappingFree',

@@ -184,7 +184,14 @@ export type StepFacts =
       readonly slot: number;
       readonly entry: EntryFacts;
     }
-  | { readonly kind: 'mappingCreate'; readonly mapping: number; readonly index: number; readonly pid: number }
+  | {
+      readonly kind: 'mappingCreate';
+      readonly mapping: number;
+      readonly index: number;
+      readonly pid: number;
+      /** It comes from elsewhere, with its data. */
+      readonly isMoved: boolean;
+    }
   | { readonly kind: 'mappingFree'; readonly mapping: number; readonly index: number; readonly pid: number }
   | {
       readonly kind: 'mappingState';

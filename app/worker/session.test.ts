@@ -237,6 +237,14 @@ describe('inserting a statement', () => {
     expect(answer.frame.statement).toBe('cpu store a+0x1000 7');
   });
 
+  test('a focus selects its page', async () => {
+    const session = new AskedSession();
+    await session.open(script, { kind: 'position', position: at(5), digest: '' });
+    const answer = await session.insert(script, 'focus a+0x2000');
+    if (!answer.inserted) throw new Error('not inserted');
+    expect(answer.frame.selection).toEqual({ pid: 1, index: 2 ** 35 - 3 });
+  });
+
   test('inside of a statement goes after it', async () => {
     const session = new AskedSession();
     await session.open(script, { kind: 'position', position: at(4, 2), digest: '' });

@@ -144,6 +144,7 @@ export class Session {
     await this.run(insertion.script, reading, slices);
     const at = reading.statements.findIndex(({ span }) => span.line === insertion.line);
     this.goTo({ statement: at < 0 ? this.recording.length : at + 1, step: 0 });
+    if (at >= 0) this.focus(at);
     this.marks = 'statement';
     const report = this.report(slices.cancelled ? 'stopped' : 'ran');
     return { inserted: true, script: insertion.script, report, frame: this.frame() };

@@ -7,12 +7,16 @@ import { fewGranules, freeName } from './script-hints.ts';
 import styles from './mmap-form.module.css';
 import { MmapForm } from './mmap-form.tsx';
 
-/** `script` is read for a name that is free and for the granule of its machine. The form begins anew each time it is opened. */
+/**
+ * `script` is read for a name that is free and for the granule of its machine; `caller` goes before the call (`child.cpu `). The form
+ * begins anew each time it is opened.
+ */
 export function MmapButton(props: {
   readonly script: string;
+  readonly caller: string;
   readonly onStatement: (statement: string) => void;
 }) {
-  const { script, onStatement } = props;
+  const { script, caller, onStatement } = props;
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const popover = useRef<HTMLDivElement>(null);
@@ -41,6 +45,7 @@ export function MmapButton(props: {
           <MmapForm
             suggestedName={freeName(script)}
             suggestedLength={fewGranules(script)}
+            caller={caller}
             onStatement={(statement) => {
               popover.current?.hidePopover();
               button.current?.focus();

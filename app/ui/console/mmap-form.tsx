@@ -18,10 +18,10 @@ const problemWords: Readonly<Record<MmapProblem, string>> = {
 export function MmapForm(props: {
   readonly suggestedName: string;
   readonly suggestedLength: string;
-  readonly caller?: string;
+  readonly caller: string;
   readonly onStatement: (statement: string) => void;
 }) {
-  const { suggestedName, suggestedLength, caller = '', onStatement } = props;
+  const { suggestedName, suggestedLength, caller, onStatement } = props;
   const [fields, setFields] = useState(() => freshMmap(suggestedName, suggestedLength));
   const title = useId();
   const made = mmapStatement(fields, caller);

@@ -35,6 +35,21 @@ describe('the layout of the stage', () => {
     expect(layout.columns.x.at(-1)).toBeLessThanOrEqual(layout.right);
   });
 
+  it('shows all bands with two GPUs and three VMAs, whose tables fork, as well', () => {
+    const run = new Run();
+    run.device('gpu0');
+    run.device('gpu1');
+    for (const first of [0x10000, 0x55d08a400, 0x7f3c20000]) {
+      run.map(4, first);
+      run.store(first);
+      run.store(first + 1, 1);
+      run.store(first + 2, 2);
+    }
+    const room = { width: 986, height: 577 };
+    const layout = layOut(run.stage(0x7f3c20003), room, null);
+    expect(layout.height).toBeLessThanOrEqual(room.height - LEGEND);
+  });
+
   it('puts bands one under the other without overlap', () => {
     const { virtual, logical, tables, memory } = layOut(small(), DESKTOP, null);
     expect(virtual!.bottom).toBe(logical!.top);

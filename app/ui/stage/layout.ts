@@ -1,7 +1,7 @@
 // Where everything on the stage is, in units (CSS pixels at --scale 1): worked out from the shape of a view and the room there is,
 // never from what a step changed. No kernel symbol; our decision (stage.md).
 //
-// Glossary: *gutter* = the column of labels left of the axis; *density* = 0 tight to 1 roomy; a *slot of height* is what one row takes.
+// Glossary: *gutter* = the column of labels left of the axis; *density* = how roomy, 0 to 1; a *slot of height* is what one row takes.
 
 import { ColumnKind } from '../../projections/codes.ts';
 import type { StageView } from '../../worker/protocol.ts';
@@ -93,6 +93,23 @@ export interface Sizes {
   readonly copies: number;
 }
 
+/** Where tables have many rows: what can be read still, at twelve pixels a letter. */
+const DENSE: Sizes = {
+  pad: 4,
+  gap: 1,
+  ruler: 16,
+  vma: 18,
+  ribbon: 20,
+  digits: 18,
+  slots: 14,
+  bar: 17,
+  leaf: 20,
+  entry: 15,
+  tableGap: 3,
+  title: 17,
+  frame: 12,
+  copies: 16,
+};
 const TIGHT: Sizes = {
   pad: 6,
   gap: 2,
@@ -150,22 +167,32 @@ const LEAST_TABLE = 58;
 /** Lays the stage out in a room; `band` is the only one to show, null all of them. */
 export function layOut(view: StageView, given: Room, band: BandNumber | null): StageLayout {
   const room = { ...given, width: Math.max(LEAST_WIDTH, given.width) };
-  const tight = place(view, room, band, TIGHT);
-  const roomy = place(view, room, band, ROOMY);
-  const spare =
-    (room.height - legendHeight(view, tight) - tight.height) / Math.max(1, roomy.height - tight.height);
-  return place(view, room, band, between(Math.max(0, Math.min(1, spare))));
+  const at = (size: Sizes): StageLayout => place(view, room, band, size);
+  const tight = at(TIGHT);
+  const most = room.height - legendHeight(view, tight);
+  const [low, high] = tight.height <= most ? [TIGHT, ROOMY] : [DENSE, TIGHT];
+  const least = at(low).height;
+  const density = (most - least) / Math.max(1, at(high).height - least);
+  return at(between(low, high, Math.max(0, Math.min(1, density))));
 }
 
-/** Room that the legend below the picture takes. */
-function legendHeight({ devices }: StageView, { left, right }: StageLayout): number {
-  const items = devices.length + LEGEND_ITEMS;
-  return Math.ceil((items * LEGEND_ITEM) / Math.max(LEGEND_ITEM, right - left)) * LEGEND_LINE;
+/** Where the legend below the picture begins: with the axis, or left of it if it would need another line there. */
+export function legendLeft({ devices }: StageView, { left, right }: StageLayout): number {
+  return legendWidth(devices.length) > right - left ? MARGIN : left;
 }
 
-function between(density: number): Sizes {
-  const names = Object.keys(TIGHT) as (keyof Sizes)[];
-  const mixed = names.map((name) => [name, Math.floor(TIGHT[name] + (ROOMY[name] - TIGHT[name]) * density)]);
+const legendWidth = (devices: number): number => (devices + LEGEND_ITEMS) * LEGEND_ITEM;
+
+/** Room that the legend takes. */
+function legendHeight(view: StageView, layout: StageLayout): number {
+  const width = Math.max(LEGEND_ITEM, layout.right - legendLeft(view, layout));
+  return Math.ceil(legendWidth(view.devices.length) / width) * LEGEND_LINE;
+}
+
+/** Sizes between two others; `share` of the way from the first. */
+function between(low: Sizes, high: Sizes, share: number): Sizes {
+  const names = Object.keys(low) as (keyof Sizes)[];
+  const mixed = names.map((name) => [name, Math.floor(low[name] + (high[name] - low[name]) * share)]);
   return Object.fromEntries(mixed) as Record<keyof Sizes, number>;
 }
 

@@ -39,7 +39,7 @@ function itemsOf({ devices }: StageView): Item[] {
   ];
 }
 
-/** States in their order, below the picture. `left` is where the axis begins. */
+/** States in their order, below the picture. `left` is where it begins. */
 export function Legend(props: { readonly view: StageView; readonly left: number; readonly stripes: string }) {
   const { view, left, stripes } = props;
   const width = WIDTH + 2 * MARGIN;

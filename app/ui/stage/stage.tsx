@@ -5,7 +5,7 @@ import { useId, useMemo, useRef } from 'react';
 import { ColumnKind } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { Selection, StageView } from '../../worker/protocol.ts';
-import { type BandNumber, layOut, type Room, type StageLayout } from './layout.ts';
+import { type BandNumber, layOut, legendLeft, type Room, type StageLayout } from './layout.ts';
 import { px } from './lengths.ts';
 import { Legend } from './legend.tsx';
 import { LogicalBand } from './logical-band.tsx';
@@ -61,7 +61,7 @@ export function Stage({ view, size, scale = 1, band, onSelect, onAct, onLook }: 
         <Thread view={view} layout={layout} />
         <MemoryBand view={view} layout={layout} />
       </svg>
-      <Legend view={view} left={layout.left} stripes={stripes} />
+      <Legend view={view} left={legendLeft(view, layout)} stripes={stripes} />
       <Processes view={view} layout={layout} onLook={onLook} />
       <Scroller view={view} layout={layout} onPan={panTo} />
     </div>

@@ -165,8 +165,10 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
     node === 0
       ? `The head of the tree ${entryPhrase(entry)}.`
       : `Slot ${slot} of node ${node} (shift ${shift}) ${entryPhrase(entry)}.`,
-  mappingCreate: ({ index }) =>
-    `${addressOfPage(index)} has a gm_mapping now. It is NOMAP: known to the logical page table, but without data.`,
+  mappingCreate: ({ index, mapping, isMoved }) =>
+    isMoved
+      ? `${addressOfPage(index)} has gm_mapping ${mapping} now, which comes here with its data.`
+      : `${addressOfPage(index)} has a gm_mapping now. It is NOMAP: known to the logical page table, but without data.`,
   mappingFree: ({ index }) => `The gm_mapping of ${addressOfPage(index)} is erased and freed.`,
   mappingState,
   frameAlloc: ({ pfn, order, device, zeroed }) =>
