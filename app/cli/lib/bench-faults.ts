@@ -1,30 +1,42 @@
 // What a first touch and a migration cost: nanoseconds, and how many times a `Map.set` of a fresh key in the same run. Every round fills a
 // Map with as many fresh keys as there are pages and takes the average (its growing included), then the CPU writes every page for the first
 // time, the device reads all (each page migrates), the CPU reads all (each comes home), one statement a page through the history. Medians
-// of the rounds; the first round warms up and does not count.
+// of the rounds; the first round warms up and does not count. The floor under a first touch is what its journal entries and steps cost when
+// they are appended by themselves.
 
 import { collect, median } from './bench-collect.ts';
 import { deviceLoad, expectClean, load, milliseconds, newHistory, perform, store } from './bench-machine.ts';
+import { RecordedPart } from './bench-recording-floor.ts';
 import type { CoreRow } from './bench-row.ts';
+import { Engine } from '../../core/index.ts';
 
 const FIRST_TOUCH_SETS = 8;
 const MIGRATION_SETS = 16;
 const NS = 1e6;
+/** Touches whose records are appended again and again. */
+const FEW = 1000;
 
-type Figures = Readonly<Record<'set' | 'touch' | 'toDevice' | 'toHost' | 'journal' | 'steps', number>>;
+type Figures = Readonly<
+  Record<'set' | 'touch' | 'floor' | 'toDevice' | 'toHost' | 'journal' | 'steps', number>
+>;
 
 /** The rows of faults and migrations over `pages` pages. */
 export function benchFaults(pages: number, rounds: number): readonly CoreRow[] {
   runOnce(pages);
   const all = Array.from({ length: rounds }, () => runOnce(pages));
   const figure = (name: keyof Figures): number => median(all.map((figures) => figures[name]));
-  const fault = (what: CoreRow['what'], name: keyof Figures, atMost: number): CoreRow => {
-    const sets = median(all.map((figures) => figures[name] / figures.set));
-    return { what, value: figure(name), unit: 'ns', sets, atMost };
-  };
+  const setsOf = (name: keyof Figures): number => median(all.map((figures) => figures[name] / figures.set));
+  const fault = (what: CoreRow['what'], name: keyof Figures, atMost: number): CoreRow => ({
+    what,
+    value: figure(name),
+    unit: 'ns',
+    sets: setsOf(name),
+    atMost,
+  });
   return [
     { what: 'mapSet', value: figure('set'), unit: 'ns' },
     fault('firstTouch', 'touch', FIRST_TOUCH_SETS),
+    { what: 'firstTouchFloor', value: figure('floor'), unit: 'ns', sets: setsOf('floor') },
     fault('toDevice', 'toDevice', MIGRATION_SETS),
     fault('toHost', 'toHost', MIGRATION_SETS),
     { what: 'journalOfTouch', value: figure('journal'), unit: 'bytes' },
@@ -46,10 +58,16 @@ function runOnce(pages: number): Figures {
   const set = each((page) => map.set(page, page + 1));
   const before = { journal: journal.end, steps: steps.end };
   const touch = each((page) => perform(history, store(page)));
+  const few = Math.min(pages, FEW);
+  const part = new RecordedPart(history, few);
+  const engine = new Engine(1);
+  const floor = each((page) => {
+    if (page % few === 0) part.recordIn(engine);
+  });
   const journalled = ((journal.end - before.journal) * journal.entryBytes) / pages;
   const stepped = ((steps.end - before.steps) * steps.stepBytes) / pages;
   const toDevice = each((page) => perform(history, deviceLoad(page)));
   const toHost = each((page) => perform(history, load(page)));
   expectClean(history);
-  return { set, touch, toDevice, toHost, journal: journalled, steps: stepped };
+  return { set, touch, floor, toDevice, toHost, journal: journalled, steps: stepped };
 }

@@ -22,8 +22,9 @@ export function benchPages(pages: number): readonly CoreRow[] {
   });
   const middle = history.length - (pages - (pages >> 1));
   const onHost = columnBytes(history) / pages;
-  for (let page = 0; page < pages; page += PREFETCHED)
-    perform(history, prefetch(page, Math.min(PREFETCHED, pages - page)));
+  moveToDevice(history, 0, pages >> 1);
+  const onBoth = columnBytes(history) / pages;
+  moveToDevice(history, pages >> 1, pages);
   const onDevice = columnBytes(history) / pages;
   const kept = history.bytes / pages;
   const end = history.machine.digest();
@@ -35,12 +36,18 @@ export function benchPages(pages: number): readonly CoreRow[] {
   expectDigest(history, end);
   return [
     { what: 'pagesOnHost', value: onHost, unit: 'bytes', atMost: BYTES_A_PAGE },
+    { what: 'pagesOnBoth', value: onBoth, unit: 'bytes', atMost: BYTES_A_PAGE },
     { what: 'pagesOnDevice', value: onDevice, unit: 'bytes', atMost: BYTES_A_PAGE },
     { what: 'pagesHistory', value: kept, unit: 'bytes' },
     { what: 'pagesBuilt', value: built, unit: 'ms' },
     { what: 'pagesStepBack', value: stepBack, unit: 'ms' },
     { what: 'pagesHalfway', value: back, unit: 'ms' },
   ];
+}
+
+function moveToDevice(history: History, first: number, end: number): void {
+  for (let page = first; page < end; page += PREFETCHED)
+    perform(history, prefetch(page, Math.min(PREFETCHED, end - page)));
 }
 
 function columnBytes({ machine }: History): number {

@@ -4,11 +4,13 @@
 export type CoreRowName =
   | 'mapSet'
   | 'firstTouch'
+  | 'firstTouchFloor'
   | 'toDevice'
   | 'toHost'
   | 'journalOfTouch'
   | 'stepsOfTouch'
   | 'pagesOnHost'
+  | 'pagesOnBoth'
   | 'pagesOnDevice'
   | 'pagesBuilt'
   | 'pagesHistory'

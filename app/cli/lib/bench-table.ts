@@ -46,6 +46,6 @@ export function coreLines(rows: readonly CoreRow[]): string[] {
 
 function toReach(row: CoreRow): string {
   const { sets, atMost } = row;
-  if (atMost === undefined) return '';
+  if (atMost === undefined) return sets === undefined ? '' : `  ${benchWords.sets(sets)}`;
   return `  ${benchWords.atMost(sets ?? null, atMost, isReached(row) === true)}`;
 }

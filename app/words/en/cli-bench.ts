@@ -71,6 +71,7 @@ export const benchWords = {
   row: {
     mapSet: 'Map.set of a fresh key',
     firstTouch: 'first touch of a page (fault, zero-filled)',
+    firstTouchFloor: '  of that, appending its journal entries and steps by itself',
     toDevice: 'migration of a page to a device (fault of the device)',
     toHost: 'migration of a page to the host (fault of the CPU)',
     journalOfTouch: 'journal of a first touch',
@@ -82,6 +83,7 @@ export const benchWords = {
     stepBack: 'one step back (slowest)',
     scrub: 'scrub to any command (slowest)',
     pagesOnHost: 'large machine: bytes a page, all on the host',
+    pagesOnBoth: 'large machine: bytes a page, half moved to the device',
     pagesOnDevice: 'large machine: bytes a page, all moved to the device',
     pagesHistory: 'large machine: journal, steps and checkpoints, bytes a page',
     pagesBuilt: 'large machine: building',
@@ -92,7 +94,9 @@ export const benchWords = {
   figure: (value: number, unit: 'ns' | 'ms' | 'bytes'): string =>
     `${value.toFixed(1)} ${unit === 'bytes' ? 'B' : unit}`,
 
+  sets: (sets: number): string => `${sets.toFixed(1)} Map.sets`,
+
   /** What a row should be at most: in times a Map.set where `sets` is given, else in the row's unit. */
   atMost: (sets: number | null, atMost: number, reached: boolean): string =>
-    `${sets === null ? '' : `${sets.toFixed(1)} Map.sets, `}to reach at most ${atMost}: ${reached ? 'reached' : 'MISSED'}`,
+    `${sets === null ? '' : `${benchWords.sets(sets)}, `}to reach at most ${atMost}: ${reached ? 'reached' : 'MISSED'}`,
 };
