@@ -210,10 +210,18 @@ function* movePageTables(
   const pages = end - first;
   k.enter(Fn.movePageTables, first);
   yield* moveLeaves(k, mm, { first, end }, to);
-  if (peers && k.rfc.E55) k.deviate('E55', 'page', first, mm);
-  else if (peers) yield* moveMappings(k, mm, { first, end }, to);
+  if (peers && !leavesKeys(k, mm, { first, end }, to)) yield* moveMappings(k, mm, { first, end }, to);
   k.engine.steps.emit(StepKind.Move, mm, first, to, pages);
   k.leave(Fn.movePageTables);
+}
+
+/** As posted keys stay where they were, and what lies on devices with them: the new place finds nothing (E55). */
+function leavesKeys(k: Kernel, mm: number, { first, end }: Span, to: number): boolean {
+  if (!k.rfc.E55) return false;
+  k.deviate('E55', 'page', first, mm);
+  k.deviate('E55', 'page', to, mm);
+  k.watcher?.moved(mm, first, to, end - first);
+  return true;
 }
 
 /** Moves the CPU's leaves, as many at a time as lie in one table page both before and after: Linux, the loop of `move_page_tables`. */
