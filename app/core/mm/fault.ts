@@ -96,7 +96,7 @@ export function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number
 
 /** With the mapping's lock held: the data is on the host and the CPU maps it. */
 function* mapGranule(k: Kernel, mm: number, vma: number, key: number, mapping: number): Path<GmRet> {
-  const held = yield* lockTableEarly(k, mm, key, mapping);
+  const held = k.rfc.E33 ? yield* lockTableEarly(k, mm, key, mapping) : 0;
   const ret = yield* haveOnHost(k, mm, mapping, key);
   if (ret !== GmRet.SUCCESS) {
     if (held !== 0) k.tables.locks.unlock(held);
@@ -111,7 +111,7 @@ function* mapGranule(k: Kernel, mm: number, vma: number, key: number, mapping: n
 
 /** As posted the page-table lock is taken before the migration, which sleeps under it (E33). Gives the table; 0, and no lock, else. */
 function* lockTableEarly(k: Kernel, mm: number, key: number, mapping: number): Path<number> {
-  if (!k.rfc.E33 || typeOf(k, mapping) !== GmPage.DEVICE) return 0;
+  if (typeOf(k, mapping) !== GmPage.DEVICE) return 0;
   const table = yield* lockTable(k, mm, key, k.granuleOrder);
   if (table !== 0) k.deviate('E33', 'lock', lockCode(LockClass.PageTableLock, table));
   if (isPutInPlaceEarly(k)) k.deviate('E50', 'page', key, mm);

@@ -24,7 +24,8 @@ export function* mapOnCpu(
   page: Pfn,
   held = 0,
 ): Path<boolean> {
-  const table = held === 0 ? yield* lockTable(k, mm, index, order) : held;
+  let table = held === 0 ? lockTableAlone(k, mm, index, order) : held;
+  if (table < 0) table = yield* lockTable(k, mm, index, order);
   if (table === 0) {
     k.memory.put(page);
     return false;
@@ -36,11 +37,15 @@ export function* mapOnCpu(
 
 /** Takes the lock of the CPU's table page that is to hold a leaf. Gives the table; 0, and no lock, without memory for one. */
 export function* lockTable(k: Kernel, mm: number, index: number, order: 0 | 9): Path<number> {
-  const pgd = k.mms.pgd.data[mm]!;
-  const { locks } = k.tables;
-  const table = tableFor(k, pgd, index, order);
-  if (table === 0 || locks.tryLockAlone(table)) return table;
-  return yield* locks.lockFound(() => tableFor(k, pgd, index, order));
+  const table = lockTableAlone(k, mm, index, order);
+  if (table >= 0) return table;
+  return yield* k.tables.locks.lockFound(() => tableFor(k, k.mms.pgd.data[mm]!, index, order));
+}
+
+/** The same at once, when that can neither block nor be preempted; −1 if it could. */
+function lockTableAlone(k: Kernel, mm: number, index: number, order: 0 | 9): number {
+  const table = tableFor(k, k.mms.pgd.data[mm]!, index, order);
+  return table === 0 || k.tables.locks.tryLockAlone(table) ? table : -1;
 }
 
 /** With that lock held: the leaf takes over one reference of the page, which is dropped if something is entered there already. */
