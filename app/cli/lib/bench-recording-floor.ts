@@ -1,7 +1,7 @@
 // The floor under a fault: what the journal and the steps of a recorded run cost by themselves. The same entries and steps are appended to an
 // engine that has nothing else, from flat arrays.
 
-import { Engine, type History, type StepKind } from '../../core/index.ts';
+import type { Engine, History, StepKind } from '../../core/index.ts';
 
 const ENTRY = 4;
 const STEP = 5;

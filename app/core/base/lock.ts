@@ -59,7 +59,7 @@ export class Locks {
     const birth = this.slab.birth(id);
     if (this.scheduler.contended) yield RUNNABLE;
     while (!this.isGone(id, birth)) {
-      if (!this.isHeld(id)) return this.take(id);
+      if (!this.isHeld(id)) { this.take(id); return; }
       yield this.waitFor(id);
     }
   }
@@ -119,7 +119,7 @@ export class Locks {
     const birth = this.slab.birth(id);
     if (this.scheduler.contended) yield RUNNABLE;
     while (!this.isGone(id, birth)) {
-      if (this.cells.data[id]! <= 0) return this.takeShared(id);
+      if (this.cells.data[id]! <= 0) { this.takeShared(id); return; }
       yield this.waitFor(id);
     }
   }
