@@ -79,4 +79,34 @@ export const mutations = [
     from: 'const locked = mapping !== 0 && k.mappings.lock.tryLock(mapping);',
     to: 'const locked = mapping !== 0;',
   },
+  {
+    what: 'a flush is dropped: the TLB keeps a page that leaves the CPU',
+    file: 'mm/zap.ts',
+    from: '  flushTlb(k, pgd, index, k.granulePages);\n  k.memory.put(pfn);',
+    to: '  k.memory.put(pfn);',
+  },
+  {
+    what: 'fork leaves the parent its right to write to what both see',
+    file: 'mm/dup-mmap.ts',
+    from: '  tables.protect(k.mms.pgd.data[parent]!, index, access);\n',
+    to: '',
+  },
+  {
+    what: 'compaction moves a page and the mapping keeps the old frame',
+    file: 'mm/migrate.ts',
+    from: '    setCpu(k, mapping, page);\n',
+    to: '',
+  },
+  {
+    what: 'a replica stays behind when data moves',
+    file: 'gmem/to-device.ts',
+    from: '  clearReplicas(k, mm, key);\n',
+    to: '',
+  },
+  {
+    what: 'a writer does not wait for readers',
+    file: 'base/lock.ts',
+    from: 'if (!this.isHeld(id)) return this.take(id);',
+    to: 'if (this.cells.data[id] <= 0) return this.take(id);',
+  },
 ];

@@ -45,7 +45,10 @@ async function bundle(mutation, folder) {
       emptyOutDir: true,
       target: 'node20',
       minify: false,
-      rolldownOptions: { input: { fuzz: inRoot('app', 'cli', 'fuzz.ts') }, output: { entryFileNames: '[name].js' } },
+      rolldownOptions: {
+        input: { fuzz: inRoot('app', 'cli', 'fuzz.ts') },
+        output: { entryFileNames: '[name].js' },
+      },
     },
   });
   writeFileSync(`${folder}/package.json`, '{ "type": "module" }\n');
@@ -60,7 +63,10 @@ process.exitCode = await main(${JSON.stringify(options)});`;
     encoding: 'utf8',
     timeout: PATIENCE_MS,
   });
-  return { isCaught: status === 1, told: stdout.split('\n').find((line) => line.startsWith('# seed')) ?? stdout };
+  return {
+    isCaught: status === 1,
+    told: stdout.split('\n').find((line) => line.startsWith('# seed')) ?? stdout,
+  };
 }
 
 const wanted = process.argv.slice(2);

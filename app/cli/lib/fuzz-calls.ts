@@ -72,7 +72,11 @@ export class Calls {
   }
 
   mprotect(process: Process): string {
-    const { address, length } = this.world.piece(this.world.slot(process));
+    const slot = this.world.slot(process);
+    const { address, length } = this.world.piece(slot);
+    const device = this.world.device(process);
+    if (device !== null && process.areas.get(slot) === 'peer' && this.world.dice.oneIn(2))
+      this.pending.push(`${process.name}.${device.name} ${this.action(process, slot)}`);
     return `${this.world.caller(process)}mprotect(${address}, ${length}, ${this.prot()})`;
   }
 
@@ -124,14 +128,21 @@ export class Calls {
     return `${this.world.caller(process)}hmadvise(${target}, ${address}, ${length}, ${advice})`;
   }
 
-  /** `by`: who forks, if that is settled. */
+  /** A process forks; half of the time parent and child write and read one word before and after it. */
   fork(parent: Process): string | null {
-    if (this.world.processes.length >= 4) return null;
+    const { dice, processes } = this.world;
+    if (processes.length >= 4) return null;
     const name = this.world.fresh('p');
-    const by = this.world.caller(parent);
+    const fork = `${name} = ${this.world.caller(parent)}fork()`;
+    const word = this.world.word(parent, this.world.slot(parent, 'plain'));
     const child = this.world.addProcess(name, parent);
+    const [ours, its] = [this.world.cpuOf(parent, 0), this.world.cpuOf(child, 0)];
+    const store = (by: string): string => `${by} store ${word} ${dice.between(1, 999)}`;
+    const meets = dice.oneIn(2);
+    if (meets)
+      this.pending.push(fork, store(ours), `${its} load ${word}`, store(its), `${ours} load ${word}`);
     this.settle(child);
-    return `${name} = ${by}fork()`;
+    return meets ? store(ours) : fork;
   }
 
   /** What a process needs to meet devices: attached ones, and memory for them. */
