@@ -40,6 +40,9 @@ b = c.cpu mmap(0x40000000, 8K, ${PEER})
 
 const PINNED = `${SMALL}gpu1 = gm_dev_create(memory=64K, link=coherent)
 gm_as_attach(gpu1, mode=REPLICATE)
+low3 = gm_dev_create(memory=0, link=coherent, mmu=riscv-sv39)
+gm_as_attach(low3, mode=SHARE)
+h = mmap(0x7000_0000_0000, 4K, ${PEER})
 pin(a)
 pin(o)
 `;
@@ -52,7 +55,7 @@ const cases: readonly [string, string, number, readonly number[]][] = [
     [0x10000, 0x10001, 0x10002, 0x10003, 0x20000, 0x20001, 0x30000, 0x30002, 0x50000],
   ],
   ['huge granules', HUGE, 1, [0x10000, 0x10001, 0x10200, 0x20000, 0x20200, 0x50000]],
-  ['pinned pages', PINNED, 1, [0x10000, 0x10001, 0x20000]],
+  ['pinned pages and other modes', PINNED, 1, [0x10000, 0x10001, 0x20000, 0x7_0000_0000]],
   ['a parent', FAMILY, 1, [0x10000, 0x40000]],
   ['a child', FAMILY, 2, [0x20000, 0x40000, 0x10000]],
 ];

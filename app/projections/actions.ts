@@ -4,8 +4,6 @@
 import {
   contextOf,
   devicesOf,
-  formatOf,
-  formatOfDevice,
   FrameFlag,
   GmDevCap,
   GmMmuMode,
@@ -140,12 +138,22 @@ function fail({ k }: Site, kind: 'failMap' | 'failUnmap', device: number): Actio
 }
 
 const pin = (site: Site): ActionView =>
-  action('pin', null, `${site.caller}pin(${site.page})`, groundRefusal(site) ?? protectionRefusal(site, false));
+  action(
+    'pin',
+    null,
+    `${site.caller}pin(${site.page})`,
+    groundRefusal(site) ?? protectionRefusal(site, false),
+  );
 
 function unpin(site: Site): ActionView {
   const { k, pid, index, caller, page } = site;
   const isThere = isAlive(k, pid) && isPinnedAt(k, pid, index);
-  return action('unpin', null, `${caller}unpin(${page})`, isThere ? null : (groundRefusal(site) ?? 'notPinned'));
+  return action(
+    'unpin',
+    null,
+    `${caller}unpin(${page})`,
+    isThere ? null : (groundRefusal(site) ?? 'notPinned'),
+  );
 }
 
 /** Only what lies on the host, and is not pinned there, moves to other frames. */
@@ -154,7 +162,12 @@ function migrate(site: Site): ActionView {
   const place = placeOf(k, pid, index);
   const isOnHost = place?.state === 'cpu' || (place?.state === 'absent' && place.mapped);
   const refusal = isOnHost ? (isPinned(site) ? 'pinned' : null) : 'nothingThere';
-  return action('migrate', null, `${site.caller}migrate_pages(${site.range})`, groundRefusal(site) ?? refusal);
+  return action(
+    'migrate',
+    null,
+    `${site.caller}migrate_pages(${site.range})`,
+    groundRefusal(site) ?? refusal,
+  );
 }
 
 function eagerfree(site: Site): ActionView {
@@ -201,8 +214,9 @@ function deviceRefusal(site: Site, device: number, write: boolean, replays: bool
   const ctx = contextOf(k, pid, device);
   if (ctx === 0) return 'notAttached';
   if (!isPeerShared(site)) return 'notPeerShared';
-  if (index >= formatOf(formatOfDevice(k, device), k.granuleOrder).userEnd) return 'outOfReach';
-  const refusal = protectionRefusal(site, write) ?? (isExclusive(site, ctx) && isPinned(site) ? 'pinned' : null);
+  if (index >= k.tables.formatOf(k.contexts.pmap.data[ctx]!).userEnd) return 'outOfReach';
+  const refusal =
+    protectionRefusal(site, write) ?? (isExclusive(site, ctx) && isPinned(site) ? 'pinned' : null);
   if (refusal !== null || !replays) return refusal;
   const mapped = k.tables.lookup(k.contexts.pmap.data[ctx]!, index) >= 0;
   const replayable = (k.devices.capability.data[device]! & GmDevCap.REPLAYABLE) !== 0;

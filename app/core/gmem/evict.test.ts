@@ -28,7 +28,12 @@ function together(rig: DrawnRig, commands: readonly Command[]): Said[] {
   return answers.map(say);
 }
 
-const byCpu = (rig: DrawnRig, page: number): Command => ({ op: 'load', pid: 1, by: { cpu: 0 }, addr: rig.at(page) });
+const byCpu = (rig: DrawnRig, page: number): Command => ({
+  op: 'load',
+  pid: 1,
+  by: { cpu: 0 },
+  addr: rig.at(page),
+});
 const byDevice = (rig: DrawnRig, device: number, page: number): Command => ({
   op: 'load',
   pid: 1,
@@ -64,8 +69,12 @@ describe('§4 peer_map = NOMEM, beside other actors', () => {
       rig.machine.checkClean();
       expect(rig.reports).toEqual([]);
       const arrivalAt = (node: number): number =>
-        rig.steps.findIndex(({ kind, d }) => kind === StepKind.MappingState && d >= 0 && nodeOf(d as Pfn) === node);
-      const evicts = rig.steps.findIndex(({ kind, a }) => kind === StepKind.Enter && functionOf(a).name === 'gm_evict');
+        rig.steps.findIndex(
+          ({ kind, d }) => kind === StepKind.MappingState && d >= 0 && nodeOf(d as Pfn) === node,
+        );
+      const evicts = rig.steps.findIndex(
+        ({ kind, a }) => kind === StepKind.Enter && functionOf(a).name === 'gm_evict',
+      );
       return evicts < arrivalAt(2) && arrivalAt(2) < arrivalAt(1);
     });
     expect(new Set(isOvertaken)).toEqual(new Set([false, true]));

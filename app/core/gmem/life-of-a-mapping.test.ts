@@ -94,17 +94,22 @@ describe.each(granules)('the life of a mapping, granule %s', (granule) => {
       expect(rig.free[1]).toBe(rig.k.memory.framesOf(1));
     });
 
-    it.each([
-      { site: 'dma_map' },
-      { site: 'peer_unmap', device: 1, ret: GmRet.FAILURE_UNKNOWN },
-    ] as const)('on DEVICE(X), a refusal (%o) comes before anything has changed: SIGBUS', (fault) => {
-      const rig = after('0', setting, (r) => {
-        r.run({ op: 'inject', ...fault, count: 1 });
-        const { free } = r;
-        expect([r.loadAt('cpu', 0), r.row, r.free, order(r).includes('clear')]).toEqual(['SIGBUS', '0', free, false]);
-      });
-      expect([rig.loadAt('cpu', 0), rig.row]).toEqual([100, 'C']);
-    });
+    it.each([{ site: 'dma_map' }, { site: 'peer_unmap', device: 1, ret: GmRet.FAILURE_UNKNOWN }] as const)(
+      'on DEVICE(X), a refusal (%o) comes before anything has changed: SIGBUS',
+      (fault) => {
+        const rig = after('0', setting, (r) => {
+          r.run({ op: 'inject', ...fault, count: 1 });
+          const { free } = r;
+          expect([r.loadAt('cpu', 0), r.row, r.free, order(r).includes('clear')]).toEqual([
+            'SIGBUS',
+            '0',
+            free,
+            false,
+          ]);
+        });
+        expect([rig.loadAt('cpu', 0), rig.row]).toEqual([100, 'C']);
+      },
+    );
 
     it('on DEVICE(X) without a host page: OOM, and the data stays on the device', () => {
       const host = oneGranule(granule);
@@ -137,7 +142,8 @@ describe.each(granules)('the life of a mapping, granule %s', (granule) => {
 
     it('on DEVICE(X): a hit; a prefetch of it marks it hot and moves nothing', () => {
       const rig = after('00', setting, (r) => {
-        const coldest = (): number => [0, 1].findIndex((page) => frameAt(r, page) === r.k.memory.leastRecentlyUsed(1));
+        const coldest = (): number =>
+          [0, 1].findIndex((page) => frameAt(r, page) === r.k.memory.leastRecentlyUsed(1));
         expect(coldest()).toBe(0);
         expect(r.hmadvise(1, r.at(0), r.size)).toBe(0);
         expect(coldest()).toBe(1);
@@ -218,14 +224,17 @@ describe.each(granules)('the life of a mapping, granule %s', (granule) => {
       ['.', '-', 0],
       ['-', '-', 0],
       ['C', 'C', 100],
-    ])('on %s: WILLNEED and success; after 16 replays GM_RET_MIGRATING, the state as it was', (state, left, word) => {
-      const rig = after(state, setting, (r) => {
-        migrating(r, 17);
-        expect([r.loadAt(0, 0), r.row, isNeeded(r, 0)]).toEqual(['GM_RET_MIGRATING', left, true]);
-        expect(r.entered.filter((name) => name === 'gm_dev_fault')).toHaveLength(17);
-      });
-      expect([rig.loadAt(0, 0), rig.row, isNeeded(rig, 0)]).toEqual([word, '0', false]);
-    });
+    ])(
+      'on %s: WILLNEED and success; after 16 replays GM_RET_MIGRATING, the state as it was',
+      (state, left, word) => {
+        const rig = after(state, setting, (r) => {
+          migrating(r, 17);
+          expect([r.loadAt(0, 0), r.row, isNeeded(r, 0)]).toEqual(['GM_RET_MIGRATING', left, true]);
+          expect(r.entered.filter((name) => name === 'gm_dev_fault')).toHaveLength(17);
+        });
+        expect([rig.loadAt(0, 0), rig.row, isNeeded(rig, 0)]).toEqual([word, '0', false]);
+      },
+    );
 
     it('16 times: the last replay is served, and WILLNEED is cleared', () => {
       const rig = after('C', setting, (r) => {
@@ -255,7 +264,9 @@ describe.each(granules)('the life of a mapping, granule %s', (granule) => {
 
   describe('§4 gm_as_destroy', () => {
     it('on absent, NOMAP and CPU the entry stays; on DEVICE it comes home without a CPU PTE; contexts go', () => {
-      const rig = after('.-C01', setting, (r) => expect(r.run({ op: 'gm_as_destroy', pid: 1, cpu: 0 })).toBe(0));
+      const rig = after('.-C01', setting, (r) =>
+        expect(r.run({ op: 'gm_as_destroy', pid: 1, cpu: 0 })).toBe(0),
+      );
       expect([rig.row, [2, 3, 4].map((page) => cpuMaps(rig, page))]).toEqual(['.-CCC', [true, false, false]]);
       expect([rig.k.contexts.slab.live, rig.k.spaces.slab.live, rig.k.mappings.slab.live]).toEqual([0, 0, 4]);
       expect([2, 3, 4].map((page) => rig.loadAt('cpu', page))).toEqual([102, 103, 104]);
@@ -265,8 +276,15 @@ describe.each(granules)('the life of a mapping, granule %s', (granule) => {
 
   describe('§4 hot-remove (gm_dev_destroy)', () => {
     it('everything comes home first, without CPU PTEs; others keep what they have', () => {
-      const rig = after('.-C01', setting, (r) => expect(r.run({ op: 'gm_dev_destroy', device: 1, cpu: 0 })).toBe(0));
-      expect([rig.row, cpuMaps(rig, 3), rig.loadAt(1, 3), rig.loadAt(1, 4)]).toEqual(['.-CC1', false, 103, 104]);
+      const rig = after('.-C01', setting, (r) =>
+        expect(r.run({ op: 'gm_dev_destroy', device: 1, cpu: 0 })).toBe(0),
+      );
+      expect([rig.row, cpuMaps(rig, 3), rig.loadAt(1, 3), rig.loadAt(1, 4)]).toEqual([
+        '.-CC1',
+        false,
+        103,
+        104,
+      ]);
       expect(rig.k.contexts.slab.live).toBe(1);
     });
   });

@@ -16,7 +16,8 @@ export function enterReplicas(k: Kernel, mm: number, key: number, mapping: numbe
   const replicas = contextsIn(k, mm, GmMmuMode.REPLICATE);
   if (replicas.length === 0 || !isUsableInPlace(k, mapping)) return;
   const access = accessOf(k, k.vmaIndex.lookup(mm, key));
-  for (const ctx of replicas) if (isPresent(k, ctx) && reaches(k, ctx, key)) enterReplica(k, ctx, key, pageOf(k, mapping), access);
+  for (const ctx of replicas)
+    if (isPresent(k, ctx) && reaches(k, ctx, key)) enterReplica(k, ctx, key, pageOf(k, mapping), access);
 }
 
 /** The device of a context maps the page of a granule where it is. False without memory for a table. */

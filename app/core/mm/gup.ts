@@ -47,7 +47,8 @@ export function unpinAll(k: Kernel, mm: number): void {
 }
 
 /** Whether `unpin` would find a pin of a process at page `index`. */
-export const isPinnedAt = (k: Kernel, mm: number, index: number): boolean => pinAt(k, mm, index) !== undefined;
+export const isPinnedAt = (k: Kernel, mm: number, index: number): boolean =>
+  pinAt(k, mm, index) !== undefined;
 
 function* pinIn(k: Kernel, mm: number, vma: number, index: number): Path<boolean> {
   if (k.vmas.has(vma, VmFlag.PeerShared)) return yield* pinGranule(k, mm, k.granuleOf(index));
@@ -75,8 +76,7 @@ function pin(k: Kernel, mm: number, index: number, page: Pfn): void {
   const { pins, memory } = k;
   const order = memory.orderOf(page);
   const known = pinsOf(k, mm).find(
-    (each) =>
-      pins.page.data[each] === page && pins.index(each) === index && pins.order.data[each] === order,
+    (each) => pins.page.data[each] === page && pins.index(each) === index && pins.order.data[each] === order,
   );
   const row = known ?? pins.slab.alloc();
   pins.mm.set(row, mm);
@@ -110,9 +110,7 @@ function unpin(k: Kernel, row: number): void {
 function pinAt(k: Kernel, mm: number, index: number): number | undefined {
   const pins = pinsOf(k, mm);
   const page = pageAt(k, mm, index);
-  return (
-    pins.find((each) => k.pins.page.data[each] === page) ?? pins.find((each) => covers(k, each, index))
-  );
+  return pins.find((each) => k.pins.page.data[each] === page) ?? pins.find((each) => covers(k, each, index));
 }
 
 /** The block that holds page `index` now, `NO_FRAME` if nothing on the host does. */

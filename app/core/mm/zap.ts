@@ -19,7 +19,7 @@ export function* zapRange(k: Kernel, mm: number, first: number, end: number, dro
   const pgd = k.mms.pgd.data[mm]!;
   const pages: Pfn[] = [];
   let done = first;
-  let entered = false;
+  let tables = 0;
   const letGo = (next: number): void => {
     flushTlb(k, pgd, done, next - done);
     for (const page of pages.splice(0)) k.memory.put(page);
@@ -27,13 +27,12 @@ export function* zapRange(k: Kernel, mm: number, first: number, end: number, dro
     done = next;
   };
   yield* withLeaves(k, pgd, first, end, (cells, next) => {
-    if (!entered) k.enter(Fn.zapPageRange, first);
-    entered = true;
+    if (tables++ === 0) k.enter(Fn.zapPageRange, first);
     for (const cell of cells) pages.push(clearLeaf(k, pgd, k.tables.indexAt(cell)));
     if (k.engine.scheduler.contended) letGo(next);
   });
   if (pages.length > 0) letGo(end);
-  if (entered) k.leave(Fn.zapPageRange);
+  if (tables > 0) k.leave(Fn.zapPageRange);
 }
 
 /** Clears the CPU leaf at page `index`, if there is one, drops its reference and flushes. The caller holds the mapping's lock. */
@@ -73,17 +72,17 @@ export function* changeProtection(k: Kernel, mm: number, vma: number): Path<void
   const first = k.vmas.start(vma);
   const end = k.vmas.end(vma);
   let flushed = first;
-  let changed = false;
+  let unflushed = 0;
   yield* withLeaves(k, pgd, first, end, (cells, next) => {
     for (const cell of cells)
       k.tables.protect(pgd, k.tables.indexAt(cell), leafAccess(k, vma, k.tables.pfnAt(cell)));
-    changed = true;
+    unflushed += cells.length;
     if (!k.engine.scheduler.contended) return;
     flushTlb(k, pgd, flushed, next - flushed);
     flushed = next;
-    changed = false;
+    unflushed = 0;
   });
-  if (changed) flushTlb(k, pgd, flushed, end - flushed);
+  if (unflushed > 0) flushTlb(k, pgd, flushed, end - flushed);
 }
 
 /**

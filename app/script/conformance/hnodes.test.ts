@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { holds, peers, runAndHold } from './testing/holds.ts';
 
-const machine = (granule: string, memory: string, hnodes: number): string => `machine(host=64M, granule=${granule})
+const machine = (
+  granule: string,
+  memory: string,
+  hnodes: number,
+): string => `machine(host=64M, granule=${granule})
 gpu0 = gm_dev_create(memory=${memory}, hnodes=${hnodes})
 gm_as_attach(gpu0)
 `;

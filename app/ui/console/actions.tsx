@@ -47,7 +47,12 @@ function Row(props: {
       </p>
       <div className={styles.buttons}>
         {row.actions.map((action) => (
-          <ActionButton key={`${action.kind} ${action.device ?? ''}`} action={action} onStatement={onStatement} onShow={onShow} />
+          <ActionButton
+            key={`${action.kind} ${action.device ?? ''}`}
+            action={action}
+            onStatement={onStatement}
+            onShow={onShow}
+          />
         ))}
       </div>
     </div>

@@ -59,7 +59,9 @@ export const actionWords = {
 
   /** What stands on the button; the row says who acts, or what is to happen. */
   label: ({ kind, device }: ActionView): string =>
-    (kind === 'failMap' || kind === 'failUnmap') && device !== null ? `${device} ${labels[kind]}` : labels[kind],
+    (kind === 'failMap' || kind === 'failUnmap') && device !== null
+      ? `${device} ${labels[kind]}`
+      : labels[kind],
 
   /** The button’s name by itself. */
   name: ({ kind, device }: ActionView): string => {

@@ -5,7 +5,11 @@ import { parseScript } from '../../parser.ts';
 import { Runner } from '../../runner.ts';
 
 /** A machine of 4 KiB granules with one attached device of `frames` frames, and `pages` peer-shared pages at `a`. */
-export const small = (frames: number, pages: number, machine = ''): string => `machine(host=64M, granule=4K${machine})
+export const small = (
+  frames: number,
+  pages: number,
+  machine = '',
+): string => `machine(host=64M, granule=4K${machine})
 gpu0 = gm_dev_create(memory=${frames * 4}K)
 gm_as_attach(gpu0)
 ${peers('a', pages)}`;
