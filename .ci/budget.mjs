@@ -1,6 +1,7 @@
 // npm run check:budget: the first load of the built page, compressed as a server would, against its budget.
 // The first load is all that a first visit must have before its picture stands, is explained and can be stepped: what
-// index.html links to, the worker, and what they import statically. Dynamic imports come after; e2e/first-load.spec.ts
+// index.html links to and what that imports statically. The worker comes after, called by the first request that the recorded
+// first visit cannot answer, as other dynamic imports do; e2e/first-load.spec.ts
 // holds them back and steps.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, normalize } from 'node:path';

@@ -44,12 +44,13 @@ export const zones = [
   { zone: 'script', may: [core, firstProcess, grammar] },
   { zone: codes, may: [] },
   { zone: 'projections', may: [core, codes] },
-  { zone: 'lessons', may: [], types: ['script'] },
+  { zone: 'lessons', may: [], types: [protocol] },
   { zone: 'words', may: [codes], types: [...model, protocol, 'store'] },
 
   { zone: protocol, may: [], types: model },
   { zone: 'worker/client.ts', may: [], types: [protocol] },
-  { zone: 'worker', may: model, types: [protocol], packages: ['valibot'] },
+  { zone: 'worker/early-client.ts', may: [], types: [protocol] },
+  { zone: 'worker', may: [...model, 'worker/client.ts'], types: [protocol], packages: ['valibot'] },
   { zone: 'store', may: [], types: [protocol], packages: ['zustand', 'valibot', 'idb', 'react'] },
 
   {
@@ -66,7 +67,7 @@ export const zones = [
   },
   {
     zone: 'main.tsx',
-    may: ['ui', 'store', 'words', 'lessons', 'worker/client.ts'],
+    may: ['ui', 'store', 'words', 'lessons', 'worker/client.ts', 'worker/early-client.ts'],
     types: [protocol],
     packages: ['react', 'react-dom'],
   },

@@ -8,6 +8,8 @@ import { fail, filesBelow, isCommand, root } from './project.mjs';
 
 const ALL = '*';
 const DOOR = 'app/core/index.ts';
+/** What the build imports of app/ is used. */
+const CONFIG = 'vite.config.ts';
 const isTest = (path) => /\.(test|spec)\.tsx?$/.test(path);
 const belongsToTests = (path) => isTest(path) || path.startsWith('e2e/') || path.includes('/testing/');
 
@@ -146,9 +148,12 @@ export async function checkUnused(folder = root, commands = commandNames()) {
   const sources = ['app', 'e2e'].flatMap((name) =>
     filesBelow(join(folder, name), (path) => /\.tsx?$/.test(path)),
   );
+  const config = join(folder, CONFIG);
+  if (existsSync(config)) sources.push(config);
   const paths = sources.map((path) => relative(folder, path)).filter((path) => !path.endsWith('.d.ts'));
   const modules = new Map(paths.map((path) => [path, readModule(ts, folder, path)]));
-  const entries = [...startedFiles, ...commands.map((name) => `cli/${name}.ts`)].map((path) => `app/${path}`);
+  const started = [...startedFiles, ...commands.map((name) => `cli/${name}.ts`)];
+  const entries = [CONFIG, ...started.map((path) => `app/${path}`)];
   const problems = [
     ...fileProblems(modules, entries),
     ...exportProblems(modules, entries),

@@ -1,5 +1,5 @@
-// A script of this folder as a recorded visit, worked out when the page is built (vite.config.ts): `?visit=9` opens after nine statements.
+// A script of this folder as a `RecordedVisit`, worked out when the page is built (vite.config.ts): `?visit=9` opens after nine statements.
 
 declare module '*.gmem?visit=9' {
-  export const visit: import('../worker/recorded-visit.ts').RecordedVisit;
+  export const visit: unknown;
 }

@@ -43,11 +43,7 @@ export class Scripts {
   }
 
   /** Shows and runs a script, with a page selected if one is given. */
-  async open(
-    script: string,
-    landing: Landing,
-    selection: Selection = null,
-  ): Promise<void> {
+  async open(script: string, landing: Landing, selection: Selection = null): Promise<void> {
     this.store.setState({ script, selection, playing: false });
     await this.run(landing);
   }

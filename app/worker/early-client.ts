@@ -1,8 +1,7 @@
 // The client of a page that has just been opened: a recorded visit answers until the worker is there. The worker is called by the first
 // request that the recording cannot answer; it is told where the page stands by then. Our decision.
 
-import type { Frame, RequestKind, Requests, SessionClient, Watch } from './protocol.ts';
-import type { RecordedVisit } from './recorded-visit.ts';
+import type { Frame, RecordedVisit, RequestKind, Requests, SessionClient, Watch } from './protocol.ts';
 
 type Answer<K extends RequestKind> = Requests[K]['answer'];
 

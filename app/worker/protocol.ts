@@ -34,11 +34,10 @@ export type {
   StageView,
   TableView,
 } from '../projections/stage-view.ts';
-export type { Statement, StatementKind } from '../script/ast.ts';
+export type { StatementKind } from '../script/ast.ts';
 export type { ScriptError } from '../script/errors.ts';
 export type { ImportFacts, ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
 export type { ImportOptions } from '../script/importers/options.ts';
-export type { Outcome } from '../script/outcome.ts';
 
 /** What the page looks at: the worker answers every change with a frame of just that. */
 export interface Gaze {
@@ -131,6 +130,17 @@ export interface RunReport {
   readonly landed: Landed;
   /** Stops at which statements end, thinned to a number that can be drawn. */
   readonly ticks: Uint32Array<ArrayBuffer>;
+}
+
+/** What is recorded of a script: how it ran, the frame on which it opens, and the frames of the stops around it, from `firstStop` on. */
+export interface RecordedVisit {
+  readonly script: string;
+  readonly position: Position;
+  readonly gaze: Gaze;
+  readonly report: RunReport;
+  readonly opening: Frame;
+  readonly firstStop: number;
+  readonly frames: readonly Frame[];
 }
 
 /** A question and its answer, by kind. */

@@ -2,21 +2,10 @@
 // the worker is there. Our decision.
 
 import { createInProcessClient } from './in-process.ts';
-import type { Frame, Gaze, Position, RunReport } from './protocol.ts';
+import type { Frame, Gaze, Position, RecordedVisit } from './protocol.ts';
 
 /** How many stops before and after its opening are recorded: when somebody has come that far, the worker is there. */
 const STOPS_AROUND = 24;
-
-/** What is recorded of a script: how it ran, the frame on which it opens, and the frames of the stops around it, from `firstStop` on. */
-export interface RecordedVisit {
-  readonly script: string;
-  readonly position: Position;
-  readonly gaze: Gaze;
-  readonly report: RunReport;
-  readonly opening: Frame;
-  readonly firstStop: number;
-  readonly frames: readonly Frame[];
-}
 
 /** What the page looks at before it knows its own size. */
 export const firstGaze: Gaze = { stage: { pid: 1, from: 0, to: 64, marks: 'step' }, selection: null };

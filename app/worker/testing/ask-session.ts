@@ -1,15 +1,6 @@
 // A session for tests, asked as the page asks the worker: every message is a structured clone, and transferred buffers are gone.
 
-import type {
-  Frame,
-  Landing,
-  Move,
-  Progress,
-  RequestKind,
-  Requests,
-  ToPage,
-  ToWorker,
-} from '../protocol.ts';
+import type { Frame, Landing, Move, Progress, RequestKind, Requests, ToPage, ToWorker } from '../protocol.ts';
 import { firstGaze } from '../recorded-visit.ts';
 import { Session } from '../session.ts';
 
