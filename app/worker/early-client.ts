@@ -33,7 +33,7 @@ class EarlyClient implements SessionClient {
     watch: Watch = {},
   ): Promise<Answer<K>> {
     const known = this.client === null ? this.answer(kind, ask) : null;
-    if (known !== null) return known as Answer<K>;
+    if (known !== null) return known;
     if (kind === 'open') this.shown = null;
     const client = this.client ?? (await this.real());
     return client.request(kind, ask, watch);

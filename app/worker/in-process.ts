@@ -1,7 +1,7 @@
 // A session without a worker: for what is recorded when the page is built, and for tests of the page's store. Our decision.
 
 import { createClient, type WorkerLike } from './client.ts';
-import type { SessionClient } from './protocol.ts';
+import type { SessionClient, ToPage } from './protocol.ts';
 import { Session } from './session.ts';
 
 /** A client whose session runs in this very thread; nothing is copied or transferred. */
@@ -15,7 +15,7 @@ function startSession(): WorkerLike {
     onerror: null,
     onmessageerror: null,
   };
-  const session = new Session((data) => worker.onmessage?.({ data } as MessageEvent), {
+  const session = new Session((data) => worker.onmessage?.({ data } as MessageEvent<ToPage>), {
     now: () => performance.now(),
     pause: () => new Promise((resolve) => setTimeout(resolve)),
   });
