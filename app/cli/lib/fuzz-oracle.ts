@@ -53,12 +53,17 @@ export class Oracle {
 
   /** Judges what became of a statement, and remembers it. Null: nothing to object to. */
   judge(statement: Statement, outcome: Outcome): Objection | null {
-    const objection =
-      statement.kind === 'parallel'
-        ? this.judgeBlock(statement, outcome)
-        : this.judgeOne(statement, outcome.answer);
-    for (const each of eachAnswered(statement, outcome)) this.names.bind(each.statement, each.outcome.answer);
+    if (statement.kind === 'parallel') {
+      this.bind(statement, outcome);
+      return this.judgeBlock(statement, outcome);
+    }
+    const objection = this.judgeOne(statement, outcome.answer);
+    this.bind(statement, outcome);
     return objection;
+  }
+
+  private bind(statement: Statement, outcome: Outcome): void {
+    for (const each of eachAnswered(statement, outcome)) this.names.bind(each.statement, each.outcome.answer);
   }
 
   private judgeOne(statement: Statement, answer: Answer | null): Objection | null {

@@ -57,7 +57,7 @@ class ScriptDraw {
   script(ops: number): string[] {
     const { world, calls, dice } = this;
     const lines = this.header();
-    while (lines.length < ops) {
+    while (lines.length < ops || calls.pending.length > 0) {
       const line = calls.pending.shift() ?? dice.weighted(this.draws).text(world.process());
       if (line !== null) lines.push(line);
       if (dice.oneIn(8)) world.moveFocus();

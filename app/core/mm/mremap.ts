@@ -7,6 +7,7 @@ import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { addressOf, failure, type Answer } from '../command.ts';
 import { bringWithinReach, moveMappings } from '../gmem/move.ts';
+import { moveReplicas } from '../gmem/replicate.ts';
 import { gmAllocVaInPeerDevices, gmFreeVaInPeerDevices } from '../gmem/peers.ts';
 import { SLOTS } from '../mmu/table-pages.ts';
 import { Fn } from '../trace.ts';
@@ -256,6 +257,7 @@ function* moveExtent(k: Kernel, mm: number, { first, end }: Span, to: number): P
   tables.locks.unlock(old);
 }
 
+/** What devices show of the same page moves with it, so that nobody sees data at the old place that is at the new one already. */
 function moveLeaf(k: Kernel, mm: number, from: number, to: number): void {
   const pgd = k.mms.pgd.data[mm]!;
   const cell = k.tables.lookup(pgd, from);
@@ -265,5 +267,6 @@ function moveLeaf(k: Kernel, mm: number, from: number, to: number): void {
   k.memory.removeMapping(page);
   k.tables.set(pgd, to, order, page, access);
   k.memory.addMapping(page, mm, to);
+  if (!k.rfc.E55) moveReplicas(k, mm, from, to);
   k.watcher?.moved(mm, from, to, 2 ** order);
 }
