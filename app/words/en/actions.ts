@@ -27,8 +27,8 @@ const labels: Readonly<Record<ActionView['kind'], string>> = {
   eagerfree: 'hmadvise',
   dontneed: 'madvise',
   munmap: 'munmap',
-  failMap: 'peer_map',
-  failUnmap: 'peer_unmap',
+  failMap: 'map',
+  failUnmap: 'unmap',
   failPage: 'host page',
 };
 
