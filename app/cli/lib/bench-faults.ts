@@ -3,11 +3,11 @@
 // time, the device reads all (each page migrates), the CPU reads all (each comes home), one statement a page through the history. Medians
 // of the rounds; the first round warms up and does not count.
 //
-// The floor under a first touch is what its journal entries (55) and steps (27) cost when they are appended by themselves: alone they are
-// more than the 8 Map.sets that are to be reached, so that only recording less could reach them. Where the rest goes (flat: no function has
-// more than 4 in 100) shows NODE_OPTIONS='--perf-basic-prof' perf record -e instructions npm run -s bench -- --only core; as counted so in
-// November 2026 with one part after the other left out, of 50,000 instructions: checks 20 in 100, steps 12, journal 10, history 9,
-// coherence 8, footprint 5, the kernel's own paths with their generators 25 to 35, the rest compiler and garbage collector.
+// The floor under a first touch is what its journal entries (55) and steps (27) cost when they are appended by themselves: 8 to 15 Map.sets in
+// three runs on a busy machine, so that 8 for all of it can only be reached by recording less. Where the rest goes (flat: no function has more
+// than 4 in 100) shows NODE_OPTIONS=--perf-basic-prof perf record -e instructions npm run -s bench -- --only core. Of the 50,000
+// instructions, counted by leaving one part after the other out: checks and footprint 24 in 100, steps 12, journal 10, history 9, coherence 8,
+// the kernel's own paths with their generators and what compiles and collects them 37.
 
 import { collect, median } from './bench-collect.ts';
 import { deviceLoad, expectClean, load, milliseconds, newHistory, perform, store } from './bench-machine.ts';
