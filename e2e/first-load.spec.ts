@@ -34,7 +34,7 @@ test('the first picture stands, is explained and can be stepped by no more than 
   const stop = await session.stop();
   await session.press('Step');
   await session.expectStop(stop + 1);
-  await expect(session.said).toContainText('cpu0');
+  await expect(session.said).toContainText('TLB');
 
   const needed = (path: string): boolean => !path.endsWith('.svg'); // Not every browser shows the icon.
   expect([...asked].filter(needed).sort()).toEqual([...paths].filter(needed).sort());
