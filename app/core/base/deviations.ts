@@ -33,6 +33,11 @@ export class Deviations {
     this.columns = Object.fromEntries(columns) as Record<(typeof fields)[number], Column>;
   }
 
+  /** Whether no erratum ever took effect. */
+  get isEmpty(): boolean {
+    return this.slab.live === 0;
+  }
+
   /** An erratum takes effect on a thing, in a function. */
   note(erratum: ErratumId, { kind, object, mm }: Thing, fn: number): void {
     const { slab, columns } = this;
@@ -54,7 +59,8 @@ export class Deviations {
         object: join32(columns.hi.data[id]!, columns.lo.data[id]!),
         mm: columns.mm.data[id]!,
       };
-      if (concerns(thing)) return { erratum: erratumOf(columns.erratum.data[id]!)!, fn: columns.fn.data[id]! };
+      if (concerns(thing))
+        return { erratum: erratumOf(columns.erratum.data[id]!)!, fn: columns.fn.data[id]! };
     }
     return null;
   }

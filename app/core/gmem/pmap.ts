@@ -25,6 +25,7 @@ export function pmapCreate(k: Kernel, dev: number, mm: number): number {
 export function pmapDestroy(k: Kernel, ctx: number): void {
   const dev = k.contexts.dev.data[ctx]!;
   k.enter(Fn.pmapDestroy);
+  if (k.isDamaged) k.tables.clearAll(k.contexts.pmap.data[ctx]!);
   k.tables.destroy(k.contexts.pmap.data[ctx]!);
   finishCall(k, 'pmap_destroy', dev, 0, GmRet.SUCCESS);
   k.leave(Fn.pmapDestroy);

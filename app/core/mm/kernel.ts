@@ -162,6 +162,11 @@ export class Kernel {
     this.rfcInForce.set(withErrata(this.rfc, on, off));
   }
 
+  /** Whether an erratum ever took effect: then what must hold may not, and that is reported instead of crashing. */
+  get isDamaged(): boolean {
+    return !this.deviations.isEmpty;
+  }
+
   /** Says that an erratum takes effect here, on which thing: reports about it, or about what comes of it, are attributed to the erratum. */
   deviate(id: ErratumId, kind: Subject, object: number, mm = 0): void {
     this.engine.steps.emit(StepKind.Deviation, numberOfErratum(id), subjects.indexOf(kind), object, mm);

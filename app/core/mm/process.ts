@@ -112,8 +112,11 @@ function* tearDown(k: Kernel, mm: number): Path<void> {
   gmAsRelease(k, mm);
   const pgd = k.mms.pgd.data[mm]!;
   k.mms.pgd.set(mm, 0);
+  if (k.isDamaged) {
+    k.tables.clearAll(pgd);
+    k.watcher?.dropped(mm, 0, Number.MAX_SAFE_INTEGER);
+  }
   k.tables.destroy(pgd);
-  k.watcher?.dropped(mm, 0, Number.MAX_SAFE_INTEGER);
   k.shadows.free(k.mms.shadow.data[mm]!);
   k.mms.shadow.set(mm, 0);
   mmapLock.unlock(mm);

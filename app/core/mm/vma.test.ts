@@ -108,20 +108,16 @@ describe('split and merge', () => {
     expect(list(k)).toEqual([[10, 50]]);
   });
 
-  it('does not look whether a range is free, which is for the caller: overlaps are for the sanitizers to tell (E29)', () => {
+  it('an occupied range cannot be inserted into', () => {
     const k = kernel();
     insert(k, 10, 20);
-    insert(k, 5, 11);
-    expect([list(k), linked(k)]).toEqual([
-      [
-        [5, 11],
-        [10, 20],
-      ],
-      [
-        [5, 11],
-        [10, 20],
-      ],
-    ]);
+    for (const [start, end] of [
+      [10, 20],
+      [5, 11],
+      [19, 25],
+      [0, 99],
+    ] as const)
+      expect(() => insert(k, start, end)).toThrow('the range is free');
   });
 
   it('links, index and a plain array agree whatever is done', () => {

@@ -127,6 +127,7 @@ export function resize(k: Kernel, vma: number, start: number, end: number): void
 export function linkVma(k: Kernel, mm: number, area: Area, vma: number): void {
   const { vmas, mms, vmaIndex } = k;
   const previous = vmaIndex.before(mm, area.start);
+  assert(k.isDamaged || isFree(k, mm, area), 'the range is free');
   vmas.mm.set(vma, mm);
   vmas.prot.set(vma, area.prot);
   vmas.flags.set(vma, area.flags);
@@ -145,6 +146,11 @@ export function linkVma(k: Kernel, mm: number, area: Area, vma: number): void {
   mms.mapCount.add(mm, 1);
   k.vmaIndex.linked(mm, vma);
   k.engine.steps.emit(StepKind.VmaLink, mm, vma, area.start, area.end - area.start);
+}
+
+function isFree({ vmas, vmaIndex }: Kernel, mm: number, { start, end }: Area): boolean {
+  const following = vmaIndex.find(mm, start);
+  return following === 0 || vmas.start(following) >= end;
 }
 
 /** Merges every VMA that follows and is alike. */

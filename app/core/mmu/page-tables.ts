@@ -70,11 +70,15 @@ export class PageTables {
     return mmu;
   }
 
-  /** Frees a page table with its tables. All leaves should be clear: what is left is forgotten, with what it mapped. */
-  destroy(mmu: number): void {
+  /** Clears every leaf, with no regard to what it mapped: before a page table goes that should map nothing any more. */
+  clearAll(mmu: number): void {
     const left: number[] = [];
     this.forEachLeaf(mmu, 0, this.tree.formatFor(mmu).userEnd - 1, (index) => left.push(index));
     for (const index of left) this.clear(mmu, index);
+  }
+
+  /** Frees a page table with its tables; all leaves must be clear. */
+  destroy(mmu: number): void {
     const tlb = this.tlbOf(mmu);
     this.tree.destroy(mmu);
     this.tlbs.free(tlb);
