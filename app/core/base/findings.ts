@@ -134,6 +134,14 @@ export const reportRules = [
   'stale-tlb-entry',
   /** object = page index, a = frame that the TLB says, b = frame that the page table says, −1 if none: it may be used any time */
   'tlb-without-pte',
+  /** object = gm_mapping, a = device whose gm_dev is taken for a page */
+  'not-a-page',
+  /** object = page index: its mapping says CPU and names no page, which is followed */
+  'cpu-without-page',
+  /** object = page index: there is no mapping, and the pointer to it is followed */
+  'null-mapping',
+  /** object = lock that should be held */
+  'lock-not-held',
 ] as const;
 export type ReportRule = (typeof reportRules)[number];
 
@@ -185,6 +193,10 @@ export const subjectOf: Readonly<Record<ReportRule, Subject>> = {
   'leaked-dma-mapping': 'object',
   'stale-tlb-entry': 'page',
   'tlb-without-pte': 'page',
+  'not-a-page': 'mapping',
+  'cpu-without-page': 'page',
+  'null-mapping': 'page',
+  'lock-not-held': 'lock',
 };
 
 /** What a check says when a rule is broken. `pid` 0: no process in particular. */

@@ -134,7 +134,7 @@ export class Invariants {
     const page = pageOf(k, mapping);
     this.checkCpuLeaf(mm, key, type, page);
     this.checkDeviceLeaves(mm, key, mapping, type, page);
-    if (type !== GmPage.NOMAP) this.checkReferences(mm, key, page, 1);
+    if (type !== GmPage.NOMAP && page !== NO_FRAME) this.checkReferences(mm, key, page, 1);
   }
 
   /** No TLB of the process says more of a page than the page table that it was filled from. */
@@ -155,14 +155,17 @@ export class Invariants {
     this.report('tlb-without-pte', mm, index, tables.tlbs.pfnAt(slot), leaf);
   }
 
-  /** Without a mapping no device has a leaf, and the CPU has one in ordinary VMAs only. */
+  /**
+   * Without a mapping the CPU has a leaf in ordinary VMAs only, and devices have none outside of peer-shared ones. (What a device maps in
+   * those without one is a leak, and the next touch finds other data.)
+   */
   private checkUntracked(mm: number, key: number, tracked: boolean): void {
     const { k } = this;
     const leaf = k.tables.lookup(k.mms.pgd.data[mm]!, key);
     if (leaf >= 0 && (tracked || k.vmaIndex.lookup(mm, key) === 0))
       this.report(tracked ? 'nomap-with-entry' : 'entry-outside-vma', mm, key, k.tables.pfnAt(leaf));
     else if (leaf >= 0) this.checkReferences(mm, key, k.tables.pfnAt(leaf), isCached(k, mm, key) ? 1 : 0);
-    for (let ctx = firstContext(k, mm); ctx !== 0; ctx = nextContext(k, ctx)) {
+    for (let ctx = tracked ? 0 : firstContext(k, mm); ctx !== 0; ctx = nextContext(k, ctx)) {
       if (sharesTable(k, ctx)) continue;
       const deviceLeaf = k.tables.lookup(k.contexts.pmap.data[ctx]!, key);
       if (deviceLeaf >= 0) this.report('nomap-with-entry', mm, key, k.tables.pfnAt(deviceLeaf));
@@ -200,7 +203,8 @@ export class Invariants {
     const { memory } = this.k;
     const isHead = memory.isHead(page);
     const pins = isHead && memory.hasFlag(page, FrameFlag.Pinned) ? pinsOn(this.k, page) : 0;
-    const due = isHead ? memory.mapcount(page) + owners + pins : 0;
+    const unheld = isHead && owners > 0 && memory.hasFlag(page, FrameFlag.Unheld) ? 1 : 0;
+    const due = isHead ? memory.mapcount(page) + owners + pins - unheld : 0;
     if (due === 0 || memory.refcount(page) !== due) this.report('refcount-mismatch', mm, key, page, due);
   }
 

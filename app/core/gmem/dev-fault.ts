@@ -11,7 +11,7 @@ import { admit, type DeviceTouch } from './admission.ts';
 import { peerMap } from './driver.ts';
 import { gmEvict } from './evict.ts';
 import type { GmFault } from './gm-fault.ts';
-import { pageOf, typeOf } from './gm-mapping.ts';
+import { pageOf, setNomap, typeOf } from './gm-mapping.ts';
 import { gmHostFaultLocked, haveOnHost } from './host-fault.ts';
 import { linkTimes } from './links.ts';
 import { enterReplica, enterReplicas, isUsableInPlace } from './replicate.ts';
@@ -80,10 +80,18 @@ function* moveToDevice(k: Kernel, fault: GmFault, mapping: number): Path<Attempt
       k.memory.touch(pageOf(k, mapping));
       return GmRet.SUCCESS;
     case GmPage.CPU:
-      return yield* migrate(k, fault, mapping);
+      return isPageLost(k, mapping) ? GmRet.SUCCESS : yield* migrate(k, fault, mapping);
     default:
       return commit(k, fault, mapping, yield* peerMap(k, fault, NO_FRAME));
   }
+}
+
+/** As posted a mapping may say CPU and name no page (E04): it becomes NOMAP, and the fault says success without having mapped anything. */
+function isPageLost(k: Kernel, mapping: number): boolean {
+  if (pageOf(k, mapping) !== NO_FRAME) return false;
+  k.deviate('E04', 'mapping', mapping);
+  setNomap(k, mapping);
+  return true;
 }
 
 /** As posted the owner is not compared with who faults: that one gets a fresh page of its own (E15). */

@@ -27,11 +27,18 @@ export function setDevice(k: Kernel, mapping: number, dev: number, page: Pfn): v
   setType(k, mapping, GmPage.DEVICE, page, dev, GmPage.WILLNEED);
 }
 
+/** The flags after some are set: one type takes the place of another, WILLNEED stands beside it. RFC patch 2/6, `gm_mapping_flags_set`. */
+export const flagsSet = (before: number, flags: number): number =>
+  ((flags & GM_PAGE_TYPE_MASK) === 0 ? before : before & ~GM_PAGE_TYPE_MASK) | flags;
+
+/** The flags after some are taken off, and nothing else. RFC patch 2/6, `gm_mapping_flags_clear`. */
+export const flagsClear = (before: number, flags: number): number => before & ~flags;
+
 /** The driver is migrating: the device will need the page and asks again. */
 export function setWillneed(k: Kernel, mapping: number): void {
   const { mappings } = k;
   const before = mappings.flag.data[mapping]!;
-  const after = before | GmPage.WILLNEED;
+  const after = flagsSet(before, GmPage.WILLNEED);
   mappings.flag.set(mapping, after);
   k.engine.steps.emit(StepKind.MappingState, mapping, before, after, pageOf(k, mapping));
 }
@@ -41,11 +48,20 @@ export function setNomap(k: Kernel, mapping: number): void {
   setType(k, mapping, GmPage.NOMAP, NO_FRAME, 0);
 }
 
-/** Setting one type clears the other two; WILLNEED stays unless it is `cleared` (`gm_mapping_flags_set`). */
+/** As posted the page is forgotten, and the type stays as if it were there (E04). */
+export function forgetPage(k: Kernel, mapping: number): void {
+  const { mappings } = k;
+  const flag = mappings.flag.data[mapping]!;
+  mappings.page.set(mapping, NO_FRAME);
+  mappings.dev.set(mapping, 0);
+  k.engine.steps.emit(StepKind.MappingState, mapping, flag, flag, NO_FRAME);
+}
+
+/** Setting one type clears the other two; WILLNEED stays unless it is `cleared`. */
 function setType(k: Kernel, mapping: number, type: number, page: Pfn, dev: number, cleared = 0): void {
   const { mappings } = k;
   const before = mappings.flag.data[mapping]!;
-  const after = (before & ~(GM_PAGE_TYPE_MASK | cleared)) | type;
+  const after = flagsSet(flagsClear(before, cleared), type);
   mappings.flag.set(mapping, after);
   mappings.page.set(mapping, page);
   mappings.dev.set(mapping, dev);

@@ -11,10 +11,12 @@ import type { Span } from '../mm/range.ts';
 import { VmFlag } from '../mm/structs.ts';
 import { Fn } from '../trace.ts';
 import { NodeKind } from '../memory/nodes.ts';
-import { Advice, GM_WORK_CONCURRENCY, GmRet } from '../uapi.ts';
+import { Advice, GM_WORK_CONCURRENCY, GmPage, GmRet } from '../uapi.ts';
 import { contextOf } from './contexts.ts';
+import { typeOf } from './gm-mapping.ts';
 import { faultUntilMapped } from './replay.ts';
 import { dropContents } from './release.ts';
+import { mappingsIn } from './vm-object.ts';
 
 const ANY_NODE = -1;
 const TOP = 1n << 64n;
@@ -91,12 +93,27 @@ function* eagerFree(k: Kernel, mm: number, { first, end }: Span): Path<Answer> {
     if (!k.vmas.has(vma, VmFlag.PeerShared)) continue;
     const from = Math.max(first, k.vmas.start(vma));
     const to = Math.min(end, k.vmas.end(vma));
-    if (from < to) yield* dropContents(k, mm, from, to);
+    if (from < to) yield* gmUnmapPageRange(k, mm, from, to);
   }
   mmapLock.unlockShared(mm);
   k.leave(Fn.hmadviseDoEagerfree);
   return success;
 }
+
+/** RFC patch 4/6, `gm_unmap_page_range`: NOMAP afterwards; as posted what was on a device goes on pointing to it (E27). */
+function* gmUnmapPageRange(k: Kernel, mm: number, first: number, end: number): Path<void> {
+  const owners = k.rfc.E27 ? ownersIn(k, mm, first, end) : [];
+  yield* dropContents(k, mm, first, end);
+  for (const [mapping, dev] of owners) {
+    k.deviate('E27', 'mapping', mapping);
+    if (typeOf(k, mapping) === GmPage.NOMAP) k.mappings.dev.set(mapping, dev);
+  }
+}
+
+const ownersIn = (k: Kernel, mm: number, first: number, end: number): (readonly [number, number])[] =>
+  mappingsIn(k, mm, first, end)
+    .filter(([, mapping]) => typeOf(k, mapping) === GmPage.DEVICE)
+    .map(([, mapping]) => [mapping, k.mappings.dev.data[mapping]!]);
 
 /** RFC patch 4/6, `hmadvise_do_prefetch`: work items on at most four workers; the caller waits for all of them. */
 function* prefetchRange(k: Kernel, mm: number, node: number, span: Span): Path<Answer> {

@@ -10,7 +10,7 @@ import { GmPage, GmRet } from '../uapi.ts';
 import { contextOf } from './contexts.ts';
 import { dmaMap, dmaUnmap } from './dma.ts';
 import { peerUnmap } from './driver.ts';
-import { setCpu, typeOf } from './gm-mapping.ts';
+import { pageOf, setCpu, typeOf } from './gm-mapping.ts';
 import { clearReplicas, enterReplicas } from './replicate.ts';
 
 /**
@@ -61,6 +61,8 @@ const isFailureIgnored = ({ rfc, granuleOrder }: Kernel): boolean => rfc.E12 && 
 /** With the mapping's lock held: afterwards its data is in a host page, brought home or zeroed; the CPU need not map it. */
 export function* haveOnHost(k: Kernel, mm: number, mapping: number, key: number): Path<GmRet> {
   const type = typeOf(k, mapping);
+  if (type === GmPage.CPU && pageOf(k, mapping) === NO_FRAME)
+    k.oops({ rule: 'cpu-without-page', pid: mm, object: key });
   if (type === GmPage.CPU) return GmRet.SUCCESS;
   const home = type === GmPage.DEVICE ? yield* gmHostFaultLocked(k, mm, mapping, key) : GmRet.NOMEM;
   if (type === GmPage.DEVICE && !(home !== GmRet.SUCCESS && isFailureIgnored(k))) return home;

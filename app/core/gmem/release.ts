@@ -9,7 +9,8 @@ import { Fn } from '../trace.ts';
 import { GmPage } from '../uapi.ts';
 import { contextOf } from './contexts.ts';
 import { peerUnmap } from './driver.ts';
-import { pageOf, setNomap, typeOf } from './gm-mapping.ts';
+import { setNomap, typeOf } from './gm-mapping.ts';
+import { dropPage } from './zap-hook.ts';
 import { clearReplicas } from './replicate.ts';
 import { freeMapping, mappingsIn } from './vm-object.ts';
 
@@ -34,31 +35,56 @@ function* unmapGmMappingsRange(
   release: Release,
 ): Path<void> {
   const { lock } = k.mappings;
-  const list = mappingsIn(k, mm, first, end);
+  const list = mappingsIn(k, mm, first, endOfDrop(k, end));
   if (list.length === 0) return;
+  const isHookFirst = k.rfc.E36;
   k.enter(Fn.unmapGmMappingsRange, first);
-  yield* zapRange(k, mm, first, end, false);
+  if (!isHookFirst) yield* zapRange(k, mm, first, end, false);
   for (const [key, mapping] of list) {
     if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
-    yield* release(k, mm, key, mapping);
+    if (key < end) yield* release(k, mm, key, mapping);
+    else dropBeyond(k, mm, key, mapping);
     lock.unlock(mapping);
   }
+  if (isHookFirst) yield* zapRange(k, mm, first, end, false);
   k.leave(Fn.unmapGmMappingsRange);
+}
+
+/** The index before which contents are dropped; as posted that of the last page is taken to be included (E02). */
+const endOfDrop = (k: Kernel, end: number): number => (k.rfc.E02 ? end + 1 : end);
+
+/** The page behind the range loses its reference, and nobody looks at what maps it (E02). */
+function dropBeyond(k: Kernel, mm: number, key: number, mapping: number): void {
+  k.deviate('E02', 'page', key, mm);
+  dropPage(k, mapping);
 }
 
 /** Drops the contents of a range and frees its mappings: for munmap and exit. RFC patch 2/6, `free_gm_mappings`. */
 export function* freeGmMappings(k: Kernel, mm: number, first: number, end: number): Path<void> {
-  const list = mappingsIn(k, mm, first, end);
-  if (list.length === 0) return;
+  if (mappingsIn(k, mm, first, endOfFree(k, end)).length === 0) return;
   k.enter(Fn.freeGmMappings, first);
   yield* dropContents(k, mm, first, end);
+  yield* freeEntries(k, mm, first, end);
+  k.leave(Fn.freeGmMappings);
+}
+
+/** The index before which mappings are freed; as posted that of the last page is taken to be included (E01). */
+const endOfFree = (k: Kernel, end: number): number => (k.rfc.E01 ? end + 1 : end);
+
+/** Frees the mappings of a range, whatever they name. Gives how many. RFC patch 2/6, all that `free_gm_mappings` does there. */
+export function* freeEntries(k: Kernel, mm: number, first: number, end: number): Path<number> {
+  const list = mappingsIn(k, mm, first, endOfFree(k, end));
+  if (list.length === 0) return 0;
   const object = k.mms.vmObject.data[mm]!;
   const table = k.objects.table.data[object]!;
   const { locks } = k.arrays;
   if (!locks.tryLockAlone(table)) yield* locks.lock(table);
-  for (const [key, mapping] of list) freeMapping(k, object, key, mapping);
+  for (const [key, mapping] of list) {
+    if (key >= end) k.deviate('E01', 'page', key, mm);
+    freeMapping(k, object, key, mapping);
+  }
   locks.unlock(table);
-  k.leave(Fn.freeGmMappings);
+  return list.length;
 }
 
 function* releaseData(k: Kernel, mm: number, key: number, mapping: number): Path<void> {
@@ -76,11 +102,12 @@ function* releaseDeviceData(k: Kernel, mm: number, key: number, mapping: number)
 
 /** The CPU's leaves of the range are gone already, but for one that another CPU's fault has set again. */
 function* releaseHostData(k: Kernel, mm: number, key: number, mapping: number): Path<void> {
-  if (typeOf(k, mapping) !== GmPage.CPU) return;
-  const page = pageOf(k, mapping);
+  if (typeOf(k, mapping) !== GmPage.CPU) {
+    dropPage(k, mapping);
+    return;
+  }
   clearReplicas(k, mm, key);
-  yield* zapOne(k, mm, key);
-  setNomap(k, mapping);
-  k.memory.put(page);
+  if (!k.rfc.E36) yield* zapOne(k, mm, key);
+  dropPage(k, mapping);
   k.watcher?.dropped(mm, key, key + k.granulePages);
 }

@@ -1,7 +1,7 @@
 // GM_MMU_MODE_REPLICATE (RFC patch 3/6 declares it, errata E61): a device's table repeats what is mapped anywhere in the address space, so
 // that it seldom faults. It never owns data. The caller holds the mapping's lock, so that data and replicas change together.
 
-import type { Pfn } from '../base/units.ts';
+import { NO_FRAME, type Pfn } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { accessOf } from '../mm/protection.ts';
 import { GmMmuMode, GmPage } from '../uapi.ts';
@@ -43,5 +43,6 @@ const isPresent = (k: Kernel, ctx: number): boolean =>
 /** Whether a device with a coherent link can use the data where it is: on the host, or behind another coherent link. */
 export function isUsableInPlace(k: Kernel, mapping: number): boolean {
   const type = typeOf(k, mapping);
+  if (pageOf(k, mapping) === NO_FRAME) return false;
   return type === GmPage.CPU || (type === GmPage.DEVICE && isCoherent(k, k.mappings.dev.data[mapping]!));
 }

@@ -12,6 +12,7 @@ import type { GmFault } from './gm-fault.ts';
 import { pageOf, setDevice, setNomap, setWillneed, typeOf } from './gm-mapping.ts';
 import { clearReplicas, enterReplicas } from './replicate.ts';
 import { mappingsIn } from './vm-object.ts';
+import { dropPage } from './zap-hook.ts';
 
 /** The device has no room: something must go first. Not a `gm_ret`. */
 export const DEVICE_FULL = -1;
@@ -25,6 +26,7 @@ export function* migrate(k: Kernel, fault: GmFault, mapping: number): Path<Attem
   const host = pageOf(k, mapping);
   if (k.memory.hasFlag(host, FrameFlag.Pinned)) return GmRet.FAILURE_UNKNOWN;
   k.memory.get(host);
+  const isHooked = isDroppedByZap(k, mapping);
   yield* zapOne(k, mm, key);
   if (k.rfc.E13) yield* zapSiblings(k, fault);
   clearReplicas(k, mm, key);
@@ -37,12 +39,18 @@ export function* migrate(k: Kernel, fault: GmFault, mapping: number): Path<Attem
     if (mapped < 0 && mapped !== -GmRet.MIGRATING) dropUnmapped(k, mapping);
     ret = commit(k, fault, mapping, mapped);
     if (mapped >= 0) {
-      k.memory.put(host);
+      if (!isHooked) k.memory.put(host);
       k.counters.migrationsToDevice.value++;
     }
   }
   k.memory.put(host);
   return ret;
+}
+
+/** As posted the hook in the zap path drops the page that is about to be copied, and the last reference goes with the leaf (E36). */
+function isDroppedByZap(k: Kernel, mapping: number): boolean {
+  if (k.rfc.E36) dropPage(k, mapping);
+  return k.rfc.E36;
 }
 
 /** As posted 2 MiB are taken from the CPU, whatever the granule: what its zap hook finds there is dropped (E13). */
@@ -79,7 +87,7 @@ function isLeftOpen(k: Kernel, mapping: number, mapped: Pfn): boolean {
 
 /** As posted the mapping of a page that the device did not map becomes NOMAP, and its contents are lost (E14). */
 function dropUnmapped(k: Kernel, mapping: number): void {
-  if (!k.rfc.E14) return;
+  if (!k.rfc.E14 || pageOf(k, mapping) === NO_FRAME) return;
   k.deviate('E14', 'mapping', mapping);
   k.memory.put(pageOf(k, mapping));
   setNomap(k, mapping);

@@ -2,13 +2,14 @@
 // index of the granule's first page. Not modelled: vm_object.lock, which the RFC never takes.
 
 import { FailSite } from '../base/fault-injection.ts';
+import { LockClass, lockCode } from '../base/lockdep.ts';
 import type { Path } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { Fn } from '../trace.ts';
 import { isPointer, mkPointer, NULL_ENTRY, toPointer } from '../xarray/entry.ts';
 import { xasFind } from '../xarray/find.ts';
-import { xaCmpxchg, xaDestroy, xaErase, xaLoad } from '../xarray/xa.ts';
+import { xaCmpxchg, xaDestroy, xaErase, xaLoad, xaStore } from '../xarray/xa.ts';
 
 /** Makes the object of a process, with an empty table. Whether there was memory for it. RFC patch 2/6, `vm_object_create`. */
 export function vmObjectCreate(k: Kernel, mm: number): boolean {
@@ -48,7 +49,9 @@ export function* mappingAt(k: Kernel, mm: number, key: number): Path<number> {
   if (!locks.tryLockAlone(table)) yield* locks.lock(table);
   const known = vmObjectLookup(k, table, key);
   locks.unlock(table);
-  return known || (yield* vmObjectMappingCreate(k, object, key));
+  const mapping = known || (yield* vmObjectMappingCreate(k, object, key));
+  if (mapping === 0 && k.rfc.E06) k.oops({ rule: 'null-mapping', pid: mm, object: key });
+  return mapping;
 }
 
 /** The mapping of a granule, or 0. The caller holds `xa_lock`. RFC patch 2/6, `vm_object_lookup`. */
@@ -63,14 +66,14 @@ function vmObjectLookup(k: Kernel, table: number, key: number): number {
  * The mapping of a granule, made as NOMAP if there is none; 0 without memory for it or for a node, and then nothing has changed. The
  * object is allocated before `xa_lock` is taken; whoever stores first wins (errata E06). RFC patch 2/6, `vm_object_mapping_create`.
  */
-function* vmObjectMappingCreate(k: Kernel, object: number, key: number): Path<number> {
+export function* vmObjectMappingCreate(k: Kernel, object: number, key: number): Path<number> {
   const table = k.objects.table.data[object]!;
   const { locks } = k.arrays;
   k.enter(Fn.vmObjectMappingCreate, key);
-  const fresh = k.engine.faults.shouldFail(FailSite.GmMapping) ? 0 : k.mappings.slab.alloc();
-  if (fresh === 0) {
-    k.leave(Fn.vmObjectMappingCreate, 1);
-    return 0;
+  const fresh = k.rfc.E06 ? yield* createUnderLock(k, object, key) : allocMapping(k);
+  if (fresh === 0 || k.rfc.E06) {
+    k.leave(Fn.vmObjectMappingCreate, fresh === 0 ? 1 : 0);
+    return fresh;
   }
   if (!locks.tryLockAlone(table)) yield* locks.lock(table);
   const mapping = storeMapping(k, object, key, fresh);
@@ -80,6 +83,44 @@ function* vmObjectMappingCreate(k: Kernel, object: number, key: number): Path<nu
   return mapping;
 }
 
+function allocMapping(k: Kernel): number {
+  return k.engine.faults.shouldFail(FailSite.GmMapping) ? 0 : k.mappings.slab.alloc();
+}
+
+/**
+ * As posted memory is asked for with `xa_lock` held, which may sleep; the store drops the lock to get some, overwrites what is there by
+ * then, and may fail without anybody noticing (E06). Gives the mapping, 0 without memory for it.
+ */
+function* createUnderLock(k: Kernel, object: number, key: number): Path<number> {
+  const table = k.objects.table.data[object]!;
+  const { locks } = k.arrays;
+  if (!locks.tryLockAlone(table)) yield* locks.lock(table);
+  k.deviate('E06', 'lock', lockCode(LockClass.XaLock, table));
+  k.deviate('E06', 'page', key, k.objects.mm.data[object]);
+  k.engine.lockdep.mightSleep();
+  const fresh = allocMapping(k);
+  if (fresh !== 0 && k.engine.scheduler.contended) {
+    locks.unlock(table);
+    yield* locks.lock(table);
+  }
+  if (fresh !== 0) storeBlindly(k, object, key, fresh);
+  locks.unlock(table);
+  return fresh;
+}
+
+function storeBlindly(k: Kernel, object: number, key: number, fresh: number): void {
+  const isNew = xaStore(k.arrays, k.objects.table.data[object]!, key, mkPointer(fresh)) === NULL_ENTRY;
+  k.mappings.setPlace(fresh, object, key);
+  if (isNew) countPage(k, object, 1);
+  k.engine.steps.emit(StepKind.MappingCreate, object, fresh, key, isNew ? 0 : 1);
+}
+
+/** One entry more or fewer; as posted nobody counts them (E07). */
+function countPage(k: Kernel, object: number, by: 1 | -1): void {
+  if (k.rfc.E07) k.deviate('E07', 'object', object, k.objects.mm.data[object]);
+  else k.objects.nrPages.add(object, by);
+}
+
 /** With `xa_lock` held: the mapping that is at `key` afterwards, 0 when there is no memory for a node. */
 function storeMapping(k: Kernel, object: number, key: number, fresh: number): number {
   const table = k.objects.table.data[object]!;
@@ -87,7 +128,7 @@ function storeMapping(k: Kernel, object: number, key: number, fresh: number): nu
   if (isPointer(winner)) return toPointer(winner);
   if (winner !== NULL_ENTRY) return 0;
   k.mappings.setPlace(fresh, object, key);
-  k.objects.nrPages.add(object, 1);
+  countPage(k, object, 1);
   k.engine.steps.emit(StepKind.MappingCreate, object, fresh, key);
   return fresh;
 }
@@ -133,7 +174,7 @@ export function mappingsIn(
 /** Erases a NOMAP mapping and frees it. RFC patch 2/6, the loop's body of `free_gm_mappings`. */
 export function freeMapping(k: Kernel, object: number, key: number, mapping: number): void {
   xaErase(k.arrays, k.objects.table.data[object]!, key);
-  k.objects.nrPages.add(object, -1);
+  countPage(k, object, -1);
   k.mappings.lock.freeing(mapping);
   k.mappings.slab.free(mapping);
   k.engine.steps.emit(StepKind.MappingFree, object, mapping, key);

@@ -12,8 +12,11 @@ export const ORDER_MASK = 0xf;
 export const BLOCK_FREE = 0x10;
 export const BLOCK_USED = 0x20;
 
-/** Flags of an allocated block, after enum pageflags: `Lru` = on an LRU list; `Pinned` = a DMA user relies on its place. */
-export const FrameFlag = { Lru: 0x40, Pinned: 0x80 } as const;
+/**
+ * Flags of an allocated block, after enum pageflags: `Lru` = on an LRU list; `Pinned` = a DMA user relies on its place; `Unheld` = a
+ * gm_mapping names it and holds no reference (the model's, for erratum E36).
+ */
+export const FrameFlag = { Lru: 0x40, Pinned: 0x80, Unheld: 0x100 } as const;
 export type FrameFlag = (typeof FrameFlag)[keyof typeof FrameFlag];
 
 const FIRST_CAPACITY = 1024;

@@ -3,12 +3,13 @@
 
 import { LockClass, lockCode } from '../base/lockdep.ts';
 import type { Path } from '../base/scheduler.ts';
-import { HPAGE_ORDER, NO_FRAME } from '../base/units.ts';
+import { HPAGE_ORDER, NO_FRAME, type Pfn } from '../base/units.ts';
 import type { SignalName } from '../command.ts';
-import { pageOf, typeOf } from '../gmem/gm-mapping.ts';
+import { pageOf, setCpu, typeOf } from '../gmem/gm-mapping.ts';
 import { haveOnHost, isPutInPlaceEarly } from '../gmem/host-fault.ts';
 import { enterReplicas } from '../gmem/replicate.ts';
 import { mappingAt } from '../gmem/vm-object.ts';
+import { FrameFlag } from '../memory/frames.ts';
 import { Fn } from '../trace.ts';
 import { GmPage, GmRet } from '../uapi.ts';
 import { allocPages } from './alloc-page.ts';
@@ -69,6 +70,7 @@ export function* ordinaryFault(k: Kernel, mm: number, vma: number, index: number
 function* zeroFill(k: Kernel, mm: number, vma: number, index: number, order: 0 | 9): Path<boolean> {
   const fn = order === 0 ? Fn.doAnonymousPage : Fn.doHugePmdAnonymousPage;
   k.enter(fn, index);
+  if (order !== 0) loseOne(k);
   const page = allocPages(k, order);
   const mapped = page !== NO_FRAME && (yield* mapOnCpu(k, mm, vma, index, order, page));
   k.leave(fn, mapped ? 0 : 1);
@@ -96,17 +98,53 @@ export function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number
 
 /** With the mapping's lock held: the data is on the host and the CPU maps it. */
 function* mapGranule(k: Kernel, mm: number, vma: number, key: number, mapping: number): Path<GmRet> {
+  const isReused = isPutInPlaceAgain(k, mm, key, mapping);
   const held = k.rfc.E33 ? yield* lockTableEarly(k, mm, key, mapping) : 0;
   const ret = yield* haveOnHost(k, mm, mapping, key);
   if (ret !== GmRet.SUCCESS) {
     if (held !== 0) k.tables.locks.unlock(held);
     return ret;
   }
+  if (!replaceRestored(k, mm, key, mapping)) return GmRet.NOMEM;
   const page = pageOf(k, mapping);
-  k.memory.get(page);
+  if (!isTakenOver(k, page)) k.memory.get(page);
   if (!(yield* mapOnCpu(k, mm, vma, key, k.granuleOrder, page, held))) return GmRet.NOMEM;
+  if (isReused) k.memory.addMapping(page, mm, key);
   enterReplicas(k, mm, key, mapping);
   return GmRet.SUCCESS;
+}
+
+/** As posted the mapping holds no reference: the CPU's leaf takes over the only one that there is (E36). */
+function isTakenOver(k: Kernel, page: Pfn): boolean {
+  const { memory } = k;
+  if (!k.rfc.E36 || memory.mapcount(page) > 0 || memory.hasFlag(page, FrameFlag.Unheld)) return false;
+  memory.setFlag(page, FrameFlag.Unheld, true);
+  return true;
+}
+
+/** As posted a page that the mapping names already gets a reverse mapping as a new one does, beside what it has (E37). */
+function isPutInPlaceAgain(k: Kernel, mm: number, key: number, mapping: number): boolean {
+  if (!k.rfc.E37 || typeOf(k, mapping) !== GmPage.CPU) return false;
+  if (k.tables.lookup(k.mms.pgd.data[mm]!, key) >= 0) return false;
+  k.deviate('E37', 'page', key, mm);
+  return true;
+}
+
+/** As posted a huge page is allocated before the one that is used, and nobody knows of it (E31). */
+function loseOne(k: Kernel): void {
+  if (!k.rfc.E31) return;
+  const lost = allocPages(k, HPAGE_ORDER);
+  if (lost !== NO_FRAME) k.deviate('E31', 'frame', lost);
+}
+
+/** As posted another huge page takes the place of the one that the mapping names, contents and all (E31). False: no memory for it. */
+function replaceRestored(k: Kernel, mm: number, key: number, mapping: number): boolean {
+  if (!k.rfc.E31 || k.granuleOrder === 0 || k.tables.lookup(k.mms.pgd.data[mm]!, key) >= 0) return true;
+  k.deviate('E31', 'frame', pageOf(k, mapping));
+  k.deviate('E31', 'page', key, mm);
+  const page = allocPages(k, k.granuleOrder);
+  if (page !== NO_FRAME) setCpu(k, mapping, page);
+  return page !== NO_FRAME;
 }
 
 /** As posted the page-table lock is taken before the migration, which sleeps under it (E33). Gives the table; 0, and no lock, else. */

@@ -107,7 +107,7 @@ export const references: readonly Toggle[] = [
     title: 'NOMAP with a pointer left in it',
     section: 'references',
     patches: [4],
-    functions: ['gm_unmap_page_range'],
+    functions: ['gm_unmap_page_range', 'hmadvise_do_eagerfree'],
     file: 'mm/gmem.c',
     text: 'Eager free sets NOMAP and leaves the device pointer in the union. Whoever reads the union without looking at the flag first (E03) takes it for a page.',
     hurts: 'As E03: a structure of the device is taken for a page.',

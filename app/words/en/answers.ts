@@ -146,7 +146,7 @@ const rules: Readonly<Record<ReportRule, (report: Told) => string>> = {
   'nomap-with-entry': ({ object }) => `${addressOfPage(object)} is NOMAP, yet a page table maps it`,
   'two-homes': ({ object }) => `${addressOfPage(object)} is mapped in two places at once`,
   'refcount-mismatch': ({ object, a, b }) =>
-    `${frame(object)} has ${count(a)} references, but ${count(b)} holders can be found`,
+    `${frame(a)} at ${addressOfPage(object)} does not have the ${count(b)} references that its holders make`,
   'entry-outside-vma': ({ object }) =>
     `${addressOfPage(object)} has a gm_mapping, but lies in no peer-shared VMA`,
   'nr-pages-mismatch': ({ a, b }) =>
@@ -194,6 +194,13 @@ const rules: Readonly<Record<ReportRule, (report: Told) => string>> = {
     `an access to ${addressOfPage(object)} goes to ${frame(a)}, as the TLB says, ${tableSays(a, b)}: it should have been flushed`,
   'tlb-without-pte': ({ object, a, b }) =>
     `the TLB still translates ${addressOfPage(object)} to ${frame(a)}, ${tableSays(a, b)}: it should have been flushed`,
+  'not-a-page': ({ object, a }) =>
+    `gm_mapping ${object} drops a page, but what it points to is the gm_dev of device ${a}`,
+  'cpu-without-page': ({ object }) =>
+    `the gm_mapping of ${addressOfPage(object)} says CPU, but its page is NULL, which is followed`,
+  'null-mapping': ({ object }) =>
+    `there is no gm_mapping for ${addressOfPage(object)}, and the NULL is followed`,
+  'lock-not-held': ({ object }) => `${lock(object)} should be held and is not`,
 };
 
 /** What the page table says where the TLB says frame `a`. */
