@@ -30,6 +30,8 @@ const table = {
   splitVma: row('split_vma', 'mm/mmap.c', 'mm', 'linux'),
   mergeVma: row('vma_merge', 'mm/mmap.c', 'mm', 'linux'),
   unmapRegion: row('unmap_region', 'mm/mmap.c', 'mm', 'linux'),
+  alignMunmap: row('do_vmi_align_munmap', 'mm/mmap.c', 'mm', 6),
+  vmAreaFree: row('vm_area_free', 'kernel/fork.c', 'mm', 6),
   mprotect: row('do_mprotect_pkey', 'mm/mprotect.c', 'mm', 'linux'),
   mremap: row('mremap', 'mm/mremap.c', 'mm', 'linux'),
   movePageTables: row('move_page_tables', 'mm/mremap.c', 'mm', 'linux'),

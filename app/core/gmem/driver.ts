@@ -7,11 +7,14 @@ import { NO_FRAME, type Pfn } from '../base/units.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { Fn } from '../trace.ts';
 import { GmRet } from '../uapi.ts';
+import { mmOf } from './contexts.ts';
 import { dmaCopy } from './dma.ts';
 import { finishCall, injectedFault } from './driver-call.ts';
 import type { GmFault } from './gm-fault.ts';
+import { pageOf } from './gm-mapping.ts';
 import { clearLeaf, setLeaf } from './pmap.ts';
 import { DeviceState } from './structs.ts';
+import { peekMapping } from './vm-object.ts';
 
 /**
  * Maps a granule on the faulting device, in a fresh frame: zeroed, or filled from host frame `from` over the link. Gives the frame with one
@@ -116,11 +119,19 @@ function allocOnDevice(k: Kernel, dev: number, preferred: number): Pfn {
 }
 
 function* unmapLeaf(k: Kernel, ctx: number, key: number, to: Pfn): Path<void> {
-  const page = clearLeaf(k, ctx, key);
+  const leaf = clearLeaf(k, ctx, key);
+  const page = leaf === NO_FRAME ? recordedFrame(k, ctx, key) : leaf;
+  if (page === NO_FRAME) return;
   if (to !== NO_FRAME) yield* dmaCopy(k, page, to);
   k.memory.put(page);
-  k.memory.put(page);
+  if (leaf !== NO_FRAME) k.memory.put(page);
   k.tables.freeEmptyTables(k.contexts.pmap.data[ctx]!, key, key + k.granulePages - 1);
+}
+
+/** The frame that the driver has in its books for a granule which it does not map any more: as posted it may be asked twice (E49). */
+function recordedFrame(k: Kernel, ctx: number, key: number): Pfn {
+  const mapping = peekMapping(k, k.mms.vmObject.data[mmOf(k, ctx)]!, key);
+  return mapping === 0 ? NO_FRAME : pageOf(k, mapping);
 }
 
 function isFreeOnPeer(k: Kernel, ctx: number, first: number, end: number): boolean {

@@ -40,7 +40,7 @@ export function munmapInPeerDevices(k: Kernel, mm: number, first: number, end: n
   const peers = peersOf(k, mm);
   if (peers.length === 0) return;
   k.enter(Fn.munmapInPeerDevices, first);
-  for (const ctx of peers) peerVaFree(k, ctx, first, end);
+  for (const ctx of peers) freeVa(k, ctx, { first, end });
   k.leave(Fn.munmapInPeerDevices);
 }
 
@@ -68,7 +68,13 @@ function grants(k: Kernel, ctx: number, spans: readonly Span[]): boolean {
 }
 
 function giveBack(k: Kernel, ctx: number, spans: readonly Span[]): void {
-  for (const { first, end } of spans) peerVaFree(k, ctx, first, end);
+  for (const span of spans) freeVa(k, ctx, span);
+}
+
+/** A PEER device gets an address range back; as posted nobody ever says so (E53). */
+function freeVa(k: Kernel, ctx: number, { first, end }: Span): void {
+  if (k.rfc.E53) k.deviate('E53', 'context', ctx);
+  else peerVaFree(k, ctx, first, end);
 }
 
 function peerSharedSpans(k: Kernel, mm: number): Span[] {

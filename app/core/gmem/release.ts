@@ -4,15 +4,17 @@
 import { NO_FRAME } from '../base/units.ts';
 import type { Path } from '../base/scheduler.ts';
 import type { Kernel } from '../mm/kernel.ts';
+import type { Span } from '../mm/range.ts';
 import { zapOne, zapRange } from '../mm/zap.ts';
 import { Fn } from '../trace.ts';
 import { GmPage } from '../uapi.ts';
 import { contextOf } from './contexts.ts';
 import { peerUnmap } from './driver.ts';
 import { setNomap, typeOf } from './gm-mapping.ts';
+import { isHooked } from './munmap-hook.ts';
 import { dropPage } from './zap-hook.ts';
 import { clearReplicas } from './replicate.ts';
-import { freeMapping, mappingsIn } from './vm-object.ts';
+import { freeAll, freeMapping, mappingsIn } from './vm-object.ts';
 
 /**
  * Drops the contents of every granule with a key in `[first, end)`, wherever they live: NOMAP afterwards. Both sides (errata E54).
@@ -63,10 +65,44 @@ function dropBeyond(k: Kernel, mm: number, key: number, mapping: number): void {
 export function* freeGmMappings(k: Kernel, mm: number, first: number, end: number): Path<void> {
   if (mappingsIn(k, mm, first, endOfFree(k, end)).length === 0) return;
   k.enter(Fn.freeGmMappings, first);
-  yield* dropContents(k, mm, first, end);
-  yield* freeEntries(k, mm, first, end);
+  if (isHooked(k)) yield* dropRest(k, mm, first, end);
+  else yield* dropContents(k, mm, first, end);
+  if (!areKept(k, mm, first, end) && !k.rfc.E67) yield* freeEntries(k, mm, first, end);
   k.leave(Fn.freeGmMappings);
 }
+
+/** As posted the hook of munmap has taken the range from the devices before (E35, E48, E49). */
+function* dropRest(k: Kernel, mm: number, first: number, end: number): Path<void> {
+  k.watcher?.dropped(mm, first, end);
+  yield* dropHostContents(k, mm, first, end);
+}
+
+/** As posted the condition is inverted: mappings of peer-shared VMAs stay (E34). */
+function areKept(k: Kernel, mm: number, first: number, end: number): boolean {
+  if (!k.rfc.E34) return false;
+  for (const [key] of mappingsIn(k, mm, first, end)) k.deviate('E34', 'page', key, mm);
+  return true;
+}
+
+/**
+ * As posted mappings go where a VMA object goes, also when a merge frees it and its range lives on (E67). With E34 those of peer-shared
+ * VMAs stay even so, and ordinary ones are walked, which have none but with E01 the next one's first.
+ */
+export function freeWithVma(k: Kernel, mm: number, { first, end }: Span, isPeerShared: boolean): void {
+  const list = mappingsIn(k, mm, first, endOfFree(k, end));
+  if (list.length === 0 || (!isPeerShared && !k.rfc.E34)) return;
+  k.enter(Fn.vmAreaFree, first);
+  if (!isPeerShared || !areKept(k, mm, first, end)) {
+    for (const [key, mapping] of list)
+      if (typeOf(k, mapping) !== GmPage.NOMAP) k.deviate(key < end ? 'E67' : 'E01', 'page', key, mm);
+    freeAll(k, k.mms.vmObject.data[mm]!, list);
+  }
+  k.leave(Fn.vmAreaFree);
+}
+
+/** Drops the contents of a range when its process ends; as posted devices keep theirs (E65). */
+export const dropAtExit = (k: Kernel, mm: number, first: number, end: number): Path<void> =>
+  k.rfc.E65 ? dropHostContents(k, mm, first, end) : dropContents(k, mm, first, end);
 
 /** The index before which mappings are freed; as posted that of the last page is taken to be included (E01). */
 const endOfFree = (k: Kernel, end: number): number => (k.rfc.E01 ? end + 1 : end);

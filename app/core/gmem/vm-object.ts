@@ -26,16 +26,25 @@ export function vmObjectCreate(k: Kernel, mm: number): boolean {
   return true;
 }
 
-/** Frees the object of a process. Its table should be empty: nodes go, entries that are left do not. RFC patch 2/6, `vm_object_drop_locked`. */
+/** Frees the object of a process, and the mappings in its table, which name nothing any more. RFC patch 2/6, `vm_object_drop_locked`. */
 export function vmObjectDropLocked(k: Kernel, mm: number): void {
   const object = k.mms.vmObject.data[mm]!;
   if (object === 0) return;
   k.enter(Fn.vmObjectDropLocked);
+  k.mms.mmapLock.assertHeld(mm);
+  if (!areForgotten(k, mm)) freeAll(k, object, mappingsIn(k, mm, 0, Number.MAX_SAFE_INTEGER));
   xaDestroy(k.arrays, k.objects.table.data[object]!);
   k.arrays.free(k.objects.table.data[object]!);
   k.objects.slab.free(object);
   k.mms.vmObject.set(mm, 0);
   k.leave(Fn.vmObjectDropLocked);
+}
+
+/** As posted the nodes of the table are freed, and nothing that they lead to (E05). */
+function areForgotten(k: Kernel, mm: number): boolean {
+  if (!k.rfc.E05) return false;
+  for (const [, mapping] of mappingsIn(k, mm, 0, Number.MAX_SAFE_INTEGER)) k.deviate('E05', 'mapping', mapping);
+  return true;
 }
 
 /**
@@ -178,4 +187,14 @@ export function freeMapping(k: Kernel, object: number, key: number, mapping: num
   k.mappings.lock.freeing(mapping);
   k.mappings.slab.free(mapping);
   k.engine.steps.emit(StepKind.MappingFree, object, mapping, key);
+}
+
+/** Erases and frees mappings of an object. The caller holds `mmap_lock` for writing, so that nobody has `xa_lock`. */
+export function freeAll(k: Kernel, object: number, list: readonly [key: number, mapping: number][]): void {
+  if (list.length === 0) return;
+  const { locks } = k.arrays;
+  const table = k.objects.table.data[object]!;
+  const isLocked = locks.tryLock(table);
+  for (const [key, mapping] of list) freeMapping(k, object, key, mapping);
+  if (isLocked) locks.unlock(table);
 }

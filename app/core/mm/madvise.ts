@@ -3,9 +3,11 @@
 
 import type { Path } from '../base/scheduler.ts';
 import { failure, success, type Answer } from '../command.ts';
-import { dropContents } from '../gmem/release.ts';
+import { typeOf } from '../gmem/gm-mapping.ts';
+import { dropContents, dropHostContents } from '../gmem/release.ts';
+import { mappingsIn } from '../gmem/vm-object.ts';
 import { Fn } from '../trace.ts';
-import { Advice } from '../uapi.ts';
+import { Advice, GmPage } from '../uapi.ts';
 import type { Kernel } from './kernel.ts';
 import { granuleSpan, isCovered, spanOf, vmasIn, type Span } from './range.ts';
 import { VmFlag } from './structs.ts';
@@ -42,11 +44,23 @@ function* dropSpan(k: Kernel, mm: number, span: Span): Path<void> {
     const first = Math.max(span.first, k.vmas.start(vma));
     const end = Math.min(span.end, k.vmas.end(vma));
     if (k.vmas.has(vma, VmFlag.PeerShared)) {
-      yield* dropContents(k, mm, first, end);
+      yield* (k.rfc.E54 ? dropHostAlone : dropContents)(k, mm, first, end);
       continue;
     }
     yield* splitHugeAt(k, mm, first);
     yield* splitHugeAt(k, mm, end);
     yield* zapRange(k, mm, first, end, !k.vmas.has(vma, VmFlag.Shared));
   }
+}
+
+/** As posted what lives on devices stays there, and will come back instead of zeros (E54). */
+function* dropHostAlone(k: Kernel, mm: number, first: number, end: number): Path<void> {
+  k.enter(Fn.zapPageRange, first);
+  for (const [key, mapping] of mappingsIn(k, mm, first, end))
+    if (typeOf(k, mapping) === GmPage.DEVICE) {
+      k.deviate('E54', 'page', key, mm);
+      k.watcher?.dropped(mm, key, key + k.granulePages);
+    }
+  k.leave(Fn.zapPageRange);
+  yield* dropHostContents(k, mm, first, end);
 }

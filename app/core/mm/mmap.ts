@@ -69,7 +69,7 @@ function* mmapRegion(k: Kernel, mm: number, span: Span, request: MmapRequest): P
     k.leave(Fn.mmapRegion, 1);
     return failure('ENOMEM');
   }
-  yield* unmapVmas(k, mm, vmasIn(k, mm, span), isPeerShared);
+  yield* unmapVmas(k, mm, vmasIn(k, mm, span), { keepsPeers: isPeerShared });
   const area = { start: span.first, end: span.end, prot: request.prot & 7, flags };
   const vma = insertVma(k, mm, { ...area, ...fileOf(k, flags, request.offset) }, spare);
   const first = asksLate(k, request) ? settle(k, mm, vma, span) : isOrphan(k, mm, vma) ? REFUSED : span.first;

@@ -167,7 +167,7 @@ function* move(k: Kernel, mm: number, asked: Remap, target: Span): Path<Answer> 
     return failure('ENOMEM');
   }
   const [cleared, , rest] = doomed;
-  yield* unmapVmas(k, mm, vmasIn(k, mm, cleared!), peers);
+  yield* unmapVmas(k, mm, vmasIn(k, mm, cleared!), { keepsPeers: peers });
   if (rest !== undefined) yield* unmapVmas(k, mm, vmasIn(k, mm, rest));
   for (const edge of [moved.first, moved.end]) yield* splitHugeAt(k, mm, edge);
   linkVma(k, mm, area, spare);

@@ -4,9 +4,13 @@
 import { FailSite } from '../base/fault-injection.ts';
 import type { Path } from '../base/scheduler.ts';
 import { failure, success, type Answer } from '../command.ts';
+import { typeOf } from '../gmem/gm-mapping.ts';
+import { isHooked, unmapFromDevices } from '../gmem/munmap-hook.ts';
 import { munmapInPeerDevices } from '../gmem/peers.ts';
-import { freeGmMappings } from '../gmem/release.ts';
+import { dropAtExit, freeGmMappings } from '../gmem/release.ts';
+import { mappingsIn } from '../gmem/vm-object.ts';
 import { Fn } from '../trace.ts';
+import { GmPage } from '../uapi.ts';
 import { userEnd } from './address-space.ts';
 import type { Kernel } from './kernel.ts';
 import { granuleSpan, spanOf, vmasIn, type Span } from './range.ts';
@@ -36,38 +40,83 @@ export function* doMunmap(k: Kernel, mm: number, addr: bigint, length: bigint): 
  * nothing can fail. Linux: `do_vmi_align_munmap`.
  */
 export function* unmapSpan(k: Kernel, mm: number, span: Span): Path<boolean> {
-  if (!(yield* prepareUnmap(k, mm, span))) return false;
-  yield* unmapVmas(k, mm, vmasIn(k, mm, span));
+  const isEarly = k.rfc.E48;
+  if (!(yield* prepareUnmap(k, mm, span, isEarly))) return false;
+  yield* unmapVmas(k, mm, vmasIn(k, mm, span), { isOffDevices: isEarly });
   return true;
 }
 
-/** All that can fail before a range is unmapped: afterwards whole VMAs lie in it. What was split is joined again on failure. */
-export function* prepareUnmap(k: Kernel, mm: number, span: Span): Path<boolean> {
+/**
+ * All that can fail before a range is unmapped: afterwards whole VMAs lie in it. What was split is joined again on failure. `isEarly`: as
+ * posted devices drop the range before the last of it (E48).
+ */
+export function* prepareUnmap(k: Kernel, mm: number, span: Span, isEarly = false): Path<boolean> {
   if (!(yield* isolate(k, mm, span))) return false;
+  if (isEarly) yield* dropTooEarly(k, mm, span);
   if (vmasIn(k, mm, span).length === 0 || !k.engine.faults.shouldFail(FailSite.VmaTree)) return true;
   rejoin(k, mm, span);
   return false;
+}
+
+function* dropTooEarly(k: Kernel, mm: number, span: Span): Path<void> {
+  k.enter(Fn.alignMunmap, span.first);
+  for (const [key, mapping] of mappingsIn(k, mm, span.first, span.end))
+    if (typeOf(k, mapping) === GmPage.DEVICE) k.deviate('E48', 'page', key, mm);
+  yield* unmapFromDevices(k, mm, span);
+  k.leave(Fn.alignMunmap);
+}
+
+/** How VMAs go: `keepsPeers`: their place becomes peer-shared again at once; `isOffDevices`: devices have dropped them already. */
+interface Unmapping {
+  readonly keepsPeers?: boolean;
+  readonly isOffDevices?: boolean;
 }
 
 /**
  * Drops the contents of VMAs and takes them off the list; tables that are left empty are freed. PEER devices forget the range, unless it
  * becomes peer-shared again at once.
  */
-export function* unmapVmas(k: Kernel, mm: number, doomed: readonly number[], keepsPeers = false): Path<void> {
+export function* unmapVmas(
+  k: Kernel,
+  mm: number,
+  doomed: readonly number[],
+  { keepsPeers = false, isOffDevices = false }: Unmapping = {},
+): Path<void> {
   if (doomed.length === 0) return;
+  if (isHooked(k) && !isOffDevices) yield* unmapFromDevices(k, mm, boundsOf(k, doomed));
   k.enter(Fn.unmapRegion, k.vmas.start(doomed[0]!));
-  for (const vma of doomed.filter((each) => isThere(k, each))) {
-    const first = k.vmas.start(vma);
-    const end = k.vmas.end(vma);
-    const isPeerShared = k.vmas.has(vma, VmFlag.PeerShared);
-    if (isPeerShared) yield* freeGmMappings(k, mm, first, end);
-    yield* zapRange(k, mm, first, end, !k.vmas.has(vma, VmFlag.Shared));
-    unlinkVma(k, vma);
-    if (isPeerShared && !keepsPeers) munmapInPeerDevices(k, mm, first, end);
-    k.tables.freeEmptyTables(k.mms.pgd.data[mm]!, first, end - 1);
-  }
+  for (const vma of doomed.filter((each) => isThere(k, each)))
+    yield* unmapVma(k, mm, vma, freeGmMappings, !keepsPeers);
   k.leave(Fn.unmapRegion);
 }
+
+/** The same for all VMAs of a process that ends; its mappings are left to `vm_object_drop_locked`. Linux: `exit_mmap`. */
+export function* unmapAll(k: Kernel, mm: number): Path<void> {
+  const doomed = [...k.vmaIndex.list(mm)];
+  if (doomed.length === 0) return;
+  k.enter(Fn.unmapRegion, k.vmas.start(doomed[0]!));
+  for (const vma of doomed.filter((each) => isThere(k, each)))
+    yield* unmapVma(k, mm, vma, dropAtExit, !k.rfc.E65);
+  k.leave(Fn.unmapRegion);
+}
+
+type DropData = (k: Kernel, mm: number, first: number, end: number) => Path<void>;
+
+function* unmapVma(k: Kernel, mm: number, vma: number, dropData: DropData, tellsPeers: boolean): Path<void> {
+  const first = k.vmas.start(vma);
+  const end = k.vmas.end(vma);
+  const isPeerShared = k.vmas.has(vma, VmFlag.PeerShared);
+  if (isPeerShared) yield* dropData(k, mm, first, end);
+  yield* zapRange(k, mm, first, end, !k.vmas.has(vma, VmFlag.Shared));
+  unlinkVma(k, vma);
+  if (isPeerShared && tellsPeers) munmapInPeerDevices(k, mm, first, end);
+  k.tables.freeEmptyTables(k.mms.pgd.data[mm]!, first, end - 1);
+}
+
+const boundsOf = ({ vmas }: Kernel, list: readonly number[]): Span => ({
+  first: vmas.start(list[0]!),
+  end: vmas.end(list.at(-1)!),
+});
 
 /** Whether a VMA that the list leads to exists; one that was freed is reported. */
 function isThere(k: Kernel, vma: number): boolean {

@@ -10,7 +10,7 @@ import { Fn } from '../trace.ts';
 import type { Kernel } from './kernel.ts';
 import { dupVma } from './dup-mmap.ts';
 import { unpinAll } from './gup.ts';
-import { unmapVmas } from './munmap.ts';
+import { unmapAll } from './munmap.ts';
 import { ProcessState } from './structs.ts';
 
 /** Processes that a machine can ever have: their rows stay. A frame's owner cell holds as many. */
@@ -106,10 +106,11 @@ function freshSpace(k: Kernel, mm: number, pgd: number): void {
 function* tearDown(k: Kernel, mm: number): Path<void> {
   const { mmapLock } = k.mms;
   if (!mmapLock.tryLockAlone(mm)) yield* mmapLock.lock(mm);
-  yield* unmapVmas(k, mm, [...k.vmaIndex.list(mm)]);
+  yield* unmapAll(k, mm);
   unpinAll(k, mm);
   vmObjectDropLocked(k, mm);
-  gmAsRelease(k, mm);
+  if (isSpaceForgotten(k, mm)) k.mms.space.set(mm, 0);
+  else gmAsRelease(k, mm);
   const pgd = k.mms.pgd.data[mm]!;
   k.mms.pgd.set(mm, 0);
   if (k.isDamaged) {
@@ -120,4 +121,12 @@ function* tearDown(k: Kernel, mm: number): Path<void> {
   k.shadows.free(k.mms.shadow.data[mm]!);
   k.mms.shadow.set(mm, 0);
   mmapLock.unlock(mm);
+}
+
+/** As posted nobody tells the devices that a process ends: what they hold of it stays, and its address space with them (E65). */
+function isSpaceForgotten(k: Kernel, mm: number): boolean {
+  if (!k.rfc.E65 || k.mms.space.data[mm] === 0) return false;
+  k.deviate('E65', 'object', k.mms.space.data[mm]!, mm);
+  k.deviate('E65', 'process', mm, mm);
+  return true;
 }

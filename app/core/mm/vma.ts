@@ -5,9 +5,11 @@
 import { assert } from '../base/assert.ts';
 import { FailSite } from '../base/fault-injection.ts';
 import { StepKind } from '../base/steps.ts';
+import { freeWithVma } from '../gmem/release.ts';
 import { Fn } from '../trace.ts';
 import type { Kernel } from './kernel.ts';
 import { getCache, putCache } from './page-cache.ts';
+import { VmFlag } from './structs.ts';
 
 /**
  * What a new VMA is made of: page indices `[start, end)`, `Prot` bits, `VmFlag` bits. `file`, `offset`, `cache`: the mapping of a file that it
@@ -111,6 +113,7 @@ export function unlinkVma(k: Kernel, vma: number): void {
   if (next !== 0) vmas.prev.set(next, previous);
   mms.mapCount.add(mm, -1);
   const cache = vmas.cache.data[vma]!;
+  if (k.rfc.E67) freeWithVma(k, mm, { first: start, end }, vmas.has(vma, VmFlag.PeerShared));
   vmas.slab.free(vma);
   if (cache !== 0) putCache(k, cache);
   k.engine.steps.emit(StepKind.VmaUnlink, mm, vma, start, end - start);

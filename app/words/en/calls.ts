@@ -76,6 +76,9 @@ const entered: Readonly<Record<FunctionKey, (told: Told) => string>> = {
   doMunmap: ({ who, at }) => `${who} gives back the memory at ${at}.`,
   splitVma: ({ at }) => `The VMA is split at ${at}, so that one part can change alone.`,
   mergeVma: ({ at }) => `The VMA at ${at} joins its neighbour: both are alike.`,
+  alignMunmap: ({ at }) =>
+    `The range from ${at} on is taken from the devices, although unmapping it may still fail.`,
+  vmAreaFree: ({ at }) => `A VMA object is freed, and with it the gm_mappings from ${at} on.`,
   unmapRegion: ({ at }) => `What the CPU’s page table maps from ${at} on is taken out.`,
   mprotect: ({ who, at }) => `${who} changes what is allowed at ${at}.`,
   mremap: ({ who, at }) => `${who} asks to resize or move the mapping at ${at}.`,
@@ -101,7 +104,8 @@ const entered: Readonly<Record<FunctionKey, (told: Told) => string>> = {
     `${capital(who)} takes what the process has in host memory; data on devices is left alone.`,
   cpuAccess: ({ who, at }) => `${who} accesses ${at}.`,
   vmObjectCreate: () => 'The process gets a vm_object with an empty logical page table.',
-  vmObjectDropLocked: () => 'The vm_object of the process is dropped: its logical page table is empty.',
+  vmObjectDropLocked: () =>
+    'The vm_object of the process is dropped: its gm_mappings are freed, and its logical page table.',
   vmObjectLookup: ({ at }) => `vm_object_lookup asks the logical page table for ${at}.`,
   vmObjectMappingCreate: ({ at }) => `There is no entry for ${at} yet: a gm_mapping is made and stored.`,
   freeGmMappings: ({ at }) => `The gm_mappings from ${at} on are erased and freed.`,
