@@ -4,12 +4,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { goldenWords } from '../words/en/cli-golden.ts';
-import {
-  isXArrayGolden,
-  replayXArray,
-  type GoldenDifference,
-  type XArrayGolden,
-} from './lib/golden-xarray.ts';
+import type { GoldenDifference } from './lib/golden-difference.ts';
+import { isVmObjectGolden, replayVmObject } from './lib/golden-vm-object.ts';
+import { isXArrayGolden, replayXArray } from './lib/golden-xarray.ts';
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
 const complain = (line: string): boolean => process.stderr.write(`${line}\n`);
@@ -56,17 +53,18 @@ function replayFile(path: string): string | null {
   } catch (error) {
     return goldenWords.unreadable(path, error instanceof Error ? error.message : String(error));
   }
-  if (isVmObjectGolden(file)) return goldenWords.notYet(path, 'vm_object');
-  if (!isXArrayGolden(file)) return goldenWords.notGolden(path);
-  const found = replayXArray(file);
-  return found === null ? null : complaint(path, file, found);
+  if (isXArrayGolden(file)) return complaint(path, file, replayXArray(file));
+  if (isVmObjectGolden(file)) return complaint(path, file, replayVmObject(file));
+  return goldenWords.notGolden(path);
 }
 
-/** Recordings of `vm_object` have a page size and no kind of array. */
-const isVmObjectGolden = (file: unknown): boolean =>
-  typeof file === 'object' && file !== null && 'ops' in file && 'pageShift' in file && !('init' in file);
-
-function complaint(path: string, file: XArrayGolden, { op, what, ...place }: GoldenDifference): string {
+function complaint(
+  path: string,
+  file: { readonly ops: readonly unknown[] },
+  found: GoldenDifference | null,
+): string | null {
+  if (found === null) return null;
+  const { op, what, ...place } = found;
   const sentence = goldenWords.difference[what];
   const told = sentence(place.path, JSON.stringify(place.expected), JSON.stringify(place.found));
   return goldenWords.differs(path, op, JSON.stringify(file.ops[op]), told);

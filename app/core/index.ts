@@ -59,15 +59,31 @@ export { MAX_ORDER } from './memory/buddy.ts';
 export { NO_SLOT } from './mmu/tlb.ts';
 export { contextOf, contextsOf, sharesTable } from './gmem/contexts.ts';
 export { formatOfDevice } from './gmem/pmap.ts';
-export { pageOf, typeOf } from './gmem/gm-mapping.ts';
+export { flagsClear, flagsSet, pageOf, typeOf } from './gmem/gm-mapping.ts';
+export { dropHostContents, freeEntries } from './gmem/release.ts';
 export { devicesOf, hnodesOf } from './gmem/gm-dev.ts';
 export { isCoherent, linkTimes } from './gmem/links.ts';
 export { type CostPreset, costPresets, type LinkCosts } from './base/cost.ts';
-export { forEachMapping, peekMapping } from './gmem/vm-object.ts';
+export {
+  forEachMapping,
+  peekMapping,
+  vmObjectCreate,
+  vmObjectDropLocked,
+  vmObjectMappingCreate,
+} from './gmem/vm-object.ts';
 export { DeviceState, type GmMmuOp, gmMmuOps } from './gmem/structs.ts';
 export { isPinnedAt } from './mm/gup.ts';
 export { isAlive } from './mm/process.ts';
-export { type Finding, type ReportKind, reportKinds, type ReportRule, reportRules, type Subject, subjects } from './base/findings.ts';
+export {
+  type Finding,
+  type ReportKind,
+  reportKinds,
+  type ReportRule,
+  reportRules,
+  type Subject,
+  subjectOf,
+  subjects,
+} from './base/findings.ts';
 export type { Report } from './checks/reports.ts';
 export { History, type Position } from './history/history.ts';
 export type { Footprint, PageRange, RecordedDevice } from './history/footprint.ts';
@@ -86,7 +102,7 @@ export {
   toSibling,
   XA_ZERO_ENTRY,
 } from './xarray/entry.ts';
-export { actorOfCpu, actorOfDevice, type Chooser, identifyActor } from './base/scheduler.ts';
+export { actorOfCpu, actorOfDevice, type Chooser, identifyActor, type Path } from './base/scheduler.ts';
 export { Engine } from './base/engine.ts';
 export { mkPointer, NULL_ENTRY, type Entry } from './xarray/entry.ts';
 export {

@@ -3,6 +3,7 @@
 
 import type { ChunkShift } from '../../core/index.ts';
 import { fnv1a } from './fnv1a.ts';
+import { difference, type GoldenDifference, isListOf } from './golden-difference.ts';
 import { GoldenArray, isGoldenInit, type GoldenInit, type Json } from './golden-array.ts';
 import { xarrayOps } from './golden-xarray-ops.ts';
 
@@ -37,9 +38,6 @@ export function isXArrayGolden(file: unknown): file is XArrayGolden {
   return whole.results.length === last + 1 && whole.checkpoints.some(({ afterOp }) => afterOp === last);
 }
 
-const isListOf = (list: unknown, isItem: (item: unknown) => boolean): boolean =>
-  Array.isArray(list) && list.every(isItem);
-
 /** Does one operation to an array. Gives its answer, a long list folded; throws where there is no such operation. */
 export function runOperation(array: GoldenArray, [name, ...args]: readonly [string, ...Json[]]): Json {
   const op = Object.hasOwn(xarrayOps, name) ? xarrayOps[name] : undefined;
@@ -54,16 +52,6 @@ class UnknownOperation extends Error {
 function folded(answer: Json): Json {
   if (!Array.isArray(answer) || answer.length <= LONGEST_LIST) return answer;
   return { count: answer.length, hash: fnv1a(JSON.stringify(answer)) };
-}
-
-/** Where a replay differs first: what was compared after which operation, and the place within it. */
-export interface GoldenDifference {
-  readonly op: number;
-  readonly what: 'answer' | 'tree' | 'nodes' | 'digest' | 'crash';
-  /** Keys and indices from the top of the answer or tree, joined by dots. */
-  readonly path: string;
-  readonly expected: Json;
-  readonly found: Json;
 }
 
 /** Replays a whole file. Gives the first difference, or null when every answer, digest and tree is as recorded. */
@@ -100,34 +88,4 @@ function treeDifference(
     if (inTree !== null) return inTree;
   }
   return digest === undefined ? null : difference(op, 'digest', digest, fnv1a(text));
-}
-
-function difference(
-  op: number,
-  what: GoldenDifference['what'],
-  expected: Json,
-  found: Json,
-): GoldenDifference | null {
-  if (JSON.stringify(expected) === JSON.stringify(found)) return null;
-  return { op, what, ...firstDifference(expected, found, []) };
-}
-
-type Container = Readonly<Record<string, Json>>;
-
-const isContainer = (value: Json | undefined): value is Container =>
-  typeof value === 'object' && value !== null;
-
-function firstDifference(
-  expected: Json,
-  found: Json,
-  path: readonly string[],
-): Pick<GoldenDifference, 'path' | 'expected' | 'found'> {
-  if (isContainer(expected) && isContainer(found) && Array.isArray(expected) === Array.isArray(found)) {
-    const keys = new Set([...Object.keys(expected), ...Object.keys(found)]);
-    for (const key of keys) {
-      const [left = null, right = null] = [expected[key], found[key]];
-      if (JSON.stringify(left) !== JSON.stringify(right)) return firstDifference(left, right, [...path, key]);
-    }
-  }
-  return { path: path.join('.'), expected, found };
 }

@@ -42,6 +42,11 @@ export class Locks {
     return this.cells.data[id] !== 0;
   }
 
+  /** Tells lockdep when nobody holds the lock of object `id` (`lockdep_assert_held`). */
+  assertHeld(id: number): void {
+    if (!this.isHeld(id)) this.lockdep.report('lock-not-held', lockCode(this.lockClass, id));
+  }
+
   /** The actor that holds the lock exclusively, −1 if nobody does. */
   holderOf(id: number): number {
     const cell = this.cells.data[id]!;

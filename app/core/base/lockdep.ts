@@ -108,11 +108,6 @@ export class Lockdep {
     for (let i = 0; i < depth; i++) if (isSpin(codes[i]!)) this.report('sleep-under-spinlock', codes[i]!);
   }
 
-  /** Somebody must hold a lock here (`lockdep_assert_held`). */
-  assertHeld(code: number, isHeld: boolean): void {
-    if (!isHeld) this.report('lock-not-held', code);
-  }
-
   /** A statement of the running actor ends: nothing may be held any more. What is, is forgotten after it was told. */
   returnToUser(): void {
     const mine = this.mine();

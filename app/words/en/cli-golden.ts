@@ -14,10 +14,6 @@ export const goldenWords = {
   /** JSON, but of no kind that is known. */
   notGolden: (path: string): string => `FAILED ${path}: it is not golden data of a kind that is known here`,
 
-  /** A kind that a later version replays. */
-  notYet: (path: string, kind: string): string =>
-    `FAILED ${path}: golden data of kind ${kind} cannot be replayed yet`,
-
   /** A file whose replay differs, with its first difference. */
   differs: (path: string, op: number, operation: string, what: string): string =>
     `FAILED ${path}: operation ${op} ${operation}: ${what}`,
@@ -27,6 +23,8 @@ export const goldenWords = {
       `the answer${at(path)} should be ${expected} and is ${found}`,
     tree: (path: string, expected: string, found: string): string =>
       `the tree${at(path)} should have ${expected} and has ${found}`,
+    state: (path: string, expected: string, found: string): string =>
+      `the state${at(path)} should be ${expected} and is ${found}`,
     nodes: (_path: string, expected: string, found: string): string =>
       `the tree should have ${expected} nodes and has ${found}`,
     digest: (_path: string, expected: string, found: string): string =>
