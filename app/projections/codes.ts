@@ -9,8 +9,8 @@ export type ColumnKind = (typeof ColumnKind)[keyof typeof ColumnKind];
 export const CellState = { Outside: 0, Absent: 1, Nomap: 2, Cpu: 3, Device: 4 } as const;
 export type CellState = (typeof CellState)[keyof typeof CellState];
 
-/** Bits of a cell: the shown step wrote it; its data is being copied; it is a further slot of a multi-index entry. */
-export const CellFlag = { Changed: 1, Moving: 2, Sibling: 4 } as const;
+/** Bits of a cell: the shown step wrote it; its data is being copied; it is a further slot of a multi-index entry; it was reported. */
+export const CellFlag = { Changed: 1, Moving: 2, Sibling: 4, Reported: 8 } as const;
 
 /** The device number of a cell that is on no device. */
 export const NO_DEVICE = 255;

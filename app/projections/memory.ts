@@ -13,6 +13,7 @@ import {
 } from '../core/index.ts';
 import { deviceNumber } from './cells.ts';
 import { FrameOwner, MOST_BLOCKS } from './codes.ts';
+import type { Reported } from './reported.ts';
 import type { Scene } from './scene.ts';
 import type { CopyView, FramePlace, LogicalView, MemoryNodeView, MemoryView } from './stage-view.ts';
 
@@ -22,11 +23,11 @@ const CELLS_OF_MANY = 64;
 const FEW = 2;
 
 /** Band 4 of a scene. `logical` tells whose the frames are that no page table maps. */
-export function projectMemory(scene: Scene, logical: LogicalView): MemoryView {
+export function projectMemory(scene: Scene, logical: LogicalView, reported: Reported): MemoryView {
   const held = framesHeld(scene, logical);
   const sources = nodesOf(scene);
   const most = sources.length > FEW ? CELLS_OF_MANY : CELLS_OF_FEW;
-  const nodes = sources.map((node) => new NodeProjector(scene, node, held, most).project());
+  const nodes = sources.map((node) => new NodeProjector(scene, node, held, most).project(reported));
   const { now } = scene.k.engine.clock;
   const copies = scene.copies.map(({ from, to, order, began, duration }): CopyView => ({
     id: `${from}:${to}`,
@@ -93,7 +94,7 @@ class NodeProjector {
     this.exists = source.id < memory.nodeCount && memory.kindOf(source.id) !== NodeKind.Removed;
   }
 
-  project(): MemoryNodeView {
+  project(reported: Reported): MemoryNodeView {
     const { source, unit, cells, exists, k } = this;
     const used = new Uint32Array(cells);
     const heads = new Int32Array(cells).fill(-1);
@@ -116,6 +117,7 @@ class NodeProjector {
       blocks: exists ? this.freeBlocks() : [],
       used,
       changed: this.changedCells(),
+      reported: this.reportedCells(reported),
       ...owners,
     };
   }
@@ -144,6 +146,15 @@ class NodeProjector {
       index[cell] = mm === 0 ? (this.held.get(pfn) ?? -1) : memory.ownerIndex(pfn);
     });
     return { owner, index, pid };
+  }
+
+  /** Cells with a frame that was reported. */
+  private reportedCells({ frames }: Reported): Uint8Array {
+    const reported = new Uint8Array(this.cells);
+    for (const pfn of frames)
+      if (nodeOf(pfn as Pfn) === this.source.id)
+        reported[Math.floor(frameOf(pfn as Pfn) / 2 ** this.unit)] = 1;
+    return reported;
   }
 
   /** Cells in which the marked steps took or gave back frames. */

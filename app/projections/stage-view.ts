@@ -209,10 +209,11 @@ export interface MemoryNodeView {
   readonly restFree: number;
   /** Free blocks by order, as the buddy allocator's lists have them (MOST_BLOCKS: that many or more); never-used memory is in none. */
   readonly blocks: readonly number[];
-  /** Of each cell: frames in use, owner (FrameOwner), whether the step took or gave back frames, page index and pid of the owner. */
+  /** Of each cell: frames in use, owner (FrameOwner), whether the step took or gave back frames, a report, page index and pid of the owner. */
   readonly used: Uint32Array;
   readonly owner: Uint8Array;
   readonly changed: Uint8Array;
+  readonly reported: Uint8Array;
   readonly index: Float64Array;
   readonly pid: Uint16Array;
 }

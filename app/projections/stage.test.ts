@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LeafFlag } from './codes.ts';
+import { CellFlag, LeafFlag } from './codes.ts';
 import { projectStage } from './stage.ts';
 import { draw, drawChanges } from './testing/drawing.ts';
 import { Run } from './testing/run.ts';
@@ -44,6 +44,31 @@ describe('the stage', () => {
     expect(draw(moved)).toEqual(['0...', '0...', 'xxxx', '#xxx']);
     run.history.moveTo(run.history.positionAfter(run.history.stepsDone(run.history.position)));
     expect(drawChanges(run.stage().logical.cells)).toBe('    ');
+  });
+
+  it('rings what was reported: a page from then on, a mapping and a frame in that statement only', () => {
+    const { run, a } = small();
+    run.store(a);
+    run.store(a + 1);
+    const { pfn } = run.stage().tables[0]!.leaves;
+    run.history.run(({ reports, kernel }) => {
+      reports.beginStatement();
+      kernel.report({ kind: 'coherence', rule: 'load-mismatch', pid: 1, object: a + 2 });
+      kernel.report({ kind: 'leak', rule: 'leaked-mapping', pid: 0, object: kernel.mappings.slab.top });
+      kernel.report({ kind: 'uaf', rule: 'freed-frame', pid: 0, object: pfn[0]! });
+      reports.endStatement();
+    });
+    const ringed = ({ virtual, memory }: ReturnType<Run['stage']>): unknown => [
+      drawChanges(virtual.ribbon, CellFlag.Reported),
+      [...memory.nodes[0]!.reported.slice(0, 3)],
+    ];
+    expect(ringed(run.stage())).toEqual([' !! ', [1, 0, 0]]);
+    run.note();
+    expect(ringed(run.stage())).toEqual(['  ! ', [0, 0, 0]]);
+    run.history.moveTo({ statement: run.history.length - 2, step: 1 });
+    expect(ringed(run.stage())).toEqual(['  ! ', [0, 0, 0]]);
+    run.history.moveTo({ statement: run.history.length - 2, step: 0 });
+    expect(ringed(run.stage())).toEqual(['    ', [0, 0, 0]]);
   });
 
   it('keeps rows and columns in place at every step', () => {

@@ -13,6 +13,7 @@ import { projectPhysical } from './physical.ts';
 import type { Scene } from './scene.ts';
 import type { Selection } from './selection.ts';
 import type { DeviceView, ProcessView, StageRequest, StageView } from './stage-view.ts';
+import { markPages, reportedIn } from './reported.ts';
 import { projectThread } from './thread.ts';
 import { projectVirtual } from './virtual.ts';
 
@@ -26,7 +27,9 @@ export function projectStage(history: History, request: StageRequest, selection:
   const logical = projectLogical(scene);
   const tables = projectPhysical(scene);
   const virtual = projectVirtual(scene, logical, tables[0]!.leaves);
-  const memory = projectMemory(scene, logical);
+  const reported = reportedIn(k, pid, history.machine.reports.all(), scene.moment.first);
+  for (const cells of [virtual.ribbon, logical.cells]) markPages(scene, reported, cells);
+  const memory = projectMemory(scene, logical, reported);
   const selectedColumn = selected < 0 ? -1 : columnOf(ground.axis, selected);
   return {
     pid,

@@ -9,6 +9,9 @@ import { fitting } from './text.tsx';
 const HUES = 4;
 const INSET = 1;
 
+/** Radius of the sign of a report. */
+const BADGE = 7;
+
 const looks = ['outside', 'absent', 'nomap', 'cpu', 'device'] as const;
 
 /** The colour of a device: four, then again from the first; its number tells them apart. */
@@ -31,9 +34,10 @@ const Box = memo(function Box(
     readonly isChanged: boolean;
     readonly stripes: string | null;
     readonly text: string;
+    readonly isReported: boolean;
   },
 ) {
-  const { x, y, width, height, look, hue, isChanged, stripes, text } = props;
+  const { x, y, width, height, look, hue, isChanged, stripes, text, isReported } = props;
   const place = { x: x + INSET, y, width: Math.max(1, width - 2 * INSET), height, rx: 3 };
   return (
     <g className={styles.box} data-look={look} data-hue={hue} data-changed={isChanged || undefined}>
@@ -48,9 +52,25 @@ const Box = memo(function Box(
           {text}
         </text>
       )}
+      {isReported && <Ring x={x} y={y} width={width} height={height} />}
     </g>
   );
 });
+
+/** The mark of what a sanitizer reported: a ring, and a sign at its upper right corner. */
+export function Ring({ x, y, width, height }: Room) {
+  const radius = Math.min(BADGE, width / 2);
+  const [cx, cy] = [x + width - radius, y + radius / 2];
+  return (
+    <g className={styles.ring}>
+      <rect x={x} y={y - INSET} width={width} height={height + 2 * INSET} rx={4} />
+      <circle cx={cx} cy={cy} r={radius} />
+      <text x={cx} y={cy} textAnchor="middle" dominantBaseline="central">
+        {stageWords.reportGlyph}
+      </text>
+    </g>
+  );
+}
 
 /** What a cell of where data lives needs to know. */
 export interface StateFacts {
@@ -84,6 +104,7 @@ export function StateCell(props: Room & StateFacts & { readonly stripes: string 
       isChanged={isChanged}
       stripes={(flags & CellFlag.Moving) !== 0 ? stripes : null}
       text={isChanged && differs ? fitting([both, now], width - 4) : now}
+      isReported={(flags & CellFlag.Reported) !== 0}
     />
   );
 }
@@ -115,6 +136,7 @@ export function LeafCell(props: Room & LeafFacts) {
       isChanged={isChanged}
       stripes={null}
       text={isChanged && pfn !== wasPfn ? fitting([both, now], width - 4) : now}
+      isReported={false}
     />
   );
 }

@@ -36,6 +36,7 @@ function itemsOf({ devices }: StageView): Item[] {
     { facts: facts(CellState.Absent), text: stageWords.legendAbsent },
     { facts: facts(onCpu, NO_DEVICE, CellFlag.Moving), text: stageWords.legendMoving },
     { facts: facts(onCpu, NO_DEVICE, CellFlag.Changed), text: stageWords.legendChanged },
+    { facts: facts(onCpu, NO_DEVICE, CellFlag.Reported), text: stageWords.legendReported },
   ];
 }
 

@@ -4,7 +4,7 @@ import { memo } from 'react';
 import { FrameOwner, NO_DEVICE } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { MemoryNodeView, StageView } from '../../worker/protocol.ts';
-import { hueOf } from './cells.tsx';
+import { hueOf, Ring } from './cells.tsx';
 import { Copies } from './copies.tsx';
 import { Label } from './label.tsx';
 import type { NodeBox, StageLayout } from './layout.ts';
@@ -102,6 +102,7 @@ function FrameRow(props: {
           pid={node.pid[cell]!}
           index={node.index[cell]!}
           isChanged={node.changed[cell] === 1}
+          isReported={node.reported[cell] === 1}
           x={box.x + (cell - first) * box.pitch}
           y={box.y + row * box.pitch}
           side={box.pitch - 2}
@@ -128,13 +129,15 @@ const Frame = memo(function Frame(props: {
   readonly pid: number;
   readonly index: number;
   readonly isChanged: boolean;
+  readonly isReported: boolean;
   readonly x: number;
   readonly y: number;
   readonly side: number;
   readonly isEnd: boolean;
 }) {
-  const { node, device, cell, perCell, used, owner, pid, index, isChanged, x, y, side, isEnd } = props;
-  const facts = { frame: cell * perCell, frames: perCell, used, owner, pid, index, isChanged };
+  const { node, device, cell, perCell, used, owner, pid, index, isChanged, isReported, x, y, side, isEnd } =
+    props;
+  const facts = { frame: cell * perCell, frames: perCell, used, owner, pid, index, isChanged, isReported };
   const share = used / perCell;
   return (
     <g
@@ -170,6 +173,7 @@ const Frame = memo(function Frame(props: {
         {owner === FrameOwner.Other && (
           <rect className={styles.mark} x={x + 3} y={y + side / 2} width={side - 4} height={HOLE} />
         )}
+        {isReported && <Ring x={x} y={y} width={side + 2} height={side + 2} />}
       </g>
     </g>
   );

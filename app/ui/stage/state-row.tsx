@@ -81,7 +81,8 @@ const StateStop = memo(function StateStop(
 ) {
   const { level, mapping, row, column, index, hidden, now, before, flags, x, y, width, height } = props;
   const isChanged = (flags & CellFlag.Changed) !== 0;
-  const facts = { index, now, before, isChanged, isMoving: (flags & CellFlag.Moving) !== 0 };
+  const isReported = (flags & CellFlag.Reported) !== 0;
+  const facts = { index, now, before, isChanged, isMoving: (flags & CellFlag.Moving) !== 0, isReported };
   const name = mapping === undefined ? stageWords.cellName(facts) : stageWords.mappingName(facts, mapping);
   return (
     <Stop

@@ -63,10 +63,14 @@ describe('words of the stage', () => {
       before: 'on the CPU',
       isChanged: true,
       isMoving: false,
+      isReported: false,
     };
     expect(stageWords.cellName(cell)).toBe('0x7f3c_2000_0000: on gpu0, changed: was on the CPU');
     expect(stageWords.cellName({ ...cell, isChanged: false, isMoving: true })).toBe(
       '0x7f3c_2000_0000: on gpu0, being copied',
+    );
+    expect(stageWords.cellName({ ...cell, isChanged: false, isReported: true })).toBe(
+      '0x7f3c_2000_0000: on gpu0, reported by a checker',
     );
     expect(stageWords.mappingName({ ...cell, before: 'on gpu0' }, 12)).toBe(
       'gm_mapping 12, 0x7f3c_2000_0000: on gpu0, changed',

@@ -53,6 +53,7 @@ interface CellFacts {
   readonly before: string;
   readonly isChanged: boolean;
   readonly isMoving: boolean;
+  readonly isReported: boolean;
 }
 
 /** Words of the picture. */
@@ -126,9 +127,11 @@ export const stageWords = {
   device: (number: number, devices: readonly DeviceView[]): string =>
     devices.find((device) => device.number === number)?.name ?? `device ${number}`,
 
-  cellName: ({ index, now, before, isChanged, isMoving }: CellFacts): string => {
+  reportGlyph: '!',
+
+  cellName: ({ index, now, before, isChanged, isMoving, isReported }: CellFacts): string => {
     const change = !isChanged ? '' : before === now ? ', changed' : `, changed: was ${before}`;
-    return `${addressOfPage(index)}: ${now}${isMoving ? ', being copied' : ''}${change}`;
+    return `${addressOfPage(index)}: ${now}${isMoving ? ', being copied' : ''}${change}${isReported ? ', reported by a checker' : ''}`;
   },
   mappingName: (cell: CellFacts, mapping: number): string =>
     `${mapping === 0 ? 'no gm_mapping' : `gm_mapping ${mapping}`}, ${stageWords.cellName(cell)}`,
@@ -296,6 +299,7 @@ export const stageWords = {
     readonly pid: number;
     readonly index: number;
     readonly isChanged: boolean;
+    readonly isReported: boolean;
   }): string => {
     const name =
       cell.frames === 1
@@ -308,7 +312,7 @@ export const stageWords = {
         : cell.owner === FrameOwner.Held
           ? `in use, in no page table${at}`
           : `of process ${cell.pid}${at}`;
-    return `${name}: ${owner}${cell.isChanged ? ', changed' : ''}`;
+    return `${name}: ${owner}${cell.isChanged ? ', changed' : ''}${cell.isReported ? ', reported by a checker' : ''}`;
   },
 
   copy: ({ order, share, duration: ns }: CopyView): string =>
@@ -319,6 +323,7 @@ export const stageWords = {
   legendNomap: 'NOMAP',
   legendAbsent: 'absent',
   legendChanged: 'changed by this step',
+  legendReported: 'reported by a checker',
 
   scroller: 'Part of the address axis on the stage',
   scrolled: (first: number, from: number, to: number, length: number): string =>
