@@ -142,6 +142,12 @@ export const reportRules = [
   'null-mapping',
   /** object = lock that should be held */
   'lock-not-held',
+  /** object = process whose vm_object is NULL, and is followed */
+  'null-object',
+  /** object = vm_object that was freed, and is used */
+  'freed-object',
+  /** object = frame that a DMA user pinned, and whose data was moved away */
+  'pinned-moved',
 ] as const;
 export type ReportRule = (typeof reportRules)[number];
 
@@ -197,6 +203,9 @@ export const subjectOf: Readonly<Record<ReportRule, Subject>> = {
   'cpu-without-page': 'page',
   'null-mapping': 'page',
   'lock-not-held': 'lock',
+  'null-object': 'process',
+  'freed-object': 'object',
+  'pinned-moved': 'frame',
 };
 
 /** What a check says when a rule is broken. `pid` 0: no process in particular. */

@@ -115,9 +115,15 @@ function gmAsCreate(k: Kernel, mm: number): number {
 }
 
 function gmAsFree(k: Kernel, mm: number): void {
-  k.spaces.slab.free(k.mms.space.data[mm]!);
+  const space = k.mms.space.data[mm]!;
+  if (isLedToElsewhere(k, mm, space)) k.spaces.slab.quarantine(space);
+  else k.spaces.slab.free(space);
   k.mms.space.set(mm, 0);
 }
+
+/** Whether another process has a pointer to the space, as a child has as posted (E30). */
+const isLedToElsewhere = (k: Kernel, mm: number, space: number): boolean =>
+  k.isDamaged && [...k.mms.slab.ids()].some((other) => other !== mm && k.mms.space.data[other] === space);
 
 /** A context that is in no list yet; in SHARE mode its page table is the CPU's. 0 without memory. */
 function gmContextCreate(k: Kernel, space: number, dev: number, mode: number): number {

@@ -43,13 +43,20 @@ function* unmapGmMappingsRange(
   k.enter(Fn.unmapGmMappingsRange, first);
   if (!isHookFirst) yield* zapRange(k, mm, first, end, false);
   for (const [key, mapping] of list) {
-    if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
+    const isLocked = !isLockIgnored(k, mapping);
+    if (isLocked && !lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
     if (key < end) yield* release(k, mm, key, mapping);
     else dropBeyond(k, mm, key, mapping);
-    lock.unlock(mapping);
+    if (isLocked) lock.unlock(mapping);
   }
   if (isHookFirst) yield* zapRange(k, mm, first, end, false);
   k.leave(Fn.unmapGmMappingsRange);
+}
+
+/** As posted the hook of the zap path changes a mapping whoever has it locked (E68). */
+function isLockIgnored(k: Kernel, mapping: number): boolean {
+  if (k.rfc.E68 && k.mappings.lock.isHeld(mapping)) k.deviate('E68', 'mapping', mapping);
+  return k.rfc.E68;
 }
 
 /** The index before which contents are dropped; as posted that of the last page is taken to be included (E02). */

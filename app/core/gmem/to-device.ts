@@ -24,7 +24,8 @@ export type Attempt = GmRet | typeof DEVICE_FULL;
 export function* migrate(k: Kernel, fault: GmFault, mapping: number): Path<Attempt> {
   const { mm, key } = fault;
   const host = pageOf(k, mapping);
-  if (k.memory.hasFlag(host, FrameFlag.Pinned)) return GmRet.FAILURE_UNKNOWN;
+  const isPinned = k.memory.hasFlag(host, FrameFlag.Pinned);
+  if (isPinned && !isPinIgnored(k, host)) return GmRet.FAILURE_UNKNOWN;
   k.memory.get(host);
   const isHooked = isDroppedByZap(k, mapping);
   yield* zapOne(k, mm, key);
@@ -37,14 +38,22 @@ export function* migrate(k: Kernel, fault: GmFault, mapping: number): Path<Attem
     if (isLeftHalfDone(k, mapping, mapped)) return commit(k, fault, mapping, mapped);
     if (isOpen && !isLeftOpen(k, mapping, mapped)) dmaUnmap(k, host);
     if (mapped < 0 && mapped !== -GmRet.MIGRATING) dropUnmapped(k, mapping);
+    const isOwned = !isHooked && typeOf(k, mapping) === GmPage.CPU;
     ret = commit(k, fault, mapping, mapped);
     if (mapped >= 0) {
-      if (!isHooked) k.memory.put(host);
+      if (isOwned) k.memory.put(host);
+      if (isPinned) k.report({ kind: 'invariant', rule: 'pinned-moved', pid: mm, object: host });
       k.counters.migrationsToDevice.value++;
     }
   }
   k.memory.put(host);
   return ret;
+}
+
+/** As posted nobody asks whether a DMA user relies on where the page is (E64). */
+function isPinIgnored(k: Kernel, host: Pfn): boolean {
+  if (k.rfc.E64) k.deviate('E64', 'frame', host);
+  return k.rfc.E64;
 }
 
 /** As posted the hook in the zap path drops the page that is about to be copied, and the last reference goes with the leaf (E36). */

@@ -34,11 +34,20 @@ export function vmObjectDropLocked(k: Kernel, mm: number): void {
   k.mms.mmapLock.assertHeld(mm);
   if (!areForgotten(k, mm)) freeAll(k, object, mappingsIn(k, mm, 0, Number.MAX_SAFE_INTEGER));
   xaDestroy(k.arrays, k.objects.table.data[object]!);
-  k.arrays.free(k.objects.table.data[object]!);
-  k.objects.slab.free(object);
+  if (isLedToElsewhere(k, mm, object)) {
+    k.arrays.arraySlab.quarantine(k.objects.table.data[object]!);
+    k.objects.slab.quarantine(object);
+  } else {
+    k.arrays.free(k.objects.table.data[object]!);
+    k.objects.slab.free(object);
+  }
   k.mms.vmObject.set(mm, 0);
   k.leave(Fn.vmObjectDropLocked);
 }
+
+/** Whether another process has a pointer to the object, as one that was half forked has as posted (E47). */
+const isLedToElsewhere = (k: Kernel, mm: number, object: number): boolean =>
+  k.isDamaged && [...k.mms.slab.ids()].some((other) => other !== mm && k.mms.vmObject.data[other] === object);
 
 /** As posted the nodes of the table are freed, and nothing that they lead to (E05). */
 function areForgotten(k: Kernel, mm: number): boolean {
@@ -53,6 +62,7 @@ function areForgotten(k: Kernel, mm: number): boolean {
  */
 export function* mappingAt(k: Kernel, mm: number, key: number): Path<number> {
   const object = k.mms.vmObject.data[mm]!;
+  if (!k.objects.slab.isLive(object)) followLost(k, mm, object);
   const table = k.objects.table.data[object]!;
   const { locks } = k.arrays;
   if (!locks.tryLockAlone(table)) yield* locks.lock(table);
@@ -61,6 +71,12 @@ export function* mappingAt(k: Kernel, mm: number, key: number): Path<number> {
   const mapping = known || (yield* vmObjectMappingCreate(k, object, key));
   if (mapping === 0 && k.rfc.E06) k.oops({ rule: 'null-mapping', pid: mm, object: key });
   return mapping;
+}
+
+/** A process that has peer-shared memory has a `vm_object`, but as posted (E30, E47). */
+function followLost(k: Kernel, mm: number, object: number): void {
+  if (object === 0) k.oops({ rule: 'null-object', pid: mm, object: mm });
+  k.report({ kind: 'uaf', rule: 'freed-object', pid: mm, object });
 }
 
 /** The mapping of a granule, or 0. The caller holds `xa_lock`. RFC patch 2/6, `vm_object_lookup`. */

@@ -12,10 +12,12 @@ export function dropPage(k: Kernel, mapping: number): void {
   if (typeOf(k, mapping) !== GmPage.CPU && !isTypeIgnored(k, mapping)) return;
   const page = pageOf(k, mapping);
   const dev = k.mappings.dev.data[mapping]!;
-  if (dev === 0 && (page === NO_FRAME || isUnreferenced(k, mapping, page))) return;
+  if (dev === 0 && (page === NO_FRAME || isUnreferenced(k, page))) return;
   if (dev !== 0) k.report({ kind: 'refcount', rule: 'not-a-page', pid: 0, object: mapping, a: dev });
   clearPage(k, mapping);
-  if (dev === 0) k.memory.put(page);
+  if (dev !== 0) return;
+  if (k.rfc.E36 && k.memory.hasFlag(page, FrameFlag.Unheld)) k.deviate('E36', 'frame', page);
+  k.memory.put(page);
 }
 
 /** As posted the union is read as a page whatever the type, also where it holds a device (E03). */
@@ -24,13 +26,8 @@ function isTypeIgnored(k: Kernel, mapping: number): boolean {
   return k.rfc.E03;
 }
 
-/** As posted the page may be gone already, because the mapping holds none: then the pointer stays (E36). */
-function isUnreferenced(k: Kernel, mapping: number, page: Pfn): boolean {
-  if (!k.rfc.E36) return false;
-  if (!k.memory.isHead(page)) return true;
-  if (k.memory.hasFlag(page, FrameFlag.Unheld)) k.deviate('E36', 'mapping', mapping);
-  return false;
-}
+/** As posted the page may be gone already, because the mapping does not hold it: then the pointer stays (E36). */
+const isUnreferenced = (k: Kernel, page: Pfn): boolean => k.rfc.E36 && !k.memory.isHead(page);
 
 /** The page goes, and with it the type; as posted that stays (E04). */
 function clearPage(k: Kernel, mapping: number): void {

@@ -3,7 +3,10 @@
 
 import type { Path } from '../base/scheduler.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
+import { pageOf, setCpu, typeOf } from '../gmem/gm-mapping.ts';
+import { clearReplicas, enterReplicas } from '../gmem/replicate.ts';
 import { Fn } from '../trace.ts';
+import { GmPage, GmRet } from '../uapi.ts';
 import { allocPages } from './alloc-page.ts';
 import type { Kernel } from './kernel.ts';
 import { accessOf } from './protection.ts';
@@ -22,6 +25,38 @@ export function* doWpPage(k: Kernel, mm: number, vma: number, index: number): Pa
   return served ? null : 'OOM';
 }
 
+/**
+ * The same for a granule of a peer-shared VMA, which is never split: only as posted such memory is shared with a child (E30). The mapping
+ * names the copy afterwards. The caller holds the mapping's lock.
+ */
+export function* doWpGranule(k: Kernel, mm: number, vma: number, key: number, mapping: number): Path<GmRet> {
+  k.enter(Fn.doWpPage, key);
+  const copy = isShared(k, mm, key) ? allocPages(k, k.granuleOrder) : NO_FRAME;
+  const table = yield* lockLeaf(k, k.mms.pgd.data[mm]!, key);
+  const served = table === 0 || replace(k, mm, vma, key, copy, k.granuleOrder);
+  if (table === 0 && copy !== NO_FRAME) k.memory.put(copy);
+  if (table !== 0) k.tables.locks.unlock(table);
+  if (table !== 0 && served) tellMapping(k, mm, key, mapping);
+  k.leave(Fn.doWpPage, served ? 0 : 1);
+  return served ? GmRet.SUCCESS : GmRet.NOMEM;
+}
+
+/** The mapping follows the CPU's leaf to its page; as posted it goes on naming the old one (E45). */
+function tellMapping(k: Kernel, mm: number, key: number, mapping: number): void {
+  const old = pageOf(k, mapping);
+  const page = k.tables.pfnAt(k.tables.lookup(k.mms.pgd.data[mm]!, key));
+  if (page === old || typeOf(k, mapping) !== GmPage.CPU) return;
+  if (k.rfc.E45) {
+    k.deviate('E45', 'page', key, mm);
+    return;
+  }
+  clearReplicas(k, mm, key);
+  k.memory.get(page);
+  setCpu(k, mapping, page);
+  enterReplicas(k, mm, key, mapping);
+  k.memory.put(old);
+}
+
 /** Whether another process maps the page at `index` as well. */
 export function isShared(k: Kernel, mm: number, index: number): boolean {
   const cell = k.tables.lookup(k.mms.pgd.data[mm]!, index);
@@ -29,7 +64,7 @@ export function isShared(k: Kernel, mm: number, index: number): boolean {
 }
 
 /** With the leaf's lock held. `copy` is a fresh page, or `NO_FRAME`; what is not used of it is freed. False: there is no page for a copy. */
-function replace(k: Kernel, mm: number, vma: number, index: number, copy: Pfn): boolean {
+function replace(k: Kernel, mm: number, vma: number, index: number, copy: Pfn, order: 0 | 9 = 0): boolean {
   const pgd = k.mms.pgd.data[mm]!;
   const { tables, memory } = k;
   const page = tables.pfnAt(tables.lookup(pgd, index));
@@ -39,14 +74,14 @@ function replace(k: Kernel, mm: number, vma: number, index: number, copy: Pfn): 
     if (isMine) reuse(k, mm, vma, index, page);
     return isMine;
   }
-  memory.copyContents(page, copy, 0);
+  memory.copyContents(page, copy, order);
   tables.clear(pgd, index);
   memory.removeMapping(page);
-  flushTlb(k, pgd, index, 1);
-  tables.set(pgd, index, 0, copy, accessOf(k, vma));
+  flushTlb(k, pgd, index, 2 ** order);
+  tables.set(pgd, index, order, copy, accessOf(k, vma));
   memory.addMapping(copy, mm, index);
   memory.put(page);
-  k.engine.clock.advance(k.cost.copyPage + k.cost.pte);
+  k.engine.clock.advance(k.cost.copyPage * 2 ** order + k.cost.pte);
   return true;
 }
 

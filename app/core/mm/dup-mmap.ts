@@ -13,7 +13,7 @@ import { flushTlb, withLeaves } from './zap.ts';
 
 /** Copies a VMA to the child, with what the parent has touched in it. False without memory; what was copied stays in the child. */
 export function* dupVma(k: Kernel, parent: number, child: number, vma: number): Path<boolean> {
-  if (k.vmas.has(vma, VmFlag.PeerShared)) return true;
+  if (k.vmas.has(vma, VmFlag.PeerShared) && !k.rfc.E30) return true;
   const spare = vmAreaAlloc(k);
   if (spare === 0) return false;
   const area = areaOf(k, vma);

@@ -13,10 +13,10 @@ import { FrameFlag } from '../memory/frames.ts';
 import { Fn } from '../trace.ts';
 import { GmPage, GmRet } from '../uapi.ts';
 import { allocPages } from './alloc-page.ts';
-import { doWpPage } from './cow.ts';
+import { doWpGranule, doWpPage } from './cow.ts';
 import type { Kernel } from './kernel.ts';
 import { isEmpty, lockTable, mapOnCpu } from './map-page.ts';
-import { permits } from './protection.ts';
+import { accessOf, permits } from './protection.ts';
 import { shmemFault } from './shmem.ts';
 import { VmFlag } from './structs.ts';
 
@@ -89,11 +89,37 @@ export function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number
   let ret: GmRet = GmRet.NOMEM;
   if (mapping !== 0) {
     if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
-    ret = yield* mapGranule(k, mm, vma, key, mapping);
-    lock.unlock(mapping);
+    const isUnlocked = isUnlockedTwice(k, mm, key, mapping);
+    ret = isWriteProtected(k, mm, vma, key)
+      ? yield* doWpGranule(k, mm, vma, key, mapping)
+      : yield* mapGranule(k, mm, vma, key, mapping);
+    if (isUnlocked) lock.unlock(mapping);
+    if (!staysLocked(k, mapping, ret)) lock.unlock(mapping);
   }
   k.leave(fn, ret);
   return ret;
+}
+
+/** As posted the mapping is unlocked here and once more further on when another CPU has mapped the huge page meanwhile (E32). */
+function isUnlockedTwice(k: Kernel, mm: number, key: number, mapping: number): boolean {
+  if (!k.rfc.E32 || k.granuleOrder === 0 || k.tables.lookup(k.mms.pgd.data[mm]!, key) < 0) return false;
+  k.deviate('E32', 'lock', lockCode(LockClass.MappingLock, mapping));
+  return true;
+}
+
+/** As posted a fault that finds no page for zeros returns with the mapping locked (E51). */
+function staysLocked(k: Kernel, mapping: number, ret: GmRet): boolean {
+  if (!k.rfc.E51 || k.granuleOrder !== 0 || ret !== GmRet.NOMEM || typeOf(k, mapping) !== GmPage.NOMAP)
+    return false;
+  k.deviate('E51', 'lock', lockCode(LockClass.MappingLock, mapping));
+  return true;
+}
+
+/** Whether the CPU maps a granule, but for less than its VMA allows: only as posted it is shared with a child (E30). */
+function isWriteProtected(k: Kernel, mm: number, vma: number, key: number): boolean {
+  if (!k.isDamaged) return false;
+  const cell = k.tables.lookup(k.mms.pgd.data[mm]!, key);
+  return cell >= 0 && k.tables.accessAt(cell) < accessOf(k, vma);
 }
 
 /** With the mapping's lock held: the data is on the host and the CPU maps it. */

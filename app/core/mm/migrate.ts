@@ -65,22 +65,37 @@ function* migrateGranule(k: Kernel, mm: number, vma: number, key: number, mappin
   const { lock } = k.mappings;
   if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
   const old = pageOf(k, mapping);
-  const page = typeOf(k, mapping) === GmPage.CPU ? targetFor(k, old) : NO_FRAME;
+  const isMapped = k.tables.lookup(k.mms.pgd.data[mm]!, key) >= 0;
+  const isFound = typeOf(k, mapping) === GmPage.CPU && (isMapped || !k.rfc.E46);
+  const page = isFound ? targetFor(k, old) : NO_FRAME;
   if (page !== NO_FRAME) {
-    const isMapped = k.tables.lookup(k.mms.pgd.data[mm]!, key) >= 0;
     yield* zapOne(k, mm, key);
     clearReplicas(k, mm, key);
     copyBlock(k, old, page);
-    setCpu(k, mapping, page);
-    k.memory.put(old);
+    const isOwned = tellMapping(k, mm, key, mapping, page);
     if (isMapped) {
-      k.memory.get(page);
+      if (isOwned) k.memory.get(page);
       yield* mapOnCpu(k, mm, vma, key, k.granuleOrder, page);
     }
     enterReplicas(k, mm, key, mapping);
   }
   lock.unlock(mapping);
   return page === NO_FRAME ? 0 : 1;
+}
+
+/**
+ * The mapping follows its page and owns the reference to it. Whether it does: as posted only page tables are looked for, the mapping keeps
+ * the old page, and the reference is the leaf's (E46).
+ */
+function tellMapping(k: Kernel, mm: number, key: number, mapping: number, page: Pfn): boolean {
+  if (k.rfc.E46) {
+    k.deviate('E46', 'page', key, mm);
+    return false;
+  }
+  const old = pageOf(k, mapping);
+  setCpu(k, mapping, page);
+  k.memory.put(old);
+  return true;
 }
 
 /** An ordinary page: the leaves of all processes that map it follow it, at once. Gives 1 if it moved. */

@@ -45,9 +45,11 @@ export function* doFork(k: Kernel, parent: number, name: string): Path<Answer> {
   k.engine.clock.advance(k.cost.systemCall);
   if (!mmapLock.tryLockAlone(parent)) yield* mmapLock.lock(parent);
   const child = copyProcess(k, parent, name);
+  if (child !== 0) copyPointers(k, parent, child);
   let copied = child !== 0;
   for (const vma of [...k.vmaIndex.list(parent)]) copied &&= yield* dupVma(k, parent, child, vma);
   mmapLock.unlock(parent);
+  if (copied) k.mms.vmObject.set(child, 0);
   if (child !== 0 && !copied) {
     yield* tearDown(k, child);
     k.mms.slab.free(child);
@@ -94,6 +96,25 @@ function copyProcess(k: Kernel, parent: number, name: string): number {
   k.mms.setStartBrk(child, k.mms.startBrkOf(parent));
   k.mms.setBrk(child, k.mms.brkOf(parent));
   return child;
+}
+
+/**
+ * A child has neither `vm_obj` nor `gm_as`. As posted its `mm_struct` begins as a copy: `vm_obj` is cleared when all else has succeeded
+ * (E47), and `gm_as` stays without being counted, for the peer-shared VMAs that it inherits (E30).
+ */
+function copyPointers(k: Kernel, parent: number, child: number): void {
+  const object = k.mms.vmObject.data[parent]!;
+  const space = k.mms.space.data[parent]!;
+  if (k.rfc.E47 && object !== 0) {
+    k.deviate('E47', 'object', object, parent);
+    k.deviate('E47', 'process', parent, parent);
+    k.mms.vmObject.set(child, object);
+  }
+  if (k.rfc.E30 && space !== 0) {
+    k.deviate('E30', 'object', space, child);
+    k.deviate('E30', 'process', child, child);
+    k.mms.space.set(child, space);
+  }
 }
 
 function freshSpace(k: Kernel, mm: number, pgd: number): void {

@@ -61,7 +61,7 @@ export const locks: readonly Toggle[] = [
     title: 'Looked up, unlocked, and only then held',
     section: 'locks',
     patches: [2, 3, 6],
-    functions: ['vm_object_lookup', 'gm_dev_fault', 'zap_pte_range'],
+    functions: ['vm_object_lookup', 'gm_dev_fault', 'zap_pte_range', 'unmap_gm_mappings_range'],
     file: 'mm/vm_object.c',
     text: 'A mapping is looked up under xa_lock, and its own lock is taken after that one was given back; nothing keeps it alive between the two. And the hook in the zap path changes a mapping under another lock than everybody else.',
     hurts: 'Programs whose device and CPU work on the same memory at the same time.',
@@ -73,7 +73,7 @@ export const locks: readonly Toggle[] = [
     script: lines(
       on4K,
       'cpu store a 7',
-      'parallel { gpu0 load a | cpu1 madvise(a, 4K, MADV_DONTNEED) }',
+      'parallel schedule=0,0,0,0,0,1,1,1 { gpu0 load a | cpu1 madvise(a, 4K, MADV_DONTNEED) }',
       'cpu load a',
     ),
   },

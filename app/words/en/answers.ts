@@ -201,6 +201,9 @@ const rules: Readonly<Record<ReportRule, (report: Told) => string>> = {
   'null-mapping': ({ object }) =>
     `there is no gm_mapping for ${addressOfPage(object)}, and the NULL is followed`,
   'lock-not-held': ({ object }) => `${lock(object)} should be held and is not`,
+  'null-object': ({ object }) => `process ${object} has no vm_object, and the NULL is followed`,
+  'freed-object': ({ object }) => `vm_object ${object} is used after it was freed`,
+  'pinned-moved': ({ object }) => `${frame(object)} is pinned by a DMA user, and its data is moved away`,
 };
 
 /** What the page table says where the TLB says frame `a`. */
