@@ -15,6 +15,7 @@ import { createEarlyClient } from './worker/early-client.ts';
 const app = new App({
   client: createEarlyClient(firstVisit, async () => (await import('./worker/client.ts')).createClient()),
   openKeep: async () => (await import('./store/keep.ts')).openKeep(),
+  openCatalogue: async () => (await import('./lessons/errata/catalogue.ts')).entryOf,
   settings: readSettings(),
   stage: firstVisit.gaze.stage,
   firstVisit,

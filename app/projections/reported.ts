@@ -24,8 +24,8 @@ export function reportedIn(k: Kernel, pid: number, reports: readonly Report[], f
     const subject = subjectOf[report.rule];
     if (subject === 'page' && report.pid === pid) pages.push(report.object);
     else if (isShown && subject === 'frame') frames.add(report.object);
-    const mapping = isShown ? mappingOf(report) : 0;
-    const page = mapping === 0 ? -1 : pageOf(k, pid, mapping);
+    const mapping = isShown ? reportedMapping(report) : 0;
+    const page = mapping === 0 ? -1 : pageOfMapping(k, pid, mapping);
     if (page >= 0) pages.push(page);
   }
   return { pages, frames };
@@ -40,7 +40,7 @@ export function markPages({ axis }: Scene, { pages }: Reported, cells: CellsView
 }
 
 /** The gm_mapping that a report is about, 0 if none. */
-function mappingOf({ rule, object }: Report): number {
+export function reportedMapping({ rule, object }: Report): number {
   if (subjectOf[rule] === 'mapping') return object;
   if (subjectOf[rule] !== 'lock') return 0;
   const { lockClass, id } = decodeLock(object);
@@ -48,7 +48,7 @@ function mappingOf({ rule, object }: Report): number {
 }
 
 /** Where a mapping is in the table of a process, −1 if it is not. */
-function pageOf({ mappings, mms }: Kernel, pid: number, mapping: number): number {
+export function pageOfMapping({ mappings, mms }: Kernel, pid: number, mapping: number): number {
   const isThere = mappings.slab.isLive(mapping) && mappings.objectOf(mapping) === mms.vmObject.data[pid];
   return isThere ? mappings.keyOf(mapping) : -1;
 }

@@ -12,12 +12,13 @@ const LONGEST_FRAGMENT = 60_000;
 const PAUSE_MS = 250;
 
 /** The session as a link carries it. */
-export function linkOf({ script, ranScript, frame, selection }: AppState): Link {
+export function linkOf({ script, ranScript, frame, selection, errataOpen, erratum }: AppState): Link {
   const place = frame?.place;
   return {
     script,
     position: place?.position ?? { statement: 0, step: 0 },
     selection,
+    erratum: errataOpen ? erratum : null,
     digest: script === ranScript ? (place?.digest ?? '') : '',
   };
 }
@@ -74,6 +75,7 @@ function isSame(a: Link, b: Link): boolean {
   return (
     a.script === b.script &&
     a.digest === b.digest &&
+    a.erratum === b.erratum &&
     a.position.statement === b.position.statement &&
     a.position.step === b.position.step &&
     a.selection?.pid === b.selection?.pid &&

@@ -10,6 +10,7 @@ import type {
   SessionClient,
   StageRequest,
 } from '../worker/protocol.ts';
+import type { Catalogue, Errata } from './errata.ts';
 import type { Files, ImportSentences } from './files.ts';
 import type { Keep } from './keep.ts';
 import { Mover } from './moving.ts';
@@ -30,6 +31,7 @@ export interface Surroundings {
   readonly client: SessionClient;
   /** Opens the keep; the first picture does not need it. */
   readonly openKeep: () => Promise<Keep>;
+  readonly openCatalogue: () => Promise<Catalogue>;
   readonly settings: Settings;
   readonly stage: StageRequest;
   readonly firstVisit: Beginning;
@@ -48,16 +50,18 @@ export class App {
   readonly store: StoreApi<AppState>;
   private readonly client: SessionClient;
   private readonly openKeep: () => Promise<Keep>;
+  private readonly openCatalogue: () => Promise<Catalogue>;
   private readonly firstVisit: Beginning;
   private readonly mover: Mover;
   private readonly scripts: Scripts;
   private opened: Promise<Keep | null> | undefined;
   private playTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ client, openKeep, settings, stage, firstVisit }: Surroundings) {
+  constructor({ client, openKeep, openCatalogue, settings, stage, firstVisit }: Surroundings) {
     this.store = createStore<AppState>()(() => initialState(stage, settings));
     this.client = client;
     this.openKeep = openKeep;
+    this.openCatalogue = openCatalogue;
     this.firstVisit = firstVisit;
     this.mover = new Mover(client, (frame) => this.show(frame));
     this.scripts = new Scripts(this.store, client, this.mover);
@@ -181,12 +185,27 @@ export class App {
   }
 
   set(change: Partial<Settings>): void {
-    this.store.setState(({ settings }) => ({ settings: { ...settings, ...change } }));
+    this.store.setState(({ settings, errataOpen }) => ({
+      settings: { ...settings, ...change },
+      errataOpen: errataOpen && change.editorOpen !== true,
+    }));
     writeSettings(this.store.getState().settings);
   }
 
   showHelp(helpOpen: boolean): void {
     this.store.setState({ helpOpen });
+  }
+
+  /** Shows the list of errata instead of the script, with one of them opened if that is asked for; or hides it. */
+  showErrata(errataOpen: boolean, erratum = this.store.getState().erratum): void {
+    if (errataOpen) this.set({ editorOpen: false });
+    this.store.setState({ errataOpen, erratum });
+  }
+
+  /** What can be done with errata. */
+  async errata(): Promise<Errata> {
+    const [{ Errata }, catalogue] = await Promise.all([import('./errata.ts'), this.openCatalogue()]);
+    return new Errata(this.store, this.scripts, catalogue);
   }
 
   showBand(band: number): void {
@@ -216,7 +235,8 @@ export class App {
     await this.copy('state', JSON.stringify(said, null, 2));
   }
 
-  private async copy(copied: 'link' | 'state', text: string): Promise<void> {
+  /** Puts a text on the clipboard. */
+  async copy(copied: 'link' | 'state', text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
       this.store.setState({ copied });
@@ -232,11 +252,17 @@ export class App {
   }
 
   private async openLink(fragment: string): Promise<boolean> {
-    const { readLink } = await import('./url.ts');
+    const { erratumOfLink, readLink } = await import('./url.ts');
+    const linked = erratumOfLink(fragment);
+    if (linked !== null && (await (await this.errata()).openScript(linked, true))) {
+      this.showErrata(true, linked);
+      return true;
+    }
     const reading = await readLink(fragment);
     if (!reading.ok) this.tell({ kind: 'linkRefused', refusal: reading.refusal });
     else {
-      const { script, position, selection, digest } = reading.link;
+      const { script, position, selection, digest, erratum } = reading.link;
+      if (erratum !== null) this.showErrata(true, erratum);
       await this.scripts.open(script, { kind: 'position', position, digest }, selection);
     }
     return reading.ok;

@@ -61,6 +61,9 @@ export interface AppState {
   readonly playing: boolean;
   readonly helpOpen: boolean;
   readonly pendingImport: PendingImport | null;
+  readonly errataOpen: boolean;
+  /** The erratum that is opened in the list of errata. */
+  readonly erratum: string | null;
   readonly copied: Copied;
   readonly notices: readonly Notice[];
   readonly settings: Settings;
@@ -84,6 +87,8 @@ export const initialState = (stage: StageRequest, settings: Settings): AppState 
   playing: false,
   helpOpen: false,
   pendingImport: null,
+  errataOpen: false,
+  erratum: null,
   copied: null,
   notices: [],
   settings,

@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type Link, readLink, writeLink } from './url.ts';
+import { erratumOfLink, type Link, linkOfErratum, readLink, writeLink } from './url.ts';
 
 const link: Link = {
   script: '# Title\na = mmap(NULL, 4M, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) # “ü”\n',
   position: { statement: 3, step: 7 },
   selection: { pid: 1, index: 0x7f3c20000 },
   digest: '0123456789abcdef',
+  erratum: null,
 };
 
 afterEach(() => vi.unstubAllGlobals());
@@ -15,6 +16,17 @@ describe('the link', () => {
     const fragment = await writeLink(link);
     expect(fragment).toMatch(/^v1\.[\w-]+$/);
     expect(await readLink(fragment)).toEqual({ ok: true, link });
+  });
+
+  test('keeps the erratum that is opened', async () => {
+    const opened = { ...link, erratum: 'E12' };
+    expect(await readLink(await writeLink(opened))).toEqual({ ok: true, link: opened });
+  });
+
+  test('can be to an erratum alone', () => {
+    expect(erratumOfLink(linkOfErratum('E12'))).toBe('E12');
+    expect(erratumOfLink('erratum=e68')).toBe('E68');
+    for (const other of ['', 'v1.AAAA', 'erratum=12', 'erratum=E12&x']) expect(erratumOfLink(other)).toBeNull();
   });
 
   test('works where nothing can be deflated', async () => {
@@ -27,7 +39,7 @@ describe('the link', () => {
     const plain = 'v1.AHsic2NyaXB0IjoiY3B1IGxvYWQgMCIsImF0IjpbMSwwXX0';
     const deflated =
       'v1.AatWKk4uyiwoUbJSSi4oVcjJT0xRMFDSUUosUbKKNtQxiNVRSslMTy0GKTAwSEtT0lEqTs1JTS5JTQErMI-tBQA';
-    const opened = { script: 'cpu load 0', position: { statement: 1, step: 0 } };
+    const opened = { script: 'cpu load 0', position: { statement: 1, step: 0 }, erratum: null };
     expect(await readLink(plain)).toEqual({ ok: true, link: { ...opened, selection: null, digest: '' } });
     const selection = { pid: 1, index: 7 };
     expect(await readLink(deflated)).toEqual({ ok: true, link: { ...opened, selection, digest: '00ff' } });

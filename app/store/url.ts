@@ -10,6 +10,8 @@ export interface Link {
   readonly position: Position;
   readonly selection: Selection;
   readonly digest: string;
+  /** The erratum that is opened in the list of errata. */
+  readonly erratum: string | null;
 }
 
 /** Why a fragment cannot be opened: another version made it, it is damaged, or it unfolds to more than the page takes. */
@@ -33,14 +35,24 @@ const payload = v.object({
   at: v.tuple([count, count]),
   digest: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{0,16}$/)), ''),
   selected: v.optional(v.tuple([count, count])),
+  erratum: v.optional(v.pipe(v.string(), v.regex(/^E\d\d$/))),
 });
 
 /** The fragment for a session, without `#`. */
-export async function writeLink({ script, position, selection, digest }: Link): Promise<string> {
+export async function writeLink({ script, position, selection, digest, erratum }: Link): Promise<string> {
   const selected = selection === null ? {} : { selected: [selection.pid, selection.index] };
-  const json = JSON.stringify({ script, at: [position.statement, position.step], digest, ...selected });
+  const opened = erratum === null ? {} : { erratum };
+  const at = [position.statement, position.step];
+  const json = JSON.stringify({ script, at, digest, ...selected, ...opened });
   return VERSION + toBase64Url(await pack(new TextEncoder().encode(json)));
 }
+
+/** The fragment that opens an erratum with its script. */
+export const linkOfErratum = (id: string): string => `erratum=${id}`;
+
+/** The erratum that such a fragment names; null for any other. */
+export const erratumOfLink = (fragment: string): string | null =>
+  /^erratum=(e\d\d)$/i.exec(fragment)?.[1]?.toUpperCase() ?? null;
 
 /** Reads a fragment (without `#`); never throws, whatever it holds. */
 export async function readLink(fragment: string, limit = LINK_BYTES_LIMIT): Promise<LinkReading> {
@@ -56,9 +68,9 @@ export async function readLink(fragment: string, limit = LINK_BYTES_LIMIT): Prom
 }
 
 function toLink(json: string): Link {
-  const { script, at, digest, selected } = v.parse(payload, JSON.parse(json));
+  const { script, at, digest, selected, erratum = null } = v.parse(payload, JSON.parse(json));
   const selection = selected === undefined ? null : { pid: selected[0], index: selected[1] };
-  return { script, position: { statement: at[0], step: at[1] }, digest, selection };
+  return { script, position: { statement: at[0], step: at[1] }, digest, selection, erratum };
 }
 
 async function pack(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

@@ -1,11 +1,11 @@
 // A frame: everything that the page draws at one place, projected from the machine as it stands there. Our decision.
 
-import type { Position } from '../core/index.ts';
+import { errataIds, type Kernel, type Position } from '../core/index.ts';
 import { narrate } from '../projections/narration.ts';
 import type { Selection } from '../projections/selection.ts';
 import { projectStage } from '../projections/stage.ts';
 import type { DetailsOf } from './details.ts';
-import type { Frame, Gaze, Place, StageRequest } from './protocol.ts';
+import type { Frame, Gaze, Place, Semantics, StageRequest } from './protocol.ts';
 import type { Recording } from './recording.ts';
 
 /**
@@ -33,11 +33,17 @@ export function frameOf(
     outcome: isDone ? recording.outcome(shown) : null,
     caption: captionAt(recording, shown),
     narration: hasSteps ? narrate(history, history.stepsDone(position) - 1) : null,
+    semantics: semanticsOf(history.machine.kernel),
     stage: projectStage(history, stageOf(recording, gaze.stage), gaze.selection),
     selection: gaze.selection,
     details: detailsOf?.(recording, gaze.selection) ?? null,
   };
 }
+
+const semanticsOf = ({ isPosted, rfc }: Kernel): Semantics => ({
+  posted: isPosted,
+  changed: errataIds.filter((id) => rfc[id] !== isPosted),
+});
 
 /** The statement that a position is about: the one under way, or the one just done; −1 at the start. */
 const shownStatement = ({ statement, step }: Position): number => (step > 0 ? statement : statement - 1);

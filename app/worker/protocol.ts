@@ -3,6 +3,7 @@
 
 import type { Position, Report, StateDump } from '../core/index.ts';
 import type { ActionsView } from '../projections/actions-view.ts';
+import type { FoundReport } from '../projections/found-reports.ts';
 import type { InspectorView } from '../projections/inspector-view.ts';
 import type { Selection } from '../projections/selection.ts';
 import type { StageRequest, StageView } from '../projections/stage-view.ts';
@@ -16,6 +17,7 @@ import type { Outcome } from '../script/outcome.ts';
 
 export type { Position, Report } from '../core/index.ts';
 export type { ActionView, ActionsView } from '../projections/actions-view.ts';
+export type { FoundReport } from '../projections/found-reports.ts';
 export type {
   CounterView,
   EntryView,
@@ -68,6 +70,12 @@ export interface Details {
   readonly actions: ActionsView | null;
 }
 
+/** Which semantics are in force: those of the machine line, and the errata that are not as these have them, ascending. */
+export interface Semantics {
+  readonly posted: boolean;
+  readonly changed: readonly string[];
+}
+
 /** Everything that the page draws, at one place of one run. */
 export interface Frame {
   /** Counts the times that the script was run since the worker began. */
@@ -83,6 +91,7 @@ export interface Frame {
   /** The last step done, if the statement shown has done one. */
   readonly narration: Narration | null;
   readonly stage: StageView;
+  readonly semantics: Semantics;
   readonly selection: Selection;
   /** Null as long as the worker has not prepared itself. */
   readonly details: Details | null;
@@ -100,11 +109,14 @@ export type Move =
 
 /**
  * Where to stand once a script has run: at a position, whose digest is checked if given, where one stood before,
- * or at the end; but while a process is alive, because after the last `exit` there is nothing to see. */
+ * at the end, but while a process is alive, because after the last `exit` there is nothing to see; or at the first report (of an erratum,
+ * if it has one), else after the first statement that did not hold.
+ */
 export type Landing =
   | { readonly kind: 'position'; readonly position: Position; readonly digest: string }
   | { readonly kind: 'keep' }
-  | { readonly kind: 'alive' };
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'report'; readonly erratum: string };
 
 /** What became of the landing: `elsewhere` when the digest differed and the end of that statement was taken, or it is past the end. */
 export type Landed = 'asAsked' | 'elsewhere';
@@ -116,6 +128,9 @@ export interface Unmet {
   readonly outcome: Outcome;
 }
 
+/** What was reported in a run, with the line of its statement. */
+export type ListedReport = FoundReport & { readonly line: number };
+
 /** How a run of a script went. */
 export interface RunReport {
   readonly run: number;
@@ -125,6 +140,9 @@ export interface RunReport {
   readonly unmet: readonly Unmet[];
   /** How many statements did not hold; `unmet` lists the first of them. */
   readonly unmetCount: number;
+  /** How much was reported in the whole run; `reports` lists the first of it. */
+  readonly reportCount: number;
+  readonly reports: readonly ListedReport[];
   readonly statements: number;
   readonly title: string | null;
   readonly landed: Landed;

@@ -12,6 +12,7 @@ import type {
   Gaze,
   Landed,
   Landing,
+  ListedReport,
   Move,
   RequestKind,
   Requests,
@@ -20,7 +21,7 @@ import type {
 } from './protocol.ts';
 import type { Reading } from './reading.ts';
 import { Recording } from './recording.ts';
-import { reportOf } from './run-report.ts';
+import { firstUnmet, listReports, reportOf } from './run-report.ts';
 import { type Pacing, Slices } from './slices.ts';
 
 /** Sends a message to the page; the buffers of `transfer` move with it. */
@@ -44,6 +45,9 @@ export class Session {
   private script = '';
   private errors: readonly ScriptError[] = [];
   private lines: readonly string[] = [];
+  /** What was reported in the whole run. */
+  private reports: readonly ListedReport[] = [];
+  private reportCount = 0;
   private runs = 0;
   private gaze: Gaze = { stage: { pid: 1, from: 0, to: 0, marks: 'step' }, selection: null };
   private marks: 'step' | 'statement' = 'step';
@@ -173,6 +177,8 @@ export class Session {
       recording.runNext();
       if (slices.isOver) await slices.breathe({ doing: 'running', done: recording.length, total });
     }
+    this.reports = listReports(recording);
+    this.reportCount = recording.history.machine.reports.count;
   }
 
   private land(landing: Landing): Landed {
@@ -185,10 +191,21 @@ export class Session {
       if (this.errors.length === 0) this.setAnchor();
       return 'asAsked';
     }
+    if (landing.kind === 'report') return this.landOnReport(landing.erratum);
     this.goTo(landing.kind === 'alive' ? { statement: recording.aliveUntil, step: 0 } : landing.position);
     const landed = landing.kind === 'alive' ? 'asAsked' : this.check(landing);
     if (this.gaze.selection === null) this.focus(0);
     return landed;
+  }
+
+  /** Goes to the first report of an erratum, else the first, else to what did not hold first, else to the end. */
+  private landOnReport(erratum: string): Landed {
+    const { recording, reports } = this;
+    const first = reports.find((each) => each.erratum === erratum) ?? reports[0];
+    this.goTo(first?.position ?? { statement: firstUnmet(recording) ?? recording.aliveUntil, step: 0 });
+    this.focus(0);
+    if (first?.page != null) this.gaze = { ...this.gaze, selection: { pid: first.pid, index: first.page } };
+    return 'asAsked';
   }
 
   /** Whether the state is what a link says; if not, goes to the end of the statement. */
@@ -256,6 +273,8 @@ export class Session {
       script: this.script,
       errors: this.errors,
       landed,
+      reports: this.reports,
+      reportCount: this.reportCount,
     });
   }
 

@@ -7,6 +7,7 @@ const unseen = new Set<number>([
   StepKind.Leave,
   StepKind.Lock,
   StepKind.Unlock,
+  StepKind.LockWait,
   StepKind.TlbFlush,
   StepKind.TlbMiss,
   StepKind.TlbFill,

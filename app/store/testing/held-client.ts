@@ -92,6 +92,8 @@ export const reportOf = (part: Partial<RunReport> = {}): RunReport => ({
   errors: [],
   unmet: [],
   unmetCount: 0,
+  reportCount: 0,
+  reports: [],
   statements: 10,
   title: null,
   landed: 'asAsked',
