@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { dumpState, functionOf, type StateDump } from '../../core/index.ts';
-import { parseScript } from '../parser.ts';
-import { Runner } from '../runner.ts';
+import { dumpState, type StateDump } from '../../core/index.ts';
+import type { Runner } from '../runner.ts';
 import { holds, small } from './testing/holds.ts';
-
-function run(script: string): { readonly runner: Runner; readonly verdicts: readonly string[] } {
-  const { statements, errors } = parseScript(script);
-  expect(errors).toEqual([]);
-  const runner = new Runner(statements);
-  return { runner, verdicts: statements.map((statement) => runner.run(statement).verdict) };
-}
+import { run, told } from './testing/told.ts';
 
 const dump = ({ machine }: Runner): StateDump =>
   dumpState(machine, {
@@ -80,15 +73,6 @@ gm_as_attach(gpu0)
 a = mmap(NULL, 4M, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)
 cpu store a+0x5000 5
 `;
-
-/** Lines whose expectation did not hold, and reports as kind, function and erratum. */
-function told(script: string): { readonly broken: readonly number[]; readonly reports: readonly string[] } {
-  const { runner, verdicts } = run(script);
-  const reports = runner.machine.reports
-    .all()
-    .map(({ kind, fn, erratum }) => `${kind} ${fn < 0 ? '' : functionOf(fn).name} ${String(erratum)}`);
-  return { broken: verdicts.flatMap((verdict, at) => (verdict === 'broken' ? [at + 1] : [])), reports };
-}
 
 describe('errata beyond their shortest script', () => {
   it('E12: a huge page is not lost, but the process is killed', () => {
