@@ -229,7 +229,8 @@ const isExclusive = ({ k }: Site, ctx: number): boolean =>
 /** Whether somebody relies on where the page is: then it does not leave the host, nor its frame. */
 function isPinned({ k, pid, index }: Site): boolean {
   const pfn = isAlive(k, pid) ? frameAt(k, pid, index) : null;
-  return pfn !== null && k.memory.hasFlag(k.memory.headOf(pfn), FrameFlag.Pinned);
+  const head = pfn === null ? NO_FRAME : k.memory.headOf(pfn); // In the middle of a step the frame may be free already.
+  return head !== NO_FRAME && k.memory.hasFlag(head, FrameFlag.Pinned);
 }
 
 /** Dropping data where there is none changes nothing. */
