@@ -87,7 +87,7 @@ function* dropRest(k: Kernel, mm: number, first: number, end: number): Path<void
 /** As posted the condition is inverted: mappings of peer-shared VMAs stay (E34). */
 function areKept(k: Kernel, mm: number, first: number, end: number): boolean {
   if (!k.rfc.E34) return false;
-  for (const [key] of mappingsIn(k, mm, first, end)) k.deviate('E34', 'page', key, mm);
+  for (const [, mapping] of mappingsIn(k, mm, first, end)) k.deviate('E34', 'mapping', mapping);
   return true;
 }
 

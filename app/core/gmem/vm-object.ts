@@ -30,11 +30,13 @@ export function vmObjectCreate(k: Kernel, mm: number): boolean {
 export function vmObjectDropLocked(k: Kernel, mm: number): void {
   const object = k.mms.vmObject.data[mm]!;
   if (object === 0) return;
+  const isFreed = !k.objects.slab.isLive(object);
   k.enter(Fn.vmObjectDropLocked);
   k.mms.mmapLock.assertHeld(mm);
   if (!areForgotten(k, mm)) freeAll(k, object, mappingsIn(k, mm, 0, Number.MAX_SAFE_INTEGER));
   xaDestroy(k.arrays, k.objects.table.data[object]!);
-  if (isLedToElsewhere(k, mm, object)) {
+  if (isFreed) k.report({ kind: 'uaf', rule: 'freed-object', pid: mm, object });
+  else if (isLedToElsewhere(k, mm, object)) {
     k.arrays.arraySlab.quarantine(k.objects.table.data[object]!);
     k.objects.slab.quarantine(object);
   } else {
@@ -134,9 +136,11 @@ function* createUnderLock(k: Kernel, object: number, key: number): Path<number> 
 }
 
 function storeBlindly(k: Kernel, object: number, key: number, fresh: number): void {
-  const isNew = xaStore(k.arrays, k.objects.table.data[object]!, key, mkPointer(fresh)) === NULL_ENTRY;
+  const old = xaStore(k.arrays, k.objects.table.data[object]!, key, mkPointer(fresh));
+  const isNew = old === NULL_ENTRY;
   k.mappings.setPlace(fresh, object, key);
   if (isNew) countPage(k, object, 1);
+  else k.deviate('E06', 'mapping', isPointer(old) ? toPointer(old) : fresh);
   k.engine.steps.emit(StepKind.MappingCreate, object, fresh, key, isNew ? 0 : 1);
 }
 

@@ -13,7 +13,7 @@ import { flushTlb, withLeaves } from './zap.ts';
 
 /** Copies a VMA to the child, with what the parent has touched in it. False without memory; what was copied stays in the child. */
 export function* dupVma(k: Kernel, parent: number, child: number, vma: number): Path<boolean> {
-  if (k.vmas.has(vma, VmFlag.PeerShared) && !k.rfc.E30) return true;
+  if (k.vmas.has(vma, VmFlag.PeerShared) && !isInherited(k, child)) return true;
   const spare = vmAreaAlloc(k);
   if (spare === 0) return false;
   const area = areaOf(k, vma);
@@ -22,6 +22,12 @@ export function* dupVma(k: Kernel, parent: number, child: number, vma: number): 
   const copied = yield* copyPageRange(k, parent, child, area);
   if (copied) k.watcher?.copied(parent, child, area.start, area.end);
   return copied;
+}
+
+/** As posted a child keeps peer-shared VMAs as well, though it has no logical page table (E30). */
+function isInherited(k: Kernel, child: number): boolean {
+  if (k.rfc.E30) k.deviate('E30', 'process', child, child);
+  return k.rfc.E30;
 }
 
 /** Lets both processes map the same pages, for reading only. */

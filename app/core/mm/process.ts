@@ -112,7 +112,6 @@ function copyPointers(k: Kernel, parent: number, child: number): void {
   }
   if (k.rfc.E30 && space !== 0) {
     k.deviate('E30', 'object', space, child);
-    k.deviate('E30', 'process', child, child);
     k.mms.space.set(child, space);
   }
 }
