@@ -257,6 +257,26 @@ describe.each(Object.entries(scripts))('every step of “%s”', (_name, script)
   });
 });
 
+it('says who runs where several take turns, and who waits for whom', () => {
+  const { history } = runScript(`machine(host=64M, granule=4K)
+gpu0 = gm_dev_create(memory=16M)
+gm_as_attach(gpu0)
+a = mmap(NULL, 16K, ${PEER})
+cpu store a 7
+parallel schedule=1,1,1,1,0,0,0,0,1 { cpu1 madvise(a, 4K, MADV_DONTNEED) | gpu0 store a 1 }`);
+  const last = history.firstStep(history.length - 1);
+  const said = narrated(history)
+    .filter(({ step }) => step >= last)
+    .map((narration) => stepWords.sentence(narration));
+  for (const sentence of said) expect(sentence).toMatch(/^(cpu1|gpu0)[ :]/);
+  expect(said).toContain('gpu0: peer_map is done.');
+  expect(said.filter((sentence) => sentence.includes('must wait for'))).toEqual([
+    'cpu1 must wait for the lock of the gm_mapping at 0x7fff_ffff_b000: gpu0 holds it.',
+  ]);
+  const alone = narrated(history).find(({ step }) => step < last);
+  expect(alone?.isBeside).toBe(false);
+});
+
 it('knows where a page lives when a fault begins', () => {
   const { history } = runScript(scripts['two devices, one page']!);
   const faults = narrated(history).flatMap(({ facts, actor }) => {

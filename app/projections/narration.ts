@@ -42,7 +42,13 @@ import { StepReader } from './step-reader.ts';
 export function narrate(history: History, step: number): Narration {
   const reader = new StepReader(history, step);
   const { actor, now, kind } = reader.step;
-  return { step, actor: actorFacts(reader.k, actor), now, facts: tellers[kind](reader, reader.step) };
+  return {
+    step,
+    actor: actorFacts(reader.k, actor),
+    isBeside: reader.isBeside,
+    now,
+    facts: tellers[kind](reader, reader.step),
+  };
 }
 
 const lockNames = {
@@ -174,7 +180,8 @@ const failure = (k: Kernel, { a, b, c }: Step): FailureFacts => ({
   left: c,
 });
 
-const nameOrNull = (k: Kernel, device: number): string | null => (device === 0 ? null : deviceName(k, device));
+const nameOrNull = (k: Kernel, device: number): string | null =>
+  device === 0 ? null : deviceName(k, device);
 /** The step says which report; its numbers are in the report itself. */
 function reportFacts({ machine }: StepReader, { a, b, c, d }: Step): StepFacts {
   const report = machine.reports.all().find(({ id }) => id === c);
@@ -194,6 +201,11 @@ const tellers: Readonly<Record<StepKind, (reader: StepReader, step: Step) => Ste
   [StepKind.Enter]: (r) => ({ kind: 'enter', ...callFacts(r) }),
   [StepKind.Leave]: (r) => ({ kind: 'leave', ...callFacts(r) }),
   [StepKind.Lock]: (r, s) => ({ kind: 'lock', ...lockFacts(r, s) }),
+  [StepKind.LockWait]: (r, s) => ({
+    kind: 'lockWait',
+    ...lockFacts(r, s),
+    holder: s.d === 0 ? null : actorFacts(r.k, (s.d - 1) as Step['actor']),
+  }),
   [StepKind.Unlock]: (r, s) => ({ kind: 'unlock', ...lockFacts(r, s) }),
   [StepKind.NodeAlloc]: (r, s) => ({ kind: 'nodeAlloc', ...nodeFacts(r, s) }),
   [StepKind.NodeFree]: (r, s) => ({ kind: 'nodeFree', ...nodeFacts(r, s) }),
@@ -304,7 +316,13 @@ const tellers: Readonly<Record<StepKind, (reader: StepReader, step: Step) => Ste
   [StepKind.Unpin]: (_, s) => ({ kind: 'unpin', ...pinned(s) }),
   [StepKind.FaultArmed]: ({ k }, s) => ({ kind: 'faultArmed', ...failure(k, s) }),
   [StepKind.FaultInjected]: ({ k }, s) => ({ kind: 'faultInjected', ...failure(k, s) }),
-  [StepKind.Deviation]: (_, s) => ({ kind: 'deviation', erratum: erratumOf(s.a)!, about: subjects[s.b]!, object: s.c, pid: s.d }),
+  [StepKind.Deviation]: (_, s) => ({
+    kind: 'deviation',
+    erratum: erratumOf(s.a)!,
+    about: subjects[s.b]!,
+    object: s.c,
+    pid: s.d,
+  }),
   [StepKind.Protect]: (_, s) => ({ kind: 'protect', pid: s.a, index: s.b, pages: s.c }),
   [StepKind.Move]: (_, { a, b, c, d }) => ({ kind: 'move', pid: a, from: b, to: c, pages: d }),
 };

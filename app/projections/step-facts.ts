@@ -167,6 +167,8 @@ export type StepFacts =
   | ({ readonly kind: 'leave' } & CallFacts)
   | ({ readonly kind: 'lock' } & LockFacts)
   | ({ readonly kind: 'unlock' } & LockFacts)
+  /** `holder`: who has it for itself; null: readers do. */
+  | ({ readonly kind: 'lockWait'; readonly holder: ActorFacts | null } & LockFacts)
   | ({ readonly kind: 'nodeAlloc' } & NodeFacts)
   | ({ readonly kind: 'nodeFree' } & NodeFacts)
   | {
@@ -301,6 +303,8 @@ export type StepFacts =
 export interface Narration {
   readonly step: number;
   readonly actor: ActorFacts;
+  /** Whether other actors take turns with this one. */
+  readonly isBeside: boolean;
   /** Simulated nanoseconds after the step. */
   readonly now: number;
   readonly facts: StepFacts;

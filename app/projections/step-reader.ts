@@ -14,6 +14,9 @@ import {
 /** How far a search goes before it gives up: a long prefetch is one statement with very many steps. */
 const REACH = 20_000;
 
+/** How near another actor's steps are where several take turns. */
+const NEAR = 400;
+
 /** What happens between a function's Enter and its Leave. */
 export interface CallSpan {
   /** Numbers of the Enter and of the Leave step; `leave` is null when it was not found. */
@@ -57,6 +60,14 @@ export class StepReader {
       if (pid !== null) return pid;
     }
     return null;
+  }
+
+  /** Whether other actors take turns with this one in the statement, as far as one can see from here. */
+  get isBeside(): boolean {
+    const last = Math.min(this.end, this.number + NEAR);
+    for (let i = Math.max(this.first, this.number - NEAR); i < last; i++)
+      if (this.at(i).actor !== this.step.actor) return true;
+    return false;
   }
 
   /** The call that the step enters or leaves, or the innermost one of its actor that encloses it; null if there is none. */
@@ -148,7 +159,7 @@ const NAMES_PROCESS: ReadonlySet<number> = new Set([
 function pidIn(k: Kernel, { kind, a, b }: Step): number | null {
   if (NAMES_PROCESS.has(kind)) return a;
   if (kind === StepKind.ContextAttach) return b;
-  const locks = kind === StepKind.Lock || kind === StepKind.Unlock;
+  const locks = kind === StepKind.Lock || kind === StepKind.Unlock || kind === StepKind.LockWait;
   if (locks) return a === LockClass.MmapLock ? b : null;
   const table = kind === StepKind.PteSet || kind === StepKind.PteClear || kind === StepKind.TlbFlush;
   return table && k.tables.isLive(a) ? k.tables.mmOf(a) : null;

@@ -1,6 +1,7 @@
 // A step with its numbers written out for a trace: functions and locks by name, everything else as a name with numbers. Actors by name.
 
 import {
+  actorName,
   erratumOf,
   failSites,
   functionOf,
@@ -39,6 +40,10 @@ const tlb: Write = (id, k) => {
   if (!slab.isLive(id)) return String(id);
   return of.data[id] === 0 ? 'cpu' : device(of.data[id]!, k);
 };
+
+const lockClass: Write = (number) => lockNames[number as LockClass];
+/** Who holds a lock, by actor + 1; `null` for 0: readers do. */
+const holder: Write = (number, k) => (number === 0 ? null : actorName(k, (number - 1) as Step['actor']));
 
 const erratum: Write = (number) => erratumOf(number) ?? String(number);
 
@@ -80,6 +85,13 @@ const events: Readonly<Record<OtherKind, Row>> = {
   [StepKind.TlbHit]: ['tlb hit', ['tlb', tlb], ['va', at], ['order', plain], ['frame', frame]],
   [StepKind.BlockSplit]: ['buddy split', ['frame', frame], ['order', plain], ['to', plain]],
   [StepKind.BlockMerge]: ['buddy merge', ['frame', frame], ['order', plain], ['from', plain]],
+  [StepKind.LockWait]: [
+    'waits for lock',
+    ['class', lockClass],
+    ['object', plain],
+    ['shared', plain],
+    ['holder', holder],
+  ],
   [StepKind.DmaBegin]: ['copy begins', ['from', frame], ['to', frame], ['order', plain], ['ns', plain]],
   [StepKind.DmaEnd]: ['copy ends', ['from', frame], ['to', frame], ['order', plain]],
   [StepKind.DmaMap]: ['dma map', ['frame', frame], ['order', plain]],

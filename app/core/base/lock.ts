@@ -63,8 +63,12 @@ export class Locks {
     this.lockdep.acquire(this.lockClass, id);
     const birth = this.slab.birth(id);
     if (this.scheduler.contended) yield RUNNABLE;
+    if (this.isHeld(id)) this.tellWait(id, 0);
     while (!this.isGone(id, birth)) {
-      if (!this.isHeld(id)) { this.take(id); return; }
+      if (!this.isHeld(id)) {
+        this.take(id);
+        return;
+      }
       yield this.waitFor(id);
     }
   }
@@ -123,8 +127,12 @@ export class Locks {
     this.lockdep.acquire(this.lockClass, id);
     const birth = this.slab.birth(id);
     if (this.scheduler.contended) yield RUNNABLE;
+    if (this.cells.data[id]! > 0) this.tellWait(id, 1);
     while (!this.isGone(id, birth)) {
-      if (this.cells.data[id]! <= 0) { this.takeShared(id); return; }
+      if (this.cells.data[id]! <= 0) {
+        this.takeShared(id);
+        return;
+      }
       yield this.waitFor(id);
     }
   }
@@ -154,6 +162,11 @@ export class Locks {
 
   private misuse(rule: 'double-unlock' | 'freed-while-locked' | 'freed-lock', id: number): void {
     this.lockdep.report(rule, lockCode(this.lockClass, id), this.holderOf(id) + 1);
+  }
+
+  /** Told once a lock: the actor goes on when it is its turn again. */
+  private tellWait(id: number, shared: 0 | 1): void {
+    this.steps.emit(StepKind.LockWait, this.lockClass, id, shared, this.holderOf(id) + 1);
   }
 
   private takeShared(id: number): void {

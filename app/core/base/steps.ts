@@ -109,6 +109,8 @@ export const StepKind = {
   BlockSplit: 47,
   /** a = at of the free block that its buddies were merged into, b = its order, c = order of what was given back */
   BlockMerge: 48,
+  /** a = lock class, b = object id, c = 1 if it is wanted for reading, d = actor that holds it + 1, 0 if readers do: the actor must wait */
+  LockWait: 50,
 } as const;
 
 /** One of the kinds of `StepKind`. */

@@ -155,6 +155,8 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
   leave: callWords.left,
   lock: (facts, who) =>
     `${who} takes ${lockPhrase(facts)}${facts.shared ? ' for reading' : ''}: ${lockReason(facts)}.`,
+  lockWait: (facts, who) =>
+    `${who} must wait for ${lockPhrase(facts)}: ${facts.holder === null ? 'others hold it for reading' : `${factWords.actor(facts.holder)} holds it`}.`,
   unlock: (facts, who) => `${who} releases ${lockPhrase(facts)}.`,
   nodeAlloc: ({ array: which, shift, slots }) =>
     `${capital(array(which))} gets a node of ${slots} slots; each slot spans ${pages(2 ** shift)} (shift ${shift}).`,
@@ -245,8 +247,11 @@ const sentences: { readonly [K in Kind]: Sentence<K> } = {
 /** Sentences about steps. */
 export const stepWords = {
   /** What the step does, as one sentence with a full stop. */
-  sentence: ({ facts, actor }: Narration): string => {
-    const sentence = sentences[facts.kind] as Sentence<Kind>;
-    return sentence(facts, factWords.actor(actor));
+  /** Where several actors take turns, each sentence begins with who acts. */
+  sentence: ({ facts, actor, isBeside }: Narration): string => {
+    const who = factWords.actor(actor);
+    const sentence = (sentences[facts.kind] as Sentence<Kind>)(facts, who);
+    const isNamed = sentence.startsWith(`${who} `);
+    return isBeside && !isNamed ? `${who}: ${sentence}` : sentence;
   },
 };
