@@ -17,7 +17,7 @@ import { Mover } from './moving.ts';
 import { stayMs } from './playing.ts';
 import { Scripts, type Inserted } from './scripts.ts';
 import { type Settings, writeSettings } from './settings.ts';
-import { type AppState, type Notice, type PendingImport, gazeOf, initialState } from './state.ts';
+import { type AppState, type Copied, type Notice, type PendingImport, gazeOf, initialState } from './state.ts';
 import { type KeptSession, readTab, takeLeft } from './tab.ts';
 
 /** What a first visit opens. */
@@ -225,6 +225,12 @@ export class App {
     if (link.length > COMFORTABLE_LINK) this.tell({ kind: 'linkLong', characters: link.length });
   }
 
+  /** Puts the link to an erratum on the clipboard. */
+  async copyErratum(id: string): Promise<void> {
+    const { linkOfErratum } = await import('./url.ts');
+    await this.copy('erratum', `${location.origin}${location.pathname}#${linkOfErratum(id)}`);
+  }
+
   /** Puts the state dump on the clipboard; `say` makes the sentence of a report. */
   async copyState(say: (report: Report) => string): Promise<void> {
     const { dump, reports } = await this.client.request('dump', null);
@@ -235,8 +241,7 @@ export class App {
     await this.copy('state', JSON.stringify(said, null, 2));
   }
 
-  /** Puts a text on the clipboard. */
-  async copy(copied: 'link' | 'state', text: string): Promise<void> {
+  private async copy(copied: Exclude<Copied, null>, text: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(text);
       this.store.setState({ copied });

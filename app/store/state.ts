@@ -27,7 +27,7 @@ export type Notice =
   | { readonly kind: 'copyRefused'; readonly text: string };
 
 /** What was just copied; shown for a moment. */
-export type Copied = 'link' | 'state' | null;
+export type Copied = 'link' | 'state' | 'erratum' | null;
 
 /** A recording that waits for its options. */
 export interface PendingImport {

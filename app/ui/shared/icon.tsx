@@ -2,6 +2,7 @@
 
 import {
   Braces,
+  Bug,
   Check,
   ChevronFirst,
   ChevronLast,
@@ -46,6 +47,7 @@ const icons = {
   system: Monitor,
   dark: Moon,
   light: Sun,
+  errata: Bug,
   help: CircleHelp,
   close: X,
   map: SquarePlus,

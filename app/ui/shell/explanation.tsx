@@ -8,7 +8,7 @@ import { pageWords } from '../../words/en/page.ts';
 import { stepWords } from '../../words/en/steps.ts';
 import type { Frame } from '../../worker/protocol.ts';
 import styles from './explanation.module.css';
-import { SpokenNotice } from './on-demand.ts';
+import { ReportLine, SpokenNotice } from './on-demand.ts';
 
 /** The sentence for a frame: of its step, or of what its statement came to. */
 function sentenceOf({ place, kind, narration, outcome }: Frame): string {
@@ -23,7 +23,10 @@ export function Explanation() {
   const frame = useAppState((state) => state.frame);
   return (
     <section className={styles.explanation} aria-label={pageWords.explanation}>
-      <Said frame={frame} />
+      <div className={styles.said}>
+        <Said frame={frame} />
+        <Reports />
+      </div>
       <Where frame={frame} />
     </section>
   );
@@ -35,7 +38,7 @@ function Said({ frame }: { readonly frame: Frame | null }) {
   const sentence = frame === null ? pageWords.loading : sentenceOf(frame);
   const caption = frame?.caption ?? null;
   return (
-    <div role="status" aria-live={playing ? 'off' : 'polite'} className={styles.said}>
+    <div role="status" aria-live={playing ? 'off' : 'polite'}>
       {caption !== null && (
         <p className={styles.caption} data-now={isSpoken(frame?.kind ?? null)} title={caption}>
           {caption}
@@ -45,6 +48,11 @@ function Said({ frame }: { readonly frame: Frame | null }) {
       <Announcements />
     </div>
   );
+}
+
+function Reports() {
+  const hasReports = useAppState(({ report }) => (report?.reportCount ?? 0) > 0);
+  return <Suspense fallback={null}>{hasReports && <ReportLine />}</Suspense>;
 }
 
 /** Messages and what was copied, for those who hear the page. */

@@ -16,6 +16,12 @@ export const InspectorPanel = later(async () => (await import('./inspector-panel
 export const ConsolePanel = later(async () => (await import('./console-panel.tsx')).ConsolePanel);
 /** What can be done with the page that was asked about. */
 export const ActMenu = later(async () => (await import('./act-menu.tsx')).ActMenu);
+/** The errata, beside the stage. */
+export const ErrataPanel = later(async () => (await import('./errata-panel.tsx')).ErrataPanel);
+/** What the run reported. */
+export const ReportsPanel = later(async () => (await import('./reports-panel.tsx')).ReportsPanel);
+/** What was reported at the present place. */
+export const ReportLine = later(async () => (await import('./report-line.tsx')).ReportLine);
 /** Messages and progress. */
 export const Notices = later(async () => (await notices()).Notices);
 /** The newest message, to be heard. */

@@ -5,7 +5,16 @@ import { Suspense, useEffect } from 'react';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import { pageWords } from '../../words/en/page.ts';
 import { Explanation } from './explanation.tsx';
-import { ConsolePanel, HelpDialog, ImportDialog, InspectorPanel, Notices, ScriptPanel } from './on-demand.ts';
+import {
+  ConsolePanel,
+  ErrataPanel,
+  HelpDialog,
+  ImportDialog,
+  InspectorPanel,
+  Notices,
+  ReportsPanel,
+  ScriptPanel,
+} from './on-demand.ts';
 import styles from './shell.module.css';
 import { StagePanel } from './stage-panel.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -16,13 +25,15 @@ import { useKeys } from './use-keys.ts';
 /** The whole page. What is loaded on demand has its room from the beginning, so that nothing moves when it comes. */
 export function Shell() {
   const editorOpen = useAppState(({ settings }) => settings.editorOpen);
+  const errataOpen = useAppState((state) => state.errataOpen);
+  const hasReports = useAppState(({ report }) => (report?.reportCount ?? 0) > 0);
   const ready = useAppState((state) => state.ready);
   const isHeld = useFiles(pageWords.pastedName);
   useKeys();
   useTheme();
   usePreparation();
   return (
-    <div className={styles.shell} data-script={editorOpen || undefined}>
+    <div className={styles.shell} data-side={editorOpen || errataOpen || undefined}>
       <TopBar />
       <main className={styles.main}>
         <StagePanel />
@@ -31,8 +42,16 @@ export function Shell() {
             <Suspense fallback={null}>{ready && <ScriptPanel />}</Suspense>
           </section>
         )}
+        {errataOpen && (
+          <section className={styles.errata} aria-label={pageWords.errata}>
+            <Suspense fallback={null}>{ready && <ErrataPanel />}</Suspense>
+          </section>
+        )}
         <aside className={styles.aside} aria-label={pageWords.inspector} tabIndex={0}>
-          <Suspense fallback={null}>{ready && <InspectorPanel />}</Suspense>
+          <Suspense fallback={null}>
+            {ready && hasReports && <ReportsPanel />}
+            {ready && <InspectorPanel />}
+          </Suspense>
         </aside>
         <Messages />
       </main>

@@ -18,15 +18,12 @@ export function TopBar() {
     <header className={styles.bar}>
       <h1 className={styles.name}>{pageWords.name}</h1>
       <p className={styles.title}>{title}</p>
-      {title !== null && (
-        <p className={styles.badge} title={pageWords.semanticsHint}>
-          {pageWords.semantics.corrected}
-        </p>
-      )}
+      <Badge />
       <nav className={styles.actions} aria-label={pageWords.topBar}>
         <IconButton icon="home" label={pageWords.firstVisit} onClick={() => void app.openFirstVisit()} />
         <OpenFile />
         <ScriptToggle />
+        <ErrataToggle />
         <Copy what="link">{pageWords.copyLink}</Copy>
         <Copy what="state" />
         <ThemeSwitch />
@@ -38,6 +35,39 @@ export function TopBar() {
         />
       </nav>
     </header>
+  );
+}
+
+/** Under which semantics the run stands at this place. */
+function Badge() {
+  const app = useApp();
+  const semantics = useAppState(({ frame }) => frame?.semantics ?? null);
+  if (semantics === null) return null;
+  const said = pageWords.semantics(semantics);
+  return (
+    <button
+      type="button"
+      className={styles.badge}
+      data-departs={semantics.posted || semantics.changed.length > 0 || undefined}
+      title={pageWords.semanticsHint(said)}
+      onClick={() => app.showErrata(true)}
+    >
+      {said}
+    </button>
+  );
+}
+
+function ErrataToggle() {
+  const app = useApp();
+  const errataOpen = useAppState((state) => state.errataOpen);
+  return (
+    <IconButton
+      icon="errata"
+      label={errataOpen ? pageWords.hideErrata : pageWords.showErrata}
+      text={pageWords.errata}
+      pressed={errataOpen}
+      onClick={() => app.showErrata(!errataOpen)}
+    />
   );
 }
 

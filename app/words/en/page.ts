@@ -1,6 +1,6 @@
 // What the page itself says from the first picture on: names of buttons, where we are, what broke. Facts in, sentences out.
 
-import type { Place, StatementKind } from '../../worker/protocol.ts';
+import type { Place, Semantics, StatementKind } from '../../worker/protocol.ts';
 import { count, counted, duration } from '../format.ts';
 
 const keyNames = {
@@ -27,14 +27,22 @@ const silent: Partial<Record<StatementKind, string>> = {
 export const pageWords = {
   name: 'gmemscope',
   untitled: 'Untitled script',
-  semantics: { corrected: 'corrected', posted: 'as posted' },
-  semanticsHint: 'Corrected semantics: the RFC’s known mistakes are repaired',
+  /** `corrected`, `posted`, or what differs from that: `E12`, `3 errata`, `posted −E34`. */
+  semantics: ({ posted, changed }: Semantics): string => {
+    if (changed.length === 0) return posted ? 'posted' : 'corrected';
+    const ids = changed.length <= 2 ? changed.join(posted ? ' −' : ' ') : `${count(changed.length)}${posted ? '' : ' errata'}`;
+    return posted ? `posted −${ids}` : ids;
+  },
+  semanticsHint: (semantics: string): string => `Runs ${semantics}: open the errata`,
+  errata: 'Errata',
+  showErrata: 'Show the errata',
+  hideErrata: 'Hide the errata',
 
   open: 'Open a script or a recording',
   openShort: 'Open',
   copyLink: 'Copy link',
   copyState: 'Copy state as JSON',
-  copied: { link: 'Link copied', state: 'State copied' },
+  copied: { link: 'Link copied', state: 'State copied', erratum: 'Link copied' },
   firstVisit: 'First visit',
   help: 'Keys and help',
   theme: { system: 'Theme: as the system', dark: 'Theme: dark', light: 'Theme: light' },
