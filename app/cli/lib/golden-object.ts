@@ -79,7 +79,11 @@ export class GoldenObject {
     forEachMapping(k, object, 0, Number.MAX_SAFE_INTEGER, (key, mapping) => {
       mappings[String(key)] = this.written(mapping);
     });
-    const live = { vmObjects: k.objects.slab.live, tables: k.arrays.arraySlab.live, mappings: k.mappings.slab.live };
+    const live = {
+      vmObjects: k.objects.slab.live,
+      tables: k.arrays.arraySlab.live,
+      mappings: k.mappings.slab.live,
+    };
     return {
       object: object !== 0,
       mappings,

@@ -60,19 +60,19 @@ export const vmObjectOps: Readonly<Record<string, Op>> = {
     }),
   set_page: (golden, address, page) =>
     withMapping(golden, address, (mapping) => {
-      golden.k.mappings.page.set(mapping, golden.frameOf(page!));
+      golden.k.mappings.page.set(mapping, golden.frameOf(page));
       return true;
     }),
   page_ref: (golden, page, count) => {
-    golden.setReferences(page!, count as number);
+    golden.setReferences(page, count as number);
     return null;
   },
   free_gm_mappings: (golden, start, end) => {
     const { k, mm } = golden;
-    return { released: finish(freeEntries(k, mm, golden.index(start!), golden.index(end!))) };
+    return { released: finish(freeEntries(k, mm, golden.index(start), golden.index(end))) };
   },
   unmap: (golden, start, end) => {
-    finish(dropHostContents(golden.k, golden.mm, golden.index(start!), golden.index(end!)));
+    finish(dropHostContents(golden.k, golden.mm, golden.index(start), golden.index(end)));
     return null;
   },
 };

@@ -54,7 +54,8 @@ const isLedToElsewhere = (k: Kernel, mm: number, object: number): boolean =>
 /** As posted the nodes of the table are freed, and nothing that they lead to (E05). */
 function areForgotten(k: Kernel, mm: number): boolean {
   if (!k.rfc.E05) return false;
-  for (const [, mapping] of mappingsIn(k, mm, 0, Number.MAX_SAFE_INTEGER)) k.deviate('E05', 'mapping', mapping);
+  for (const [, mapping] of mappingsIn(k, mm, 0, Number.MAX_SAFE_INTEGER))
+    k.deviate('E05', 'mapping', mapping);
   return true;
 }
 

@@ -99,7 +99,10 @@ errata +E31
 cpu load a => 7
 expect clean`);
     expect(broken).toEqual([8, 9]);
-    expect(reports).toEqual(['coherence do_huge_pmd_anonymous_page E31', 'leak do_huge_pmd_anonymous_page E31']);
+    expect(reports).toEqual([
+      'coherence do_huge_pmd_anonymous_page E31',
+      'leak do_huge_pmd_anonymous_page E31',
+    ]);
   });
 
   it('E31: nothing happens to small pages', () => {
@@ -116,8 +119,10 @@ cpu load a`);
   });
 
   it('E06: two creators both win, and the mapping that came first is lost', () => {
-    const reports = Array.from({ length: 20 }, (_, seed) =>
-      told(`${small(8, 2).replace('machine(', `machine(seed=${seed}, cpus=2, `)}
+    const reports = Array.from(
+      { length: 20 },
+      (_, seed) =>
+        told(`${small(8, 2).replace('machine(', `machine(seed=${seed}, cpus=2, `)}
 errata +E06
 parallel { cpu store a 1 | cpu1 store a 2 }
 expect clean`).reports,

@@ -14,7 +14,10 @@ export function run(script: string): { readonly runner: Runner; readonly verdict
 }
 
 /** Lines whose expectation did not hold, and reports as kind, function and erratum. */
-export function told(script: string): { readonly broken: readonly number[]; readonly reports: readonly string[] } {
+export function told(script: string): {
+  readonly broken: readonly number[];
+  readonly reports: readonly string[];
+} {
   const { runner, verdicts } = run(script);
   const reports = runner.machine.reports
     .all()
