@@ -3,18 +3,17 @@ export const mutations = [
   {
     what: 'a put is forgotten: a migrated page keeps the host page',
     file: 'gmem/to-device.ts',
-    from: `    if (mapped >= 0) {
-      k.memory.put(host);`,
-    to: '    if (mapped >= 0) {',
+    from: '      if (isOwned) k.memory.put(host);\n',
+    to: '',
   },
   {
     what: 'copied after it was freed: a page that comes home',
     file: 'gmem/driver.ts',
     from: `  if (to !== NO_FRAME) yield* dmaCopy(k, page, to);
   k.memory.put(page);
-  k.memory.put(page);`,
+  if (leaf !== NO_FRAME) k.memory.put(page);`,
     to: `  k.memory.put(page);
-  k.memory.put(page);
+  if (leaf !== NO_FRAME) k.memory.put(page);
   if (to !== NO_FRAME) yield* dmaCopy(k, page, to);`,
   },
   {
@@ -56,22 +55,20 @@ export const mutations = [
   {
     what: 'a lock is not given back on the way out',
     file: 'mm/fault.ts',
-    from: `    ret = yield* mapGranule(k, mm, vma, key, mapping);
-    lock.unlock(mapping);`,
-    to: `    ret = yield* mapGranule(k, mm, vma, key, mapping);
-    if (ret === GmRet.SUCCESS) lock.unlock(mapping);`,
+    from: 'if (!staysLocked(k, mapping, ret)) lock.unlock(mapping);',
+    to: 'if (ret === GmRet.SUCCESS) lock.unlock(mapping);',
   },
   {
     what: 'keys stay behind when memory moves',
     file: 'mm/mremap.ts',
-    from: 'if (peers) yield* moveMappings(k, mm, { first, end }, to);',
+    from: '  if (peers && !leavesKeys(k, mm, { first, end }, to)) yield* moveMappings(k, mm, { first, end }, to);\n',
     to: '',
   },
   {
     what: 'nr_pages is not counted down',
     file: 'gmem/vm-object.ts',
-    from: '  k.objects.nrPages.add(object, -1);\n',
-    to: '',
+    from: 'else k.objects.nrPages.add(object, by);',
+    to: 'else if (by > 0) k.objects.nrPages.add(object, by);',
   },
   {
     what: 'an evicted granule’s lock is not asked for',
@@ -94,7 +91,7 @@ export const mutations = [
   {
     what: 'compaction moves a page and the mapping keeps the old frame',
     file: 'mm/migrate.ts',
-    from: '    setCpu(k, mapping, page);\n',
+    from: '  setCpu(k, mapping, page);\n',
     to: '',
   },
   {
@@ -106,7 +103,7 @@ export const mutations = [
   {
     what: 'a writer does not wait for readers',
     file: 'base/lock.ts',
-    from: 'if (!this.isHeld(id)) return this.take(id);',
-    to: 'if (this.cells.data[id] <= 0) return this.take(id);',
+    from: '      if (!this.isHeld(id)) {',
+    to: '      if (this.cells.data[id] <= 0) {',
   },
 ];

@@ -38,7 +38,9 @@ async function unit() {
 
 /** Random machines with new seeds each time; the first is printed, so that a failure can be repeated. */
 async function fuzz() {
-  return asOne(await runNode(inRoot('.ci', 'cli.mjs'), ['fuzz', '--seconds', FUZZ_SECONDS, '--stop-at', '1']));
+  return asOne(
+    await runNode(inRoot('.ci', 'cli.mjs'), ['fuzz', '--seconds', FUZZ_SECONDS, '--stop-at', '1']),
+  );
 }
 
 async function stories() {
@@ -59,6 +61,10 @@ const stages = [
   ['layout', async () => asOne(await own('layout'))],
   ['unit, property and golden tests', unit],
   ['fuzz', fuzz],
+  [
+    'texts of planted mistakes',
+    async () => asOne(await runNode(inRoot('.ci', 'mutations.mjs'), ['--texts'])),
+  ],
   ['build', async () => asOne(await tool('vite', 'build', '--logLevel', 'warn'))],
   ['first-load budget', async () => asOne(await own('budget'))],
   ['stories in a browser', stories],
