@@ -18,6 +18,7 @@ const machine = 'core/machine.ts';
 const history = [...checks, machine, 'core/history'];
 
 const firstProcess = 'script/first-process.ts';
+const letters = 'script/letters.ts';
 const grammar = 'script/grammar.ts';
 const protocol = 'worker/protocol.ts';
 const codes = 'projections/codes.ts';
@@ -40,8 +41,9 @@ export const zones = [
   { zone: core, may: ['core', ...history] },
 
   { zone: firstProcess, may: [] },
-  { zone: grammar, may: [firstProcess] },
-  { zone: 'script', may: [core, firstProcess, grammar] },
+  { zone: letters, may: [] },
+  { zone: grammar, may: [firstProcess, letters] },
+  { zone: 'script', may: [core, firstProcess, letters, grammar] },
   { zone: codes, may: [] },
   { zone: 'projections', may: [core, codes] },
   { zone: 'lessons', may: [], types: [protocol] },

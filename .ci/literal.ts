@@ -32,7 +32,8 @@ export function literal(data: unknown): Program {
   function read(value: unknown): number {
     if (value === undefined) return add(plain('void 0'));
     if (typeof value === 'bigint') return add(plain(`${value}n`));
-    if (ArrayBuffer.isView(value)) return add(plain(`new ${value.constructor.name}([${[...(value as Uint8Array)].join(',')}])`));
+    if (ArrayBuffer.isView(value))
+      return add(plain(`new ${value.constructor.name}([${[...(value as Uint8Array)].join(',')}])`));
     if (Array.isArray(value)) return add({ open: '[', keys: [], parts: value.map(read), close: ']' });
     if (typeof value !== 'object' || value === null) return add(plain(JSON.stringify(value)));
     const entries = Object.entries(value);

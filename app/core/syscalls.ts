@@ -4,7 +4,14 @@
 import { unreachable } from './base/assert.ts';
 import { pageIndex, pageOffset } from './base/bits.ts';
 import type { Path } from './base/scheduler.ts';
-import { failure, success, type Answer, type Command, type ErrataChange, type InjectedFault } from './command.ts';
+import {
+  failure,
+  success,
+  type Answer,
+  type Command,
+  type ErrataChange,
+  type InjectedFault,
+} from './command.ts';
 import { injectFault } from './gmem/driver-call.ts';
 import { reclaim } from './gmem/evict.ts';
 import { gmAsAttach, gmAsDestroy } from './gmem/gm-as.ts';

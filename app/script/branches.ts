@@ -1,8 +1,14 @@
 // The branches of a parallel block as the machine takes them: names are resolved when a statement begins, as an earlier one may have
 // bound them. Our decision (interface.md §1).
 
-import { type Answer, type Branch, type Command, type Machine } from '../core/index.ts';
-import { actorOfCpu, actorOfDevice } from '../core/index.ts';
+import {
+  type Answer,
+  type Branch,
+  type Command,
+  type Machine,
+  actorOfCpu,
+  actorOfDevice,
+} from '../core/index.ts';
 import type { Statement } from './ast.ts';
 import { type NamesInForce, Refused } from './names-in-force.ts';
 import { answered, mustAnswer, nothing, type Outcome } from './outcome.ts';

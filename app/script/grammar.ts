@@ -2,6 +2,7 @@
 // No kernel symbol; flags and advice are those of the Linux UAPI headers, the RFC's are marked. Imports nothing.
 
 import { FIRST_PROCESS } from './first-process.ts';
+import { is, isDigit, isSpace, isWordPart, Letter } from './letters.ts';
 
 /** The version that `#! gmem N` may name. */
 export const LANGUAGE_VERSION = 1;
@@ -217,22 +218,6 @@ export const isReserved = (word: string): boolean =>
   wordClasses.has(word) || word === FIRST_PROCESS || /^cpu\d*$/.test(word);
 
 const Code = { minus: 45, zero: 48, underscore: 95, x: 120 } as const;
-
-const Letter = { digit: 1, hex: 2, word: 4, wordStart: 8, space: 16, punctuation: 32 } as const;
-const letters = new Uint8Array(128);
-const mark = (characters: string, bits: number): void => {
-  for (const each of characters) letters[each.charCodeAt(0)]! |= bits;
-};
-mark('0123456789', Letter.digit | Letter.hex | Letter.word);
-mark('abcdefABCDEF', Letter.hex);
-mark('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_', Letter.word | Letter.wordStart);
-mark(' \t\n\v\f\r', Letter.space);
-mark('(),{};.[]', Letter.punctuation);
-
-const is = (code: number, bit: number): boolean => ((letters[code] ?? 0) & bit) !== 0;
-const isDigit = (code: number): boolean => is(code, Letter.digit);
-const isSpace = (code: number): boolean => is(code, Letter.space);
-const isWordPart = (code: number): boolean => is(code, Letter.word);
 
 function wordEnd(line: string, position: number): number {
   let end = position;

@@ -28,7 +28,9 @@ type Meaning =
 export class NamesInForce {
   private readonly meanings: Map<string, Meaning>;
 
-  constructor(meanings: ReadonlyMap<string, Meaning> = new Map([[FIRST_PROCESS, { kind: 'process', id: 1 }]])) {
+  constructor(
+    meanings: ReadonlyMap<string, Meaning> = new Map([[FIRST_PROCESS, { kind: 'process', id: 1 }]]),
+  ) {
     this.meanings = new Map(meanings);
   }
 

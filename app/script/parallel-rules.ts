@@ -10,7 +10,9 @@ export function checkBranches({ branches }: StatementOf<'parallel'>): ScriptErro
   const taken = new Set<string>();
   for (const branch of branches) {
     const strange = branch.filter(({ kind }) => traits[kind].actor === 'nobody');
-    errors.push(...strange.map((each) => scriptError(placeOf(each), 'notInParallel', { statement: each.kind })));
+    errors.push(
+      ...strange.map((each) => scriptError(placeOf(each), 'notInParallel', { statement: each.kind })),
+    );
     const actors = branch.filter((each) => !strange.includes(each));
     const own = actors[0] === undefined ? null : nameOf(actors[0].actor);
     for (const each of actors) {

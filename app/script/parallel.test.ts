@@ -32,7 +32,9 @@ const errorsOf = (body: string): string[] =>
 
 describe('parallel', () => {
   it('runs each branch in order on its actor, as one statement of history', () => {
-    const runner = run('parallel { cpu store a 1; cpu load a => 1 | gpu0 store a+4K 2; gpu0 load a+4K => 2 }');
+    const runner = run(
+      'parallel { cpu store a 1; cpu load a => 1 | gpu0 store a+4K 2; gpu0 load a+4K => 2 }',
+    );
     expect(answers(runner)).toEqual([
       [0, 1],
       [0, 2],
@@ -48,12 +50,15 @@ describe('parallel', () => {
     expect(last(run('parallel { cpu load a => 1 | cpu1 load a => 0 }')).verdict).toBe('broken');
   });
 
-  const block = '{ cpu store a 1; cpu load a | gpu0 store a 2; gpu0 load a | cpu1 madvise(a, 4K, MADV_DONTNEED) }';
+  const block =
+    '{ cpu store a 1; cpu load a | gpu0 store a 2; gpu0 load a | cpu1 madvise(a, 4K, MADV_DONTNEED) }';
 
   it('takes turns as the seed says: the same seed gives the same run, others give others', () => {
     const digests = [1, 2, 3, 4, 5, 6].map((seed) => run(`parallel ${block}`, seed).machine.digest());
     expect(run(`parallel ${block}`, 3).machine.digest()).toBe(digests[2]);
-    const schedules = [1, 2, 3, 4, 5, 6].map((seed) => last(run(`parallel ${block}`, seed)).parallel!.schedule);
+    const schedules = [1, 2, 3, 4, 5, 6].map(
+      (seed) => last(run(`parallel ${block}`, seed)).parallel!.schedule,
+    );
     expect(new Set(schedules.map(String)).size).toBeGreaterThan(1);
   });
 
@@ -89,12 +94,16 @@ describe('parallel', () => {
   });
 
   it('binds names inside a branch, for what follows there and afterwards', () => {
-    const runner = run('cpu store a 9\nparallel { v = cpu load a; cpu load a => v | cpu1 load a+4 }\ncpu load a => v');
+    const runner = run(
+      'cpu store a 9\nparallel { v = cpu load a; cpu load a => v | cpu1 load a+4 }\ncpu load a => v',
+    );
     expect([runner.outcome(5).verdict, last(runner).verdict]).toEqual(['held', 'held']);
   });
 
   it('refuses a name inside a branch that is not bound, and goes on', () => {
-    const runner = run('parallel { b = mmap(NULL, 0, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0); cpu load b; cpu load a | gpu0 load a }');
+    const runner = run(
+      'parallel { b = mmap(NULL, 0, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0); cpu load b; cpu load a | gpu0 load a }',
+    );
     const [first] = last(runner).parallel!.branches;
     expect(first!.map(({ verdict }) => verdict)).toEqual(['none', 'refused', 'none']);
     expect(last(runner).verdict).toBe('refused');
@@ -109,18 +118,22 @@ describe('parallel', () => {
     expect(errorsOf('parallel { expect clean | cpu load a }')).toEqual(['notInParallel']);
   });
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8])('lets a process end only when its other statements have (seed %i)', (seed) => {
-    const runner = run(
-      `cpu store a 7
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'lets a process end only when its other statements have (seed %i)',
+    (seed) => {
+      const runner = run(
+        `cpu store a 7
 parallel { exit(main) | cpu1 load a; cpu1 load a | gpu0 load a; gpu0 load a }
 expect clean`,
-      seed,
-    );
-    const [exit, ...others] = answers(runner, 5);
-    expect(exit).toEqual([0]);
-    for (const branch of others) expect(branch.every((answer) => answer === 7 || answer === '-ESRCH')).toBe(true);
-    expect(last(runner).verdict).toBe('held');
-  });
+        seed,
+      );
+      const [exit, ...others] = answers(runner, 5);
+      expect(exit).toEqual([0]);
+      for (const branch of others)
+        expect(branch.every((answer) => answer === 7 || answer === '-ESRCH')).toBe(true);
+      expect(last(runner).verdict).toBe('held');
+    },
+  );
 
   it('shares the four prefetch workers among all who ask', () => {
     const runner = run(

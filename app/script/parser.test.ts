@@ -47,10 +47,7 @@ describe('every form of every statement', () => {
     for (const { name, form } of signatures) {
       expect(all).toMatch(new RegExp(`\\b${name}\\b`));
       const script = name === 'machine' ? form : prelude + form.replace('LO-HI', '0-0x1000');
-      expect(
-        parseScript(script).errors,
-        form,
-      ).toEqual([]);
+      expect(parseScript(script).errors, form).toEqual([]);
     }
   });
 

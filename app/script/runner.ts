@@ -1,7 +1,15 @@
 // The runner: statements of a script, one after the other, on a machine with its history; expectations are judged here. Used alike by
 // the page's worker, the command line and tests. Our decision (interface.md §1).
 
-import { type Chooser, deviceName, History, Machine, type MachineConfig, pageIndex, readCounters } from '../core/index.ts';
+import {
+  type Chooser,
+  deviceName,
+  History,
+  Machine,
+  type MachineConfig,
+  pageIndex,
+  readCounters,
+} from '../core/index.ts';
 import type { CounterName, Statement, StatementOf } from './ast.ts';
 import { Branches } from './branches.ts';
 import { machineOf } from './machine-line.ts';
@@ -57,8 +65,7 @@ export class Runner {
   }
 
   private bind(statement: Statement, outcome: Outcome): void {
-    for (const each of eachAnswered(statement, outcome))
-      this.names.bind(each.statement, each.outcome.answer);
+    for (const each of eachAnswered(statement, outcome)) this.names.bind(each.statement, each.outcome.answer);
   }
 
   private judge(statement: Statement, chooser: Chooser | null): Outcome {

@@ -1,6 +1,15 @@
 // A statement with its names resolved: the command that the core runs. Our decision.
 
-import { type Accessor, type Command, type ErrataChange, errataIds, GmDevCap, GmRet, type InjectedFault, type Kernel } from '../core/index.ts';
+import {
+  type Accessor,
+  type Command,
+  type ErrataChange,
+  errataIds,
+  GmDevCap,
+  GmRet,
+  type InjectedFault,
+  type Kernel,
+} from '../core/index.ts';
 import type { Actor, Address, ErratumName, Injection, Recorded, Statement, StatementOf } from './ast.ts';
 import { type NamesInForce, onlyAttachment } from './names-in-force.ts';
 
@@ -158,7 +167,8 @@ function createDevice(statement: StatementOf<'gm_dev_create'>): Command {
 
 /** `errata none` switches everything off. */
 function switched({ toggles }: StatementOf<'errata'>): ErrataChange {
-  const chosen = (wanted: boolean): ErratumName[] => toggles.filter(({ on }) => on === wanted).map(({ id }) => id);
+  const chosen = (wanted: boolean): ErratumName[] =>
+    toggles.filter(({ on }) => on === wanted).map(({ id }) => id);
   return { on: chosen(true), off: toggles.length === 0 ? errataIds : chosen(false) };
 }
 

@@ -96,7 +96,7 @@ function judge({ id, needs, first, functions }: Toggle, on: Run, off: Run): Verd
 }
 
 /** Whether nothing was reported, every expectation held, and nothing crashed. */
-export const isClean = ({ reports, broken, crash }: Run): boolean =>
+const isClean = ({ reports, broken, crash }: Run): boolean =>
   reports.length === 0 && broken.length === 0 && crash === null;
 
 const idsOf = (ids: readonly string[]): readonly ErratumId[] => errataIds.filter((id) => ids.includes(id));

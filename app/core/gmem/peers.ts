@@ -55,7 +55,7 @@ export function releaseRanges(k: Kernel, mm: number, ctx: number): void {
 }
 
 /** Whether the device of a context has an address space of its own. */
-export const isPeer = (k: Kernel, ctx: number): boolean =>
+const isPeer = (k: Kernel, ctx: number): boolean =>
   (k.devices.capability.data[k.contexts.dev.data[ctx]!]! & GmDevCap.PEER) !== 0;
 
 const peersOf = (k: Kernel, mm: number): number[] => contextsOf(k, mm).filter((ctx) => isPeer(k, ctx));

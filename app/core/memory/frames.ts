@@ -79,4 +79,25 @@ export class Frames {
     }
     return -1;
   }
+
+  /**
+   * Adds up the frames in use in each run of 2^unit frames below `limit`, and notes the head of the first block in use there (−1: none),
+   * as a frame within the node. Runs beyond the arrays are left out. For pictures: one look at each block.
+   */
+  survey(limit: number, unit: number, used: Uint32Array, heads: Int32Array): void {
+    const { data } = this.state;
+    const end = Math.min(limit, used.length * 2 ** unit);
+    used.fill(0);
+    heads.fill(-1);
+    for (let frame = 0; frame < end;) {
+      const state = data[frame]!;
+      const order = state & ORDER_MASK;
+      const last = (frame + (1 << order) - 1) >> unit;
+      for (let run = frame >> unit; (state & BLOCK_USED) !== 0 && run <= last && run < used.length; run++) {
+        used[run]! += 1 << Math.min(order, unit);
+        if (heads[run]! < 0) heads[run] = frame;
+      }
+      frame += 1 << order;
+    }
+  }
 }

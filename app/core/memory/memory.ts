@@ -115,7 +115,9 @@ export class Memory {
 
   /** Drops a reference (`put_page`); the last one frees the block, which nothing may map any more. Whether it was freed. */
   put(pfn: Pfn): boolean {
-    if (this.isBad(pfn, this.nodes.devices.data[nodeOf(pfn)] === 0 ? 'refcount-underflow' : 'frame-freed-twice'))
+    if (
+      this.isBad(pfn, this.nodes.devices.data[nodeOf(pfn)] === 0 ? 'refcount-underflow' : 'frame-freed-twice')
+    )
       return false;
     const frames = this.used(pfn);
     const frame = frameOf(pfn);
@@ -338,25 +340,9 @@ export class Memory {
     }
   }
 
-  /**
-   * Adds up the frames in use in each run of 2^unit frames of a node, and notes the head of the first block in use there (−1: none), as
-   * a frame within the node. Runs beyond the arrays are left out. For pictures: one look at each block.
-   */
+  /** `Frames.survey` of a node, below its watermark. */
   survey(node: number, unit: number, used: Uint32Array, heads: Int32Array): void {
-    const { data } = this.frames[node]!.state;
-    const end = Math.min(this.watermarkOf(node), used.length * 2 ** unit);
-    used.fill(0);
-    heads.fill(-1);
-    for (let frame = 0; frame < end;) {
-      const state = data[frame]!;
-      const order = state & ORDER_MASK;
-      const last = (frame + (1 << order) - 1) >> unit;
-      for (let run = frame >> unit; (state & BLOCK_USED) !== 0 && run <= last && run < used.length; run++) {
-        used[run]! += 1 << Math.min(order, unit);
-        if (heads[run]! < 0) heads[run] = frame;
-      }
-      frame += 1 << order;
-    }
+    this.frames[node]!.survey(this.watermarkOf(node), unit, used, heads);
   }
 
   /** Heads of the free blocks of one order, the next to be handed out first (as /proc/buddyinfo counts them). */
@@ -373,14 +359,14 @@ export class Memory {
   }
 
   /** Whether no allocated block begins at a frame that somebody uses; then that is reported. */
-  private isBad(pfn: Pfn, rule: 'freed-frame' | 'refcount-underflow' | 'frame-freed-twice' = 'freed-frame'): boolean {
+  private isBad(
+    pfn: Pfn,
+    rule: 'freed-frame' | 'refcount-underflow' | 'frame-freed-twice' = 'freed-frame',
+  ): boolean {
     if (pfn >= 0 && (this.frames[nodeOf(pfn)]!.state.data[frameOf(pfn)]! & BLOCK_USED) !== 0) return false;
-    const kind =
-      rule === 'freed-frame' ? 'uaf' : rule === 'frame-freed-twice' ? 'double-free' : 'refcount';
+    const kind = rule === 'freed-frame' ? 'uaf' : rule === 'frame-freed-twice' ? 'double-free' : 'refcount';
     this.findings.add(
-      pfn < 0
-        ? { kind: 'oops', rule: 'null-page', pid: 0, object: 0 }
-        : { kind, rule, pid: 0, object: pfn },
+      pfn < 0 ? { kind: 'oops', rule: 'null-page', pid: 0, object: 0 } : { kind, rule, pid: 0, object: pfn },
     );
     return true;
   }

@@ -36,7 +36,7 @@ export function putCache(k: Kernel, cache: number): void {
 }
 
 /** Page `offset` of a cache, or NO_FRAME if it was never touched. */
-export function cachedPage(k: Kernel, cache: number, offset: number): Pfn {
+function cachedPage(k: Kernel, cache: number, offset: number): Pfn {
   const entry = xaLoad(k.cachedPages, k.pageCaches.pages.data[cache]!, offset);
   return entry === NULL_ENTRY ? NO_FRAME : pageIn(entry);
 }

@@ -7,7 +7,7 @@ import type { Build } from './commands.ts';
 import { NaiveDevice, NaiveMemory } from './naive-memory.ts';
 import { areaAt, down, limits, type NaiveArea, type NaiveProcess } from './naive-space.ts';
 
-export const UNKNOWN = 'GM_RET_FAILURE_UNKNOWN';
+const UNKNOWN = 'GM_RET_FAILURE_UNKNOWN';
 export const NOMEM = 'GM_RET_NOMEM';
 const MIGRATING = 'GM_RET_MIGRATING';
 
@@ -179,5 +179,5 @@ export class NaiveMachine {
 }
 
 /** Whether a protection allows a load or a store. */
-export const permits = (prot: number, write: boolean): boolean =>
+const permits = (prot: number, write: boolean): boolean =>
   write ? (prot & Prot.PROT_WRITE) !== 0 : prot !== Prot.PROT_NONE;

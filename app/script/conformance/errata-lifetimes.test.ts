@@ -193,7 +193,9 @@ expect clean`);
 describe('errata of locks beyond their shortest script', () => {
   it('E32 is about huge pages, E51 about small ones', () => {
     expect(on('+E32', 'ERRATA\nparallel { cpu load a | cpu1 load a }\nexpect clean\n')).toEqual([]);
-    expect(on('+E51', 'inject kernel nomem page\nERRATA\ncpu load a => OOM\ncpu load a => 0\n', huge)).toEqual([]);
+    expect(
+      on('+E51', 'inject kernel nomem page\nERRATA\ncpu load a => OOM\ncpu load a => 0\n', huge),
+    ).toEqual([]);
   });
 
   it('E51: another CPU that touches the page waits for ever, and one that touches another does not', () => {
@@ -207,6 +209,8 @@ cpu1 load a => HANG`);
   });
 
   it('E68: without somebody else who has the mapping locked nothing happens', () => {
-    expect(on('+E68', 'cpu store a 7\nERRATA\nmadvise(a, 4K, MADV_DONTNEED)\ncpu load a => 0\nexpect clean\n')).toEqual([]);
+    expect(
+      on('+E68', 'cpu store a 7\nERRATA\nmadvise(a, 4K, MADV_DONTNEED)\ncpu load a => 0\nexpect clean\n'),
+    ).toEqual([]);
   });
 });

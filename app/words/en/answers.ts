@@ -24,8 +24,7 @@ const reasons: Readonly<Record<string, Reasons>> = {
     '-ENODEV': 'the device is gone',
     '-EEXIST': 'the device is attached to this process already',
     '-EINVAL': 'this mode needs a cache-coherent link',
-    '-ENOMEM':
-      'the device refuses the address of an existing peer-shared VMA, or there is not enough memory',
+    '-ENOMEM': 'the device refuses the address of an existing peer-shared VMA, or there is not enough memory',
   },
   gm_as_destroy: {
     '-ENODEV': 'no device is attached to this process',
@@ -184,7 +183,8 @@ const rules: Readonly<Record<ReportRule, (report: Told) => string>> = {
   'freed-vma': ({ object }) => `VMA ${object} is found by its address, but it was freed`,
   'freed-space': ({ object }) => `gm_as ${object} is used after it was freed`,
   'freed-device': ({ object }) => `the driver of device ${object} is called, but the device is gone`,
-  'beyond-array': ({ object, a }) => `${count(object)} is used as an index, but there are only ${count(a)} entries`,
+  'beyond-array': ({ object, a }) =>
+    `${count(object)} is used as an index, but there are only ${count(a)} entries`,
   'dma-beyond-block': ({ object, a, b }) =>
     `${pages(a)} from ${frame(object)} on are opened to DMA, but the page that is meant has ${pages(b)}`,
   'leaked-dma-mapping': ({ object }) =>
@@ -290,7 +290,9 @@ export const answerWords = {
   lock,
 
   /** One report as a sentence: `Coherence: a load at … returned 0, but the last store there wrote 42.` */
-  report: (report: Told & Pick<Report, 'kind' | 'rule' | 'count'> & { readonly erratum?: string | null }): string => {
+  report: (
+    report: Told & Pick<Report, 'kind' | 'rule' | 'count'> & { readonly erratum?: string | null },
+  ): string => {
     const more = report.count > 1 ? ` (${count(report.count)} times in this statement)` : '';
     const due = report.erratum == null ? '' : ` Due to ${report.erratum}.`;
     return `${reportHeads[report.kind]}: ${rules[report.rule](report)}${more}.${due}`;

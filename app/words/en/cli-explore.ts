@@ -19,7 +19,8 @@ Exit code: 0 nothing breaks, 1 a schedule breaks something, 2 the input cannot b
   counted: (path: string, { blocks, runs, states, ends }: Counted): string =>
     `${path}: ${number(blocks, 'parallel block')}, run ${number(runs, 'time')}, ${number(states, 'different state')} entered, ${number(ends, 'different end')}.`,
   all: 'That was every interleaving that can make a difference, and nothing broke.',
-  notAll: (most: number): string => `Not all: --max stopped it after ${count(most)} runs. Nothing broke so far.`,
+  notAll: (most: number): string =>
+    `Not all: --max stopped it after ${count(most)} runs. Nothing broke so far.`,
 
   broken: (path: string, line: number, what: string): string => `${path}:${line}: ${what}`,
   expectation: 'what is expected here does not hold',

@@ -34,15 +34,16 @@ export const errataWords = {
   postedIntro:
     'With every erratum on, nothing that touches a device survives. What goes wrong first keeps the rest from being seen; switch it off, and the next comes up.',
   /** One erratum that hides others. */
-  postedStep: (title: string, hidden: readonly string[]): string =>
-    `${title}. Hides ${hidden.join(', ')}.`,
+  postedStep: (title: string, hidden: readonly string[]): string => `${title}. Hides ${hidden.join(', ')}.`,
   postedEnd:
     'Nor is anything evicted, and the mode of gm_as_attach is ignored: a full device answers NOMEM. To learn one erratum, run corrected with that one on.',
 
   search: 'Search the errata',
   searchHint: 'id, function, word …',
   found: (shown: number, all: number): string =>
-    shown === all ? counted(all, 'entry', 'entries') : `${count(shown)} of ${counted(all, 'entry', 'entries')}`,
+    shown === all
+      ? counted(all, 'entry', 'entries')
+      : `${count(shown)} of ${counted(all, 'entry', 'entries')}`,
   nothingFound: 'No entry has all of these words.',
   inSection: (entries: number): string => count(entries),
 

@@ -30,7 +30,10 @@ export const pageWords = {
   /** `corrected`, `posted`, or what differs from that: `E12`, `3 errata`, `posted −E34`. */
   semantics: ({ posted, changed }: Semantics): string => {
     if (changed.length === 0) return posted ? 'posted' : 'corrected';
-    const ids = changed.length <= 2 ? changed.join(posted ? ' −' : ' ') : `${count(changed.length)}${posted ? '' : ' errata'}`;
+    const ids =
+      changed.length <= 2
+        ? changed.join(posted ? ' −' : ' ')
+        : `${count(changed.length)}${posted ? '' : ' errata'}`;
     return posted ? `posted −${ids}` : ids;
   },
   semanticsHint: (semantics: string): string => `Runs ${semantics}: open the errata`,
