@@ -1,7 +1,7 @@
 // What the inspector shows: the objects of one selected page as their structs, and for each field who wrote it last. Plain data for
 // the page; words and formats are app/words'. Our decision (stage.md, "Inspector").
 
-import type { BitMeaning, FormatName, LinkCosts, LinkName, Origin, Position } from '../core/index.ts';
+import type { BitMeaning, FormatName, LinkCosts, LinkName, Origin, Position, Report } from '../core/index.ts';
 import type { ActorFacts } from './step-facts.ts';
 
 /** Who wrote a field last: the step, the position just after it, and the kernel function it lies in (null outside of any). */
@@ -152,6 +152,14 @@ export interface SelectedView {
   /** The CPUs' table first, then one per attached device. */
   readonly entries: readonly EntryView[];
   readonly frame: FrameView | null;
+  /** The newest reports about the page up to here, newest first. */
+  readonly reports: readonly ReportedView[];
+}
+
+/** A report of a sanitizer, and the place just after it. */
+export interface ReportedView {
+  readonly report: Report;
+  readonly position: Position;
 }
 
 /** The inspector: the selection if there is one, and what holds for the whole machine. */

@@ -21,6 +21,7 @@ import type {
 } from './inspector-view.ts';
 import { framesFacts, placeOf } from './naming.ts';
 import { type Later, Provenance } from './provenance.ts';
+import { reportsAbout } from './reported.ts';
 import type { SelectedPage, Selection } from './selection.ts';
 
 /** The inspector at the present place of a run. */
@@ -60,6 +61,10 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
     vma: later.vma === null ? null : vmaView(k, vma, later.vma()),
     entries: later.entries.map((entry) => entry()),
     frame: later.frame?.() ?? null,
+    reports: reportsAbout(k, pid, index, history.machine.reports.all()).map((report) => ({
+      report,
+      position: history.positionAfter(report.step),
+    })),
   };
 }
 

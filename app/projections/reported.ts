@@ -15,6 +15,9 @@ export interface Reported {
 /** The newest reports are looked at, so many of them. */
 const MOST = 256;
 
+/** So many are told of one page. */
+const MOST_TOLD = 8;
+
 /** What is reported at the present place of the run. `reports`: all that there are there; `first`: the shown statement's first step. */
 export function reportedIn(k: Kernel, pid: number, reports: readonly Report[], first: number): Reported {
   const pages: number[] = [];
@@ -29,6 +32,17 @@ export function reportedIn(k: Kernel, pid: number, reports: readonly Report[], f
     if (page >= 0) pages.push(page);
   }
   return { pages, frames };
+}
+
+/** The newest reports about a page of a process, or about the rest of its granule, newest first. */
+export function reportsAbout(k: Kernel, pid: number, index: number, reports: readonly Report[]): Report[] {
+  const key = k.granuleOf(index);
+  const isAbout = (report: Report): boolean => {
+    if (subjectOf[report.rule] === 'page') return report.pid === pid && k.granuleOf(report.object) === key;
+    const mapping = mappingOf(report);
+    return mapping !== 0 && pageOf(k, pid, mapping) === key;
+  };
+  return reports.filter(isAbout).slice(-MOST_TOLD).reverse();
 }
 
 /** Puts the ring on the columns that a reported page lies in. */

@@ -74,6 +74,14 @@ export class Buddy {
     return count;
   }
 
+  /** How many blocks of 2^order frames the free blocks of a node have room for. */
+  roomFor(node: number, order: number): number {
+    let blocks = 0;
+    for (let larger = order; larger <= MAX_ORDER; larger++)
+      blocks += this.count(node, larger) * 2 ** (larger - order);
+    return blocks;
+  }
+
   /** Whether a free block of exactly this order begins at a frame; there is no larger one than MAX_ORDER. */
   private isFree(node: number, frame: number, order: number): boolean {
     const state = this.frames[node]!.state.data[frame]!;

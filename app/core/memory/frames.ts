@@ -70,6 +70,11 @@ export class Frames {
     for (const column of this.columns) column.grow(larger);
   }
 
+  /** Whether an allocated block begins at a frame. */
+  isUsed(frame: number): boolean {
+    return (this.state.data[frame]! & BLOCK_USED) !== 0;
+  }
+
   /** The head of the block that `frame` lies in, or −1 if the frame was never handed out. */
   headOf(frame: number): number {
     const { data } = this.state;
@@ -78,6 +83,16 @@ export class Frames {
       if ((state & (BLOCK_FREE | BLOCK_USED)) !== 0) return (state & ORDER_MASK) >= order ? head : -1;
     }
     return -1;
+  }
+
+  /** Visits the blocks below `limit`, ascending: the frame of the head, its order, and whether it is in use. */
+  forEachBlock(limit: number, visit: (frame: number, order: number, used: boolean) => void): void {
+    const { data } = this.state;
+    for (let frame = 0; frame < limit;) {
+      const state = data[frame]!;
+      visit(frame, state & ORDER_MASK, (state & BLOCK_USED) !== 0);
+      frame += 1 << (state & ORDER_MASK);
+    }
   }
 
   /**

@@ -18,7 +18,7 @@ import {
   type Pfn,
   pfnOf,
 } from '../base/units.ts';
-import { Buddy, MAX_ORDER } from './buddy.ts';
+import { Buddy } from './buddy.ts';
 import { Contents } from './contents.ts';
 import { BLOCK_USED, FrameFlag, Frames, ORDER_MASK } from './frames.ts';
 import { Lru } from './lru.ts';
@@ -30,7 +30,6 @@ export const POISONED = -1;
 const MM_SHIFT = 20;
 const INDEX_HIGH_MASK = (1 << MM_SHIFT) - 1;
 const MM_LIMIT = 1 << 12;
-
 /** More references than that can only be a mistake: as many processes as there can be, each with every device, and pins. */
 const MOST_REFERENCES = 1 << 24;
 
@@ -129,15 +128,13 @@ export class Memory {
   /** Whether the frame, head or tail, belongs to an allocated block. */
   isAllocated(pfn: Pfn): boolean {
     const frames = this.frames[nodeOf(pfn)]!;
-    const frame = frameOf(pfn);
-    if ((frames.state.data[frame]! & BLOCK_USED) !== 0) return true;
-    const head = frames.headOf(frame);
-    return head >= 0 && (frames.state.data[head]! & BLOCK_USED) !== 0;
+    const head = frames.headOf(frameOf(pfn));
+    return frames.isUsed(frameOf(pfn)) || (head >= 0 && frames.isUsed(head));
   }
 
   /** Whether an allocated block begins here: what `get`, `put` and `refcount` are about. */
   isHead(pfn: Pfn): boolean {
-    return (this.frames[nodeOf(pfn)]!.state.data[frameOf(pfn)]! & BLOCK_USED) !== 0;
+    return this.frames[nodeOf(pfn)]!.isUsed(frameOf(pfn));
   }
 
   /** The head of the allocated block that a frame lies in, or NO_FRAME if it is not allocated. */
@@ -331,13 +328,9 @@ export class Memory {
 
   /** Visits the blocks of a node below its watermark, ascending: its head, order, and whether it is in use. */
   forEachBlock(node: number, visit: (head: Pfn, order: number, used: boolean) => void): void {
-    const { data } = this.frames[node]!.state;
-    const end = this.watermarkOf(node);
-    for (let frame = 0; frame < end;) {
-      const state = data[frame]!;
-      visit(pfnOf(node, frame), state & ORDER_MASK, (state & BLOCK_USED) !== 0);
-      frame += 1 << (state & ORDER_MASK);
-    }
+    this.frames[node]!.forEachBlock(this.watermarkOf(node), (frame, order, used) => {
+      visit(pfnOf(node, frame), order, used);
+    });
   }
 
   /** `Frames.survey` of a node, below its watermark. */
@@ -352,10 +345,8 @@ export class Memory {
 
   /** How many blocks of 2^order frames a node has left. */
   roomFor(node: number, order: number): number {
-    let blocks = Math.floor((this.framesOf(node) - this.watermarkOf(node)) / 2 ** order);
-    for (let larger = order; larger <= MAX_ORDER; larger++)
-      blocks += this.buddy.count(node, larger) * 2 ** (larger - order);
-    return blocks;
+    const beyond = Math.floor((this.framesOf(node) - this.watermarkOf(node)) / 2 ** order);
+    return beyond + this.buddy.roomFor(node, order);
   }
 
   /** Whether no allocated block begins at a frame that somebody uses; then that is reported. */

@@ -76,9 +76,9 @@ export function Entry(props: {
       </div>
       {chosen && (
         <div className={styles.body}>
+          <Buttons entry={entry} copied={state.copied} acts={acts} />
           <Texts entry={entry} />
           {kind === 'toggle' && <Neighbours toggle={entry} onChoose={acts.onChoose} />}
-          <Buttons entry={entry} copied={state.copied} acts={acts} />
           {children}
         </div>
       )}

@@ -31,7 +31,10 @@ export function ErrataList(props: {
           aria-label={errataWords.search}
           placeholder={errataWords.searchHint}
           value={query}
-          onChange={({ target }) => setQuery(target.value)}
+          onChange={({ target }) => {
+            setQuery(target.value);
+            target.scrollIntoView({ block: 'start' });
+          }}
         />
         <p className={styles.muted} role="status">
           {errataWords.found(found.size, catalogue.length)}

@@ -8,6 +8,7 @@ import { FieldList, WhyList } from './fields.tsx';
 import { Fold } from './fold.tsx';
 import styles from './inspector.module.css';
 import { Counters, Price } from './price.tsx';
+import { Reports } from './reports.tsx';
 
 /**
  * The inspector column. `onGo` moves the run to the position of a step; `children` (the actions) stand below the mapping.
@@ -26,6 +27,7 @@ export function Inspector(props: {
       ) : (
         <Mapping selected={selected} onGo={onGo} />
       )}
+      {selected !== null && <Reports reports={selected.reports} onGo={onGo} />}
       {children}
       {selected !== null && <Around selected={selected} onGo={onGo} />}
       <Price price={view.price} />

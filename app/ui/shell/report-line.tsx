@@ -16,14 +16,14 @@ export function ReportLine() {
   const own = reports.filter((each) => each.statement === statement - 1 && each.step <= step);
   const report = own.findLast((each) => each.step === step) ?? own[0];
   if (report === undefined) return null;
-  const isHere = errataWords.here(place.position, report);
+  const isSaid = place.position.step === report.step;
   return (
     <p className={styles.line}>
       <span className={styles.sign} aria-hidden="true">
         {'!'}
       </span>
-      <span>{isHere ? errataWords.foundHere(report) : errataWords.foundBefore(report)}</span>
-      {!isHere && (
+      <span>{isSaid ? errataWords.foundHere(report) : errataWords.foundBefore(report)}</span>
+      {step !== report.step && (
         <button type="button" className={styles.id} onClick={() => onGo(report)}>
           {errataWords.goToStep(report.step)}
         </button>

@@ -88,9 +88,9 @@ export const errataWords = {
     `statement ${count(statement + 1)}, step ${count(step)} · line ${count(line)}`,
   goTo: (report: ListedReport): string =>
     `Go to statement ${count(report.statement + 1)}, step ${count(report.step)}: ${answerWords.report({ ...report, erratum: null })}`,
-  /** At the step of a report, whose sentence stands above. */
+  /** Where the sentence of the report stands above already. */
   foundHere: (report: FoundReport): string => `Reported ${errataWords.call(report)}`,
-  /** Later in its statement. */
+  /** Elsewhere in its statement. */
   foundBefore: (report: FoundReport): string =>
     `${answerWords.report({ ...report, erratum: null }).replace(/\.$/, '')}, ${errataWords.call(report)}.`,
   goToStep: (step: number): string => `Go to step ${count(step)}`,

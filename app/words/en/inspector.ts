@@ -81,6 +81,8 @@ const wordsValue = ({ words, total }: Extract<FieldValue, { kind: 'words' }>): s
 export const inspectorWords = {
   /** The name of the whole region. */
   title: 'Inspector',
+
+  reports: 'What checkers reported here',
   nothingSelected: 'Select a page in any picture to see its objects.',
 
   /** Heading of the mapping: the struct’s name. */
