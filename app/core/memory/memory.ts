@@ -129,7 +129,7 @@ export class Memory {
   isAllocated(pfn: Pfn): boolean {
     const frames = this.frames[nodeOf(pfn)]!;
     const head = frames.headOf(frameOf(pfn));
-    return frames.isUsed(frameOf(pfn)) || (head >= 0 && frames.isUsed(head));
+    return head >= 0 && frames.isUsed(head);
   }
 
   /** Whether an allocated block begins here: what `get`, `put` and `refcount` are about. */
