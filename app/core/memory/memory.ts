@@ -184,8 +184,7 @@ export class Memory {
 
   /** Says again who maps a block, after others gave it up or all moved: entries at page `index` of `mm`. */
   claim(pfn: Pfn, mm: number, index: number): void {
-    if (this.isBad(pfn)) return;
-    this.setOwner(this.used(pfn), frameOf(pfn), mm, index);
+    if (!this.isBad(pfn)) this.setOwner(this.used(pfn), frameOf(pfn), mm, index);
   }
 
   /** The address space that maps the block, if all its mappings agree on address space and index; else 0 (ask the tables). */
