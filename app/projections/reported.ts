@@ -39,8 +39,8 @@ export function reportsAbout(k: Kernel, pid: number, index: number, reports: rea
   const key = k.granuleOf(index);
   const isAbout = (report: Report): boolean => {
     if (subjectOf[report.rule] === 'page') return report.pid === pid && k.granuleOf(report.object) === key;
-    const mapping = mappingOf(report);
-    return mapping !== 0 && pageOf(k, pid, mapping) === key;
+    const mapping = reportedMapping(report);
+    return mapping !== 0 && pageOfMapping(k, pid, mapping) === key;
   };
   return reports.filter(isAbout).slice(-MOST_TOLD).reverse();
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CellFlag, LeafFlag } from './codes.ts';
+import { projectInspector } from './inspector.ts';
 import { projectStage } from './stage.ts';
 import { draw, drawChanges } from './testing/drawing.ts';
 import { Run } from './testing/run.ts';
@@ -63,6 +64,9 @@ describe('the stage', () => {
       [...memory.nodes[0]!.reported.slice(0, 3)],
     ];
     expect(ringed(run.stage())).toEqual([' !! ', [1, 0, 0]]);
+    const told = (index: number): string[] =>
+      projectInspector(run.history, { pid: 1, index }).selected!.reports.map(({ report }) => report.rule);
+    expect([a, a + 1, a + 2].map(told)).toEqual([[], ['leaked-mapping'], ['load-mismatch']]);
     run.note();
     expect(ringed(run.stage())).toEqual(['  ! ', [0, 0, 0]]);
     run.history.moveTo({ statement: run.history.length - 2, step: 1 });
