@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { Measure, Objection } from '../lessons/objections/entry.ts';
+import { objectionOf, objections } from '../lessons/objections/gallery.ts';
+import { figuresOf, verdictOf } from '../lessons/objections/verdict.ts';
+import { runObjection } from './lib/objection-run.ts';
+
+const ofEach = objections.map((objection) => [objection.id, objection] as const);
+
+const deciding = ({ measures }: Objection): readonly Measure[] =>
+  measures.filter(({ must }) => must !== undefined);
+
+/** The same question with bounds that every figure keeps, or that none does. */
+const bounded = (objection: Objection, limit: number): Objection => ({
+  ...objection,
+  measures: objection.measures.map((measure) =>
+    measure.must === undefined ? measure : { ...measure, must: { relation: 'at most', limit } },
+  ),
+});
+
+describe('the gallery of objections', () => {
+  it('has each id once, a mail by date and subject for each question, and no bound that is missing', () => {
+    expect(new Set(objections.map(({ id }) => id)).size).toBe(objections.length);
+    for (const objection of objections) {
+      expect(objection.question).toMatch(/^[A-Z][^.?]*\?$/);
+      expect(objection.mails.length).toBeGreaterThan(0);
+      for (const { date, subject } of objection.mails) {
+        expect(date).toMatch(/^2023-1[12]-\d\d$/);
+        expect(subject).toMatch(/^(Re: )?\[RFC PATCH [0-6]\/6\] /);
+      }
+      expect(deciding(objection).length).toBeGreaterThan(0);
+    }
+  });
+
+  it.each(ofEach)('%s: its scripts run clean, and every figure is a number', (_, objection) => {
+    const { unclean, figures } = runObjection(objection);
+    expect(unclean).toEqual([]);
+    for (const { value, bound } of figures) {
+      expect(Number.isFinite(value)).toBe(true);
+      if (bound !== null) expect(Number.isFinite(bound.limit)).toBe(true);
+    }
+  });
+
+  it.each(ofEach)('%s: nothing but the run decides', (_, objection) => {
+    expect(runObjection(bounded(objection, Infinity)).verdict).toBe('handled');
+    expect(runObjection(bounded(objection, -1)).verdict).toBe('not in the RFC');
+    expect(() => figuresOf(objection, {})).toThrow('no phase');
+  });
+
+  it.each([
+    ['metadata', 'depends'],
+    ['first-write', 'depends'],
+    ['driver-calls', 'depends'],
+    ['small-remaps', 'depends'],
+    ['two-devices', 'depends'],
+    ['oversubscription', 'depends'],
+    ['coherent-link', 'depends'],
+    ['two-processes', 'handled'],
+    ['peer-conflict', 'depends'],
+    ['own-layout', 'not in the RFC'],
+    ['fork', 'not in the RFC'],
+    ['hint-and-vmas', 'depends'],
+    ['hint-lasts', 'not in the RFC'],
+  ])('%s: %s, as the model stands', (id, verdict) => {
+    expect(runObjection(objectionOf(id)!).verdict).toBe(verdict);
+  });
+});
+
+describe('figures that follow the machine', () => {
+  const changed = (id: string, from: string, to: string): Objection => {
+    const objection = objectionOf(id)!;
+    const variants = objection.variants.map(({ name, script }) => ({
+      name,
+      script: script.replaceAll(from, to),
+    }));
+    return { ...objection, variants };
+  };
+
+  it('oversubscription is handled where the posted patches are not asked', () => {
+    const without = changed('oversubscription', 'semantics=posted', 'semantics=corrected');
+    expect(runObjection(without).verdict).toBe('handled');
+  });
+
+  it('a peer conflict is handled when the device refuses less', () => {
+    expect(runObjection(changed('peer-conflict', '0x7fffffe00000', '0x7ffffffc0000')).verdict).toBe(
+      'handled',
+    );
+  });
+
+  it('a first write is handled when every granule is a page', () => {
+    expect(runObjection(changed('first-write', 'granule=2M', 'granule=4K')).verdict).toBe('handled');
+  });
+
+  it('a script that is not clean says so', () => {
+    const { unclean } = runObjection(changed('oversubscription', 'errata -E06 -E07', 'errata -E06'));
+    expect(unclean.map(({ variant }) => variant)).toEqual(['posted']);
+    expect(unclean[0]!.reports).not.toEqual([]);
+  });
+
+  it('some, all or none of the bounds', () => {
+    const figure = (holds: boolean): Parameters<typeof verdictOf>[0][number] => ({
+      name: '',
+      unit: 'times',
+      value: 0,
+      bound: { relation: 'at most', limit: 0, holds },
+    });
+    expect(verdictOf([figure(true), figure(true)])).toBe('handled');
+    expect(verdictOf([figure(true), figure(false)])).toBe('depends');
+    expect(verdictOf([figure(false), { ...figure(true), bound: null }])).toBe('not in the RFC');
+  });
+});
