@@ -17,7 +17,14 @@ import { Mover } from './moving.ts';
 import { stayMs } from './playing.ts';
 import { Scripts, type Inserted } from './scripts.ts';
 import { type Settings, writeSettings } from './settings.ts';
-import { type AppState, type Copied, type Notice, type PendingImport, gazeOf, initialState } from './state.ts';
+import {
+  type AppState,
+  type Copied,
+  type Notice,
+  type PendingImport,
+  gazeOf,
+  initialState,
+} from './state.ts';
 import { type KeptSession, readTab, takeLeft } from './tab.ts';
 
 /** What a first visit opens. */

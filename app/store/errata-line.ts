@@ -79,5 +79,8 @@ function without(line: string, id: string): readonly string[] {
 function machineWith(line: string, semantics: string): string {
   if (/\bsemantics\s*=/.test(line)) return line.replace(/\bsemantics\s*=\s*\w+/, `semantics=${semantics}`);
   if (semantics === 'corrected') return line;
-  return line.replace(/(\(\s*)?\)/, (_, empty: string | undefined) => `${empty ?? ', '}semantics=${semantics})`);
+  return line.replace(
+    /(\(\s*)?\)/,
+    (_, empty: string | undefined) => `${empty ?? ', '}semantics=${semantics})`,
+  );
 }

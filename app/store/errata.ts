@@ -33,7 +33,7 @@ export class Errata {
   /** Opens the script of an erratum with it on, at its first report; or off, after the same statement. False if there is none. */
   async openScript(id: string, on: boolean): Promise<boolean> {
     const entry = this.catalogue(id);
-    if (entry?.script == null) return false;
+    if (entry === undefined || entry.script === null) return false;
     const script = `# ${entry.id} ${entry.title}\n${entry.script}`;
     if (entry.kind === 'card') await this.scripts.open(script, { kind: 'alive' });
     else await this.openToggled(entry, script, on);

@@ -26,7 +26,8 @@ describe('the link', () => {
   test('can be to an erratum alone', () => {
     expect(erratumOfLink(linkOfErratum('E12'))).toBe('E12');
     expect(erratumOfLink('erratum=e68')).toBe('E68');
-    for (const other of ['', 'v1.AAAA', 'erratum=12', 'erratum=E12&x']) expect(erratumOfLink(other)).toBeNull();
+    for (const other of ['', 'v1.AAAA', 'erratum=12', 'erratum=E12&x'])
+      expect(erratumOfLink(other)).toBeNull();
   });
 
   test('works where nothing can be deflated', async () => {

@@ -14,7 +14,7 @@ describe('a machine that an erratum has damaged', () => {
       expect(report).toMatchObject({ state: 'ran', errors: [] });
       expect(frame.semantics).toEqual({ posted: false, changed: [id, ...needs].toSorted() });
       expect(frame.details).not.toBeNull();
-      for (let { stop } = await session.move({ kind: 'end' }).then(({ place }) => place); stop > 0; )
+      for (let { stop } = await session.move({ kind: 'end' }).then(({ place }) => place); stop > 0;)
         stop = (await session.move({ kind: 'stops', by: -1 })).place.stop;
     },
   );

@@ -204,7 +204,8 @@ export class Session {
     const first = reports.find((each) => each.erratum === erratum) ?? reports[0];
     this.goTo(first?.position ?? { statement: firstUnmet(recording) ?? recording.aliveUntil, step: 0 });
     this.focus(0);
-    if (first?.page != null) this.gaze = { ...this.gaze, selection: { pid: first.pid, index: first.page } };
+    if (first !== undefined && first.page !== null)
+      this.gaze = { ...this.gaze, selection: { pid: first.pid, index: first.page } };
     return 'asAsked';
   }
 

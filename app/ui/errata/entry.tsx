@@ -109,7 +109,8 @@ function Texts({ entry }: { readonly entry: CatalogueEntry }) {
           errataWords.openEulerUnknown
         ) : (
           <>
-            <span className={styles.state}>{errataWords.openEulerState(openEuler.state)}</span> {openEuler.note}
+            <span className={styles.state}>{errataWords.openEulerState(openEuler.state)}</span>{' '}
+            {openEuler.note}
           </>
         )}
       </dd>
@@ -136,7 +137,11 @@ function Neighbours(props: { readonly toggle: Toggle; readonly onChoose: (id: st
   );
 }
 
-function Buttons(props: { readonly entry: CatalogueEntry; readonly copied: boolean; readonly acts: EntryActs }) {
+function Buttons(props: {
+  readonly entry: CatalogueEntry;
+  readonly copied: boolean;
+  readonly acts: EntryActs;
+}) {
   const { entry, copied, acts } = props;
   const { id, kind, script } = entry;
   return (

@@ -29,6 +29,7 @@ export function ErrataList(props: {
           type="search"
           className={styles.query}
           aria-label={errataWords.search}
+          aria-describedby="errata-found"
           placeholder={errataWords.searchHint}
           value={query}
           onChange={({ target }) => {
@@ -36,7 +37,7 @@ export function ErrataList(props: {
             target.scrollIntoView({ block: 'start' });
           }}
         />
-        <p className={styles.muted} role="status">
+        <p className={styles.muted} id="errata-found">
           {errataWords.found(found.size, catalogue.length)}
         </p>
       </div>

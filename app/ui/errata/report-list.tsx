@@ -13,10 +13,12 @@ export interface ReportLinks {
 }
 
 /** A list of reports; `more`: how many there are beside them. */
-export function ReportList(props: ReportLinks & {
-  readonly reports: readonly ListedReport[];
-  readonly more: number;
-}) {
+export function ReportList(
+  props: ReportLinks & {
+    readonly reports: readonly ListedReport[];
+    readonly more: number;
+  },
+) {
   const { reports, more, at, onGo, onErratum } = props;
   return (
     <ol className={styles.reports}>

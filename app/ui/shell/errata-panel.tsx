@@ -11,6 +11,7 @@ import { ReportList } from '../errata/report-list.tsx';
 import { SemanticsChoice } from '../errata/semantics-choice.tsx';
 import { IconButton } from './icon-button.tsx';
 import { useReportLinks } from './use-report-links.ts';
+import { useMedia } from './use-size.ts';
 
 const NO_REPORTS: readonly ListedReport[] = [];
 
@@ -22,6 +23,7 @@ export function ErrataPanel() {
   const chosen = useAppState((state) => state.erratum);
   const copied = useAppState((state) => state.copied === 'erratum');
   const links = useReportLinks();
+  const covers = useMedia('(width < 720px)');
   const choose = (id: string | null): void => app.showErrata(true, id);
   const act = (does: (errata: Errata) => Promise<unknown>): void => void app.errata().then(does);
   if (semantics === null) return null;
@@ -46,17 +48,25 @@ export function ErrataPanel() {
           acts={{
             onChoose: choose,
             onSwitch: (id, on) => act((errata) => errata.switch(id, on)),
-            onOpen: (id, on) => act((errata) => errata.openScript(id, on)),
+            onOpen: (id, on) => {
+              if (covers) app.showErrata(false, id);
+              act((errata) => errata.openScript(id, on));
+            },
             onCopyLink: (id) => void app.copyErratum(id),
           }}
-          reportsOf={(id) => <OwnReports reports={reports.filter(({ erratum }) => erratum === id)} {...links} />}
+          reportsOf={(id) => (
+            <OwnReports reports={reports.filter(({ erratum }) => erratum === id)} {...links} />
+          )}
         />
       </div>
     </div>
   );
 }
 
-function OwnReports({ reports, ...links }: { readonly reports: readonly ListedReport[] } & ReturnType<typeof useReportLinks>) {
+function OwnReports({
+  reports,
+  ...links
+}: { readonly reports: readonly ListedReport[] } & ReturnType<typeof useReportLinks>) {
   if (reports.length === 0) return null;
   return (
     <section aria-label={errataWords.reports}>

@@ -33,7 +33,7 @@ export function Shell() {
   useTheme();
   usePreparation();
   return (
-    <div className={styles.shell} data-side={editorOpen || errataOpen || undefined}>
+    <div className={styles.shell} data-side={errataOpen ? 'errata' : editorOpen ? 'script' : undefined}>
       <TopBar />
       <main className={styles.main}>
         <StagePanel />
