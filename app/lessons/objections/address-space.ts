@@ -33,7 +33,7 @@ const processes: Objection = {
     },
   ],
   measured:
-    'Two processes map at differing addresses and store; the device loads for the second, which has nothing at the first’s address, and both load what is theirs.',
+    'Two processes map at differing addresses and store; the device loads for the second, which shares nothing at the first’s address, and both load what is theirs.',
   measures: [
     {
       name: 'loads by the device that give the process’s data',
