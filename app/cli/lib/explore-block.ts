@@ -1,6 +1,6 @@
 // A search through the interleavings of one parallel block, depth first. Every interleaving is a run of the block from its beginning.
 
-import type { CellWatch} from '../../core/index.ts';
+import type { CellWatch } from '../../core/index.ts';
 import type { Chooser, Kernel, Touched } from '../../core/index.ts';
 import type { Outcome } from '../../script/outcome.ts';
 import type { Conflicts } from './explore-conflicts.ts';
