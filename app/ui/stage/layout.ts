@@ -3,7 +3,7 @@
 //
 // Glossary: *gutter* = the column of labels left of the axis; *density* = how roomy, 0 to 1; a *slot of height* is what one row takes.
 
-import { ColumnKind } from '../../projections/codes.ts';
+import { CellFlag, ColumnKind } from '../../projections/codes.ts';
 import type { StageView } from '../../worker/protocol.ts';
 
 /** Room for the stage, in units. */
@@ -158,7 +158,7 @@ const FRAMES_TOGETHER = 8;
 const SCROLLER = 16;
 const LEGEND_LINE = 30;
 const LEGEND_ITEM = 114;
-/** Items of the legend besides one for each device. */
+/** Items of the legend besides one for each device, and one while something is reported. */
 const LEGEND_ITEMS = 5;
 const GUTTER = 176;
 const ONE_ROW_OF_SLOTS = 704;
@@ -177,16 +177,21 @@ export function layOut(view: StageView, given: Room, band: BandNumber | null): S
 }
 
 /** Where the legend below the picture begins: with the axis, or left of it if it would need another line there. */
-export function legendLeft({ devices }: StageView, { left, right }: StageLayout): number {
-  return legendWidth(devices.length) > right - left ? MARGIN : left;
+export function legendLeft(view: StageView, { left, right }: StageLayout): number {
+  return legendWidth(view) > right - left ? MARGIN : left;
 }
 
-const legendWidth = (devices: number): number => (devices + LEGEND_ITEMS) * LEGEND_ITEM;
+/** Whether a cell that is seen is marked as reported: only then does the legend explain the mark. */
+export const showsReport = ({ virtual }: StageView): boolean =>
+  virtual.ribbon.flags.some((flags) => (flags & CellFlag.Reported) !== 0);
+
+const legendWidth = (view: StageView): number =>
+  (view.devices.length + LEGEND_ITEMS + (showsReport(view) ? 1 : 0)) * LEGEND_ITEM;
 
 /** Room that the legend takes. */
 function legendHeight(view: StageView, layout: StageLayout): number {
   const width = Math.max(LEGEND_ITEM, layout.right - legendLeft(view, layout));
-  return Math.ceil(legendWidth(view.devices.length) / width) * LEGEND_LINE;
+  return Math.ceil(legendWidth(view) / width) * LEGEND_LINE;
 }
 
 /** Sizes between two others; `share` of the way from the first. */

@@ -4,6 +4,7 @@ import { CellFlag, CellState, NO_DEVICE } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { StateCell, type StateFacts } from './cells.tsx';
+import { showsReport } from './layout.ts';
 import { px } from './lengths.ts';
 import styles from './stage.module.css';
 
@@ -24,7 +25,8 @@ const facts = (state: number, device: number = NO_DEVICE, flags = 0): StateFacts
   wasDevice: device,
 });
 
-function itemsOf({ devices }: StageView): Item[] {
+function itemsOf(view: StageView): Item[] {
+  const { devices } = view;
   const onCpu = CellState.Cpu;
   return [
     { facts: facts(onCpu), text: stageWords.state(onCpu, NO_DEVICE, devices) },
@@ -36,7 +38,9 @@ function itemsOf({ devices }: StageView): Item[] {
     { facts: facts(CellState.Absent), text: stageWords.legendAbsent },
     { facts: facts(onCpu, NO_DEVICE, CellFlag.Moving), text: stageWords.legendMoving },
     { facts: facts(onCpu, NO_DEVICE, CellFlag.Changed), text: stageWords.legendChanged },
-    { facts: facts(onCpu, NO_DEVICE, CellFlag.Reported), text: stageWords.legendReported },
+    ...(showsReport(view)
+      ? [{ facts: facts(onCpu, NO_DEVICE, CellFlag.Reported), text: stageWords.legendReported }]
+      : []),
   ];
 }
 
