@@ -6,6 +6,7 @@ import type {
   ImportOptions,
   Move,
   Report,
+  Requests,
   Selection,
   SessionClient,
   StageRequest,
@@ -213,6 +214,11 @@ export class App {
   async errata(): Promise<Errata> {
     const [{ Errata }, catalogue] = await Promise.all([import('./errata.ts'), this.openCatalogue()]);
     return new Errata(this.store, this.scripts, catalogue);
+  }
+
+  /** What the phases of scripts cost, each run on a machine of its own; the session stays as it is. */
+  measure(scripts: readonly string[]): Promise<Requests['measure']['answer']> {
+    return this.client.request('measure', { scripts });
   }
 
   showBand(band: number): void {

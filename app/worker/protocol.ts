@@ -14,6 +14,7 @@ import type { RecordingFormat } from '../script/importers/facts.ts';
 import type { ImportResult } from '../script/importers/import.ts';
 import type { ImportOptions } from '../script/importers/options.ts';
 import type { Outcome } from '../script/outcome.ts';
+import type { Phased } from '../script/phases.ts';
 
 export type { Position, Report } from '../core/index.ts';
 export type { ActionView, ActionsView } from '../projections/actions-view.ts';
@@ -203,6 +204,8 @@ export interface Requests {
     readonly ask: null;
     readonly answer: { readonly dump: StateDump; readonly reports: readonly Report[] };
   };
+  /** Runs scripts of our own, each on a machine of its own, and says what their phases cost; the session stays as it is. */
+  measure: { readonly ask: { readonly scripts: readonly string[] }; readonly answer: readonly Phased[] };
 }
 
 /** The kinds of requests. */

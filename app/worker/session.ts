@@ -112,6 +112,8 @@ export class Session {
         return this.frame();
       case 'dump':
         return (await import('./state-dump.ts')).dumpOf(this.recording);
+      case 'measure':
+        return message.ask.scripts.map((await import('../script/phases.ts')).runPhases);
       case 'recognise':
       case 'import': {
         const { importRecording, recognise } = await import('./recordings.ts');

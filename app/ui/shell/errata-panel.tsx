@@ -1,5 +1,6 @@
 // The errata beside the stage: the semantics of the script, the catalogue, and what the present run reported. Loaded on demand.
 
+import { Suspense, useState } from 'react';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import type { Errata } from '../../store/errata.ts';
 import { errataWords } from '../../words/en/errata.ts';
@@ -9,14 +10,60 @@ import { ErrataList } from '../errata/errata-list.tsx';
 import styles from '../errata/errata.module.css';
 import { ReportList } from '../errata/report-list.tsx';
 import { SemanticsChoice } from '../errata/semantics-choice.tsx';
+import { ComparePanel } from './compare-panel.tsx';
 import { IconButton } from './icon-button.tsx';
+import { ObjectionsPanel } from './on-demand.ts';
 import { useReportLinks } from './use-report-links.ts';
 import { useMedia } from './use-size.ts';
 
 const NO_REPORTS: readonly ListedReport[] = [];
 
-/** The panel. */
+type Part = keyof typeof errataWords.parts;
+
+const parts = Object.keys(errataWords.parts) as readonly Part[];
+
+/** The panel: the errata, or what reviewers asked. An erratum that is chosen elsewhere brings the errata back. */
 export function ErrataPanel() {
+  const app = useApp();
+  const chosen = useAppState((state) => state.erratum);
+  const [shown, setShown] = useState<{ readonly part: Part; readonly chosen: string | null }>({
+    part: 'errata',
+    chosen,
+  });
+  const part = shown.chosen === chosen ? shown.part : 'errata';
+  return (
+    <div className={styles.panel}>
+      <div className={styles.head}>
+        <h2 className={styles.hidden}>{errataWords.parts[part]}</h2>
+        <div className={styles.choice} role="group" aria-label={errataWords.partsLabel}>
+          {parts.map((each) => (
+            <button
+              key={each}
+              type="button"
+              className={styles.pick}
+              aria-pressed={each === part}
+              onClick={() => setShown({ part: each, chosen })}
+            >
+              {errataWords.parts[each]}
+            </button>
+          ))}
+        </div>
+        <IconButton icon="close" label={pageWords.hideErrata} onClick={() => app.showErrata(false)} />
+      </div>
+      <div className={styles.content}>
+        {part === 'errata' ? (
+          <ErrataPart />
+        ) : (
+          <Suspense fallback={null}>
+            <ObjectionsPanel />
+          </Suspense>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function ErrataPart() {
   const app = useApp();
   const semantics = useAppState(({ frame }) => frame?.semantics ?? null);
   const reports = useAppState(({ report }) => report?.reports ?? NO_REPORTS);
@@ -28,38 +75,33 @@ export function ErrataPanel() {
   const act = (does: (errata: Errata) => Promise<unknown>): void => void app.errata().then(does);
   if (semantics === null) return null;
   return (
-    <div className={styles.panel}>
-      <div className={styles.head}>
-        <h2>{errataWords.title}</h2>
-        <IconButton icon="close" label={pageWords.hideErrata} onClick={() => app.showErrata(false)} />
-      </div>
-      <div className={styles.content}>
-        <p className={styles.muted}>{errataWords.intro}</p>
-        <SemanticsChoice
-          semantics={semantics}
-          onSemantics={(choice) => act((errata) => errata.choose(choice))}
-          onErratum={choose}
-        />
-        <ErrataList
-          semantics={semantics}
-          reports={reports}
-          chosen={chosen}
-          copied={copied}
-          acts={{
-            onChoose: choose,
-            onSwitch: (id, on) => act((errata) => errata.switch(id, on)),
-            onOpen: (id, on) => {
-              if (covers) app.showErrata(false, id);
-              act((errata) => errata.openScript(id, on));
-            },
-            onCopyLink: (id) => void app.copyErratum(id),
-          }}
-          reportsOf={(id) => (
-            <OwnReports reports={reports.filter(({ erratum }) => erratum === id)} {...links} />
-          )}
-        />
-      </div>
-    </div>
+    <>
+      <p className={styles.muted}>{errataWords.intro}</p>
+      <SemanticsChoice
+        semantics={semantics}
+        onSemantics={(choice) => act((errata) => errata.choose(choice))}
+        onErratum={choose}
+      />
+      <ComparePanel semantics={semantics} />
+      <ErrataList
+        semantics={semantics}
+        reports={reports}
+        chosen={chosen}
+        copied={copied}
+        acts={{
+          onChoose: choose,
+          onSwitch: (id, on) => act((errata) => errata.switch(id, on)),
+          onOpen: (id, on) => {
+            if (covers) app.showErrata(false, id);
+            act((errata) => errata.openScript(id, on));
+          },
+          onCopyLink: (id) => void app.copyErratum(id),
+        }}
+        reportsOf={(id) => (
+          <OwnReports reports={reports.filter(({ erratum }) => erratum === id)} {...links} />
+        )}
+      />
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 // Words of the errata in the page: the list, an entry, switches, and what a run reported.
 
-import type { FoundReport, ListedReport, Position, Semantics } from '../../worker/protocol.ts';
-import { count, counted } from '../format.ts';
+import type { Comparison, FoundReport, ListedReport, Position, Semantics } from '../../worker/protocol.ts';
+import { addressOfPage, count, counted } from '../format.ts';
 import { answerWords } from './answers.ts';
 
 type Origin = NonNullable<FoundReport['call']>['origin'];
@@ -17,6 +17,9 @@ const afterHead = (text: string): string => text.slice(text.indexOf(': ') + 2);
 /** Words of the list of errata. */
 export const errataWords = {
   title: 'Errata',
+  /** What the panel shows: the errata, or what was asked on the list. */
+  parts: { errata: 'Errata', objections: 'Objections' },
+  partsLabel: 'Shown here',
   intro:
     'Where the series as posted differs from what it promises. Each can be switched on by itself; its script shows the harm.',
 
@@ -37,6 +40,18 @@ export const errataWords = {
   postedStep: (title: string, hidden: readonly string[]): string => `${title}. Hides ${hidden.join(', ')}.`,
   postedEnd:
     'Nor is anything evicted, and the mode of gm_as_attach is ignored: a full device answers NOMEM. To learn one erratum, run corrected with that one on.',
+
+  /** The present run against another. */
+  compareWith: (other: string): string => `Compare with ${other}`,
+  noDifference: 'Both runs make the same steps.',
+  sameInTheEnd: 'In the end nothing differs.',
+  firstDifference: ({ statement, step }: NonNullable<Comparison['first']>): string =>
+    `Go to the first difference: statement ${count(statement + 1)}, step ${count(step)}`,
+  differs: 'Differs',
+  hereColumn: 'here',
+  nothing: '–',
+  reportsRow: 'reports',
+  page: ({ pid, index }: Comparison['pages'][number]): string => `${addressOfPage(index)}, process ${pid}`,
 
   search: 'Search the errata',
   searchHint: 'id, function, word …',
