@@ -15,7 +15,7 @@ import { createEarlyClient } from './worker/early-client.ts';
 const app = new App({
   client: createEarlyClient(firstVisit, async () => (await import('./worker/client.ts')).createClient()),
   openKeep: async () => (await import('./store/keep.ts')).openKeep(),
-  openCatalogue: async () => (await import('./lessons/errata/catalogue.ts')).entryOf,
+  openCatalogue: async () => (await import('./lessons/errata/look-up.ts')).lookUp,
   settings: readSettings(),
   stage: firstVisit.gaze.stage,
   firstVisit,

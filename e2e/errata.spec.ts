@@ -84,6 +84,17 @@ test('a link opens an erratum; the session’s own link keeps it open', async ({
   await expect(other.page.getByTitle(/^Runs E12/)).toBeVisible();
 });
 
+test('the run is compared with the corrected one, step by step', async ({ page }) => {
+  const session = new SessionPage(page);
+  await session.open('#erratum=E12');
+  const errata = page.getByRole('region', { name: 'Errata', exact: true });
+  await errata.getByRole('button', { name: 'Compare with corrected' }).click();
+  const row = errata.getByRole('row', { name: /cpu load a => 7/ });
+  await expect(row.getByRole('cell')).toHaveText(['0', '7']);
+  await errata.getByRole('button', { name: /^Go to the first difference: statement 8, step \d+$/ }).click();
+  await expect(session.said).toContainText('E12');
+});
+
 for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });

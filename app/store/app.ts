@@ -213,7 +213,7 @@ export class App {
   /** What can be done with errata. */
   async errata(): Promise<Errata> {
     const [{ Errata }, catalogue] = await Promise.all([import('./errata.ts'), this.openCatalogue()]);
-    return new Errata(this.store, this.scripts, catalogue);
+    return new Errata(this.store, this.client, this.scripts, catalogue);
   }
 
   /** What the phases of scripts cost, each run on a machine of its own; the session stays as it is. */

@@ -33,6 +33,16 @@ export function withSemantics(script: string, semantics: 'corrected' | 'posted')
   return lines.join('\n');
 }
 
+/** A script under corrected semantics, without any switch. */
+export const withoutErrata = (script: string): string =>
+  withSemantics(
+    script
+      .split('\n')
+      .filter((line) => !ERRATA.test(line))
+      .join('\n'),
+    'corrected',
+  );
+
 /** A script with an `errata` line at its beginning: those errata on, or none, which keeps the count of statements. */
 export function begunWith(script: string, ids: readonly string[]): string {
   const lines = script.split('\n');

@@ -2,7 +2,8 @@
 // decision.
 
 import type { StoreApi } from 'zustand/vanilla';
-import { begunWith, withErratum, withSemantics } from './errata-line.ts';
+import type { Comparison, SessionClient } from '../worker/protocol.ts';
+import { begunWith, withErratum, withoutErrata, withSemantics } from './errata-line.ts';
 import type { Scripts } from './scripts.ts';
 import type { AppState } from './state.ts';
 
@@ -21,11 +22,13 @@ export type Catalogue = (id: string) => Runnable | undefined;
 /** What can be done with errata. */
 export class Errata {
   private readonly store: StoreApi<AppState>;
+  private readonly client: SessionClient;
   private readonly scripts: Scripts;
   private readonly catalogue: Catalogue;
 
-  constructor(store: StoreApi<AppState>, scripts: Scripts, catalogue: Catalogue) {
+  constructor(store: StoreApi<AppState>, client: SessionClient, scripts: Scripts, catalogue: Catalogue) {
     this.store = store;
+    this.client = client;
     this.scripts = scripts;
     this.catalogue = catalogue;
   }
@@ -57,6 +60,13 @@ export class Errata {
   /** Runs the present script under other semantics. */
   choose(semantics: 'corrected' | 'posted'): Promise<void> {
     return this.change((script) => withSemantics(script, semantics));
+  }
+
+  /** The present run against the same script under other semantics; null if that is not to be had. */
+  async compare(semantics: 'corrected' | 'posted'): Promise<Comparison | null> {
+    const { ranScript } = this.store.getState();
+    const script = semantics === 'corrected' ? withoutErrata(ranScript) : withSemantics(ranScript, 'posted');
+    return this.client.request('compare', { script }).catch(() => null);
   }
 
   private change(edit: (script: string) => string): Promise<void> {

@@ -8,6 +8,7 @@ import type { InspectorView } from '../projections/inspector-view.ts';
 import type { Selection } from '../projections/selection.ts';
 import type { StageRequest, StageView } from '../projections/stage-view.ts';
 import type { Narration } from '../projections/step-facts.ts';
+import type { TimelineRequest, TimelineView } from '../projections/timeline-view.ts';
 import type { StatementKind } from '../script/ast.ts';
 import type { ScriptError } from '../script/errors.ts';
 import type { RecordingFormat } from '../script/importers/facts.ts';
@@ -37,6 +38,13 @@ export type {
   StageView,
   TableView,
 } from '../projections/stage-view.ts';
+export type {
+  LaneView,
+  SpanLabel,
+  TimelineRequest,
+  TimelineView,
+  TimeWindow,
+} from '../projections/timeline-view.ts';
 export type { StatementKind } from '../script/ast.ts';
 export type { ScriptError } from '../script/errors.ts';
 export type { ImportFacts, ImportProblem, RecordingFormat } from '../script/importers/facts.ts';
@@ -98,7 +106,7 @@ export interface Frame {
   readonly details: Details | null;
 }
 
-/** Where to go. `by` counts forwards, negative backwards; a change is a step that something visible follows from; a line is the end of the last statement up to it. */
+/** Where to go. `by` counts forwards, negative backwards; a change is a step that something visible follows from; a line is the end of the last statement up to it; a step is numbered over the whole run, to be just after it; a time is the last step up to it. */
 export type Move =
   | { readonly kind: 'stops'; readonly by: number }
   | { readonly kind: 'statements'; readonly by: number }
@@ -106,6 +114,8 @@ export type Move =
   | { readonly kind: 'stop'; readonly stop: number }
   | { readonly kind: 'position'; readonly position: Position }
   | { readonly kind: 'line'; readonly line: number }
+  | { readonly kind: 'step'; readonly step: number }
+  | { readonly kind: 'time'; readonly now: number }
   | { readonly kind: 'end' };
 
 /**
@@ -162,6 +172,33 @@ export interface RecordedVisit {
   readonly frames: readonly Frame[];
 }
 
+/** What one run has and the other has not, by name; null where there is nothing. */
+export interface Difference {
+  readonly name: string;
+  readonly here: string | null;
+  readonly there: string | null;
+}
+
+/** A granule whose state differs at the end of the script: `CPU`, `NOMAP`, `DEVICE gpu0`, or no mapping at all. */
+export type PageDifference = Omit<Difference, 'name'> & { readonly pid: number; readonly index: number };
+
+/** Run number `run` against the same script under other semantics. */
+export interface Comparison {
+  readonly run: number;
+  /** The first step that differs, and the position after it; null if all are the same. Statement from 0, step from 1. */
+  readonly first: {
+    readonly position: Position;
+    readonly statement: number;
+    readonly step: number;
+    readonly line: number;
+  } | null;
+  /** Statements that answer otherwise; `name` is the statement as written. */
+  readonly answers: readonly (Difference & { readonly line: number })[];
+  readonly pages: readonly PageDifference[];
+  readonly counters: readonly Difference[];
+  readonly reports: { readonly here: number; readonly there: number };
+}
+
 /** A question and its answer, by kind. */
 export interface Requests {
   /** Runs a script, from the first statement that differs from the script before. */
@@ -189,6 +226,11 @@ export interface Requests {
   prepare: { readonly ask: null; readonly answer: null };
   move: { readonly ask: Move; readonly answer: Frame };
   look: { readonly ask: Gaze; readonly answer: Frame };
+  /** What ran when, of the run that stands there now (`run`, as frames count them). Moves nothing. */
+  timeline: {
+    readonly ask: TimelineRequest;
+    readonly answer: { readonly run: number; readonly view: TimelineView };
+  };
   /** Says which foreign format a file is in, or that it is a script; null if neither. */
   recognise: {
     readonly ask: { readonly file: Blob };
@@ -199,6 +241,8 @@ export interface Requests {
     readonly ask: { readonly file: Blob; readonly format: RecordingFormat; readonly options: ImportOptions };
     readonly answer: ImportResult;
   };
+  /** Runs another script in a machine of its own and compares it with the run there is. */
+  compare: { readonly ask: { readonly script: string }; readonly answer: Comparison };
   /** The state at the present place (interface.md §3); its reports still lack their sentences, which `reports` are the facts of. */
   dump: {
     readonly ask: null;

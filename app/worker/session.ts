@@ -110,16 +110,28 @@ export class Session {
       case 'look':
         this.gaze = message.ask;
         return this.frame();
+      case 'timeline':
+        return this.timeline(message.ask);
       case 'dump':
         return (await import('./state-dump.ts')).dumpOf(this.recording);
       case 'measure':
         return message.ask.scripts.map((await import('../script/phases.ts')).runPhases);
+      case 'compare': {
+        const { compareWith } = await import('./comparing.ts');
+        return compareWith(this.recording, this.runs, this.lines, message.ask.script, slices);
+      }
       case 'recognise':
       case 'import': {
         const { importRecording, recognise } = await import('./recordings.ts');
         return message.kind === 'import' ? importRecording(message.ask, slices) : recognise(message.ask.file);
       }
     }
+  }
+
+  private async timeline(ask: Requests['timeline']['ask']): Promise<Answered<'timeline'>> {
+    const { projectTimeline } = await import('../projections/timeline.ts');
+    const { history, times } = this.recording;
+    return { run: this.runs, view: projectTimeline(history, times, ask) };
   }
 
   private async open(
@@ -248,6 +260,10 @@ export class Session {
         return move.position;
       case 'line':
         return { statement: this.recording.statementsUpTo(move.line), step: 0 };
+      case 'step':
+        return history.positionAfter(move.step);
+      case 'time':
+        return history.positionAfter(this.recording.times.stepsIn(0, move.now).end - 1);
       case 'end':
         return { statement: history.length, step: 0 };
     }
