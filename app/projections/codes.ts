@@ -38,5 +38,9 @@ export type FrameOwner = (typeof FrameOwner)[keyof typeof FrameOwner];
 export const SpanKind = { Call: 0, Lock: 1, Copy: 2 } as const;
 export type SpanKind = (typeof SpanKind)[keyof typeof SpanKind];
 
+/** What a mark on the timeline says happened. */
+export const MarkKind = { Fault: 0, Migration: 1, Eviction: 2, Unmap: 3, Report: 4 } as const;
+export type MarkKind = (typeof MarkKind)[keyof typeof MarkKind];
+
 /** Free blocks of one order are counted up to here. */
 export const MOST_BLOCKS = 100;

@@ -43,13 +43,20 @@ const OUTSIDE = -1;
 
 /**
  * The spans that begin or end in steps `[first, end)` of the recorded run, cut to those that are still kept. A span that encloses the
- * whole range has no step in it and is not among them: ask from a statement's first step to have them all.
+ * whole range has no step in it and is not among them, unless the step that begins it is given in `open` (ascending, before `first`): ask
+ * from a statement's first step to have them all.
  */
-export function projectSpans(history: History, first: number, end: number): SpansView {
+export function projectSpans(
+  history: History,
+  first: number,
+  end: number,
+  open: readonly number[] = [],
+): SpansView {
   const { steps } = history.machine.kernel.engine;
   const from = Math.max(first, steps.first);
   const to = Math.min(end, steps.end);
   const pairing = new Pairing();
+  for (const at of open) pairing.take(steps.at(at), at);
   for (let at = from; at < to; at++) pairing.take(steps.at(at), at);
   return asColumns(to <= from ? [] : pairing.spans(steps.at(from).now, steps.at(to - 1).now));
 }

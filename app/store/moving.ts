@@ -6,13 +6,15 @@ import type { Frame, Gaze, Move, SessionClient } from '../worker/protocol.ts';
 /** More moves than this cannot wait: the person is ahead of the machine. */
 const MOST_WAITING = 4;
 
+/** Moves that say where to, whatever came before. */
+const TARGETS = new Set<Move['kind']>(['stop', 'position', 'line', 'step', 'time', 'end']);
+
 /** Two moves in a row as one, or null if they stay two. */
 export function mergeMoves(first: Move, second: Move): Move | null {
   if (first.kind === 'stops' && second.kind === 'stops') return { kind: 'stops', by: first.by + second.by };
   if (first.kind === 'statements' && second.kind === 'statements' && first.by * second.by > 0)
     return { kind: 'statements', by: first.by + second.by };
-  const isTarget = second.kind === 'stop' || second.kind === 'position' || second.kind === 'end';
-  return isTarget ? second : null;
+  return TARGETS.has(second.kind) ? second : null;
 }
 
 /** Sends moves and gazes to the worker, in order and merged. */

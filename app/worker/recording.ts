@@ -1,6 +1,7 @@
 // One recorded run: the runner with its machine and history, the script's statements, and the stops at which one can stand. Our decision.
 
 import type { History, Position, StepKind } from '../core/index.ts';
+import { TimelineIndex } from '../projections/timeline-index.ts';
 import type { Statement } from '../script/ast.ts';
 import type { Outcome } from '../script/outcome.ts';
 import { Runner } from '../script/runner.ts';
@@ -13,12 +14,15 @@ const ENDINGS = new Set<Statement['kind']>(['exit', 'expectClean', 'listed']);
 /** A machine and all that it has run. */
 export class Recording {
   readonly stops = new Stops();
+  /** When what ran. */
+  readonly times: TimelineIndex;
   private readonly runner: Runner;
   private newest: readonly Statement[];
 
   constructor(statements: readonly Statement[]) {
     this.newest = statements;
     this.runner = new Runner(statements);
+    this.times = new TimelineIndex(this.runner.history);
   }
 
   get history(): History {
@@ -50,6 +54,7 @@ export class Recording {
     if (!isSameMachine) return null;
     this.runner.rewind(kept);
     this.stops.truncate(kept);
+    this.times.truncate(kept);
     this.newest = statements;
     return this;
   }
@@ -69,6 +74,7 @@ export class Recording {
     const at = this.length;
     this.runner.run(this.newest[at]!);
     this.stops.add(this.history.stepCount(at));
+    this.times.follow();
   }
 
   /** The stop of the next change in a direction, or the end of the run on that side. */

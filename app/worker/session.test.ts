@@ -225,6 +225,34 @@ describe('moving', () => {
   });
 });
 
+describe('the timeline', () => {
+  test('is of the run that stands there, and moves nothing', async () => {
+    const session = new AskedSession();
+    const { frame } = await session.open(script, { kind: 'position', position: at(6), digest: '' });
+    const { run, view } = await session.ask('timeline', { window: null, width: 800 });
+    expect(run).toBe(frame.run);
+    expect(view.lanes.map(({ kind }) => kind)).toEqual(['cpu', 'device', 'link']);
+    expect(view.spans.count).toBeGreaterThan(3);
+    expect((await session.move({ kind: 'stops', by: 0 })).place.position).toEqual(at(6));
+  });
+
+  test('leads to its steps and times', async () => {
+    const session = new AskedSession();
+    await session.open(script, { kind: 'position', position: at(6), digest: '' });
+    const { view } = await session.ask('timeline', { window: null, width: 800 });
+    const copy = view.labels.findIndex(({ kind }) => kind === 'copy');
+    const span = view.spans.label.indexOf(copy);
+    const begun = await session.move({ kind: 'step', step: view.spans.first[span]! });
+    expect(begun.narration?.facts.kind).toBe('dmaBegin');
+    expect(begun.place.now).toBe(view.spans.begin[span]);
+    const ended = await session.move({ kind: 'time', now: view.spans.end[span]! });
+    expect(ended.place.now).toBe(view.spans.end[span]);
+    const later = await session.move({ kind: 'stops', by: 1 });
+    expect(later.place.now).toBeGreaterThan(ended.place.now);
+    expect((await session.move({ kind: 'time', now: -1 })).place.position).toEqual(at(0));
+  });
+});
+
 describe('inserting a statement', () => {
   test('puts it after the present one, runs it and all that follow, and stands after it', async () => {
     const session = new AskedSession();
