@@ -1,6 +1,6 @@
 // The errata beside the stage: the semantics of the script, the catalogue, and what the present run reported. Loaded on demand.
 
-import { Suspense, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import type { Errata } from '../../store/errata.ts';
 import { errataWords } from '../../words/en/errata.ts';
@@ -12,11 +12,14 @@ import { ReportList } from '../errata/report-list.tsx';
 import { SemanticsChoice } from '../errata/semantics-choice.tsx';
 import { ComparePanel } from './compare-panel.tsx';
 import { IconButton } from './icon-button.tsx';
-import { ObjectionsPanel } from './on-demand.ts';
 import { useReportLinks } from './use-report-links.ts';
 import { useMedia } from './use-size.ts';
 
 const NO_REPORTS: readonly ListedReport[] = [];
+
+const ObjectionsPanel = lazy(async () => ({
+  default: (await import('./objections-panel.tsx')).ObjectionsPanel,
+}));
 
 type Part = keyof typeof errataWords.parts;
 

@@ -18,8 +18,6 @@ export const ConsolePanel = later(async () => (await import('./console-panel.tsx
 export const ActMenu = later(async () => (await import('./act-menu.tsx')).ActMenu);
 /** The errata, beside the stage. */
 export const ErrataPanel = later(async () => (await import('./errata-panel.tsx')).ErrataPanel);
-/** What reviewers asked, beside the stage. */
-export const ObjectionsPanel = later(async () => (await import('./objections-panel.tsx')).ObjectionsPanel);
 /** What the run reported. */
 export const ReportsPanel = later(async () => (await import('./reports-panel.tsx')).ReportsPanel);
 /** What was reported at the present place. */
