@@ -56,7 +56,7 @@ test('the series as posted says why almost nothing survives', async ({ page }) =
   const session = new SessionPage(page);
   await session.open();
   await page.getByTitle(/^Runs corrected/).click();
-  await page.getByRole('button', { name: 'as posted' }).click();
+  await page.getByRole('button', { name: 'as posted', exact: true }).click();
   await expect(page.getByTitle(/^Runs posted/)).toHaveText('posted');
   await expect(page.getByText('Why almost nothing survives')).toBeVisible();
   await page.getByRole('switch', { name: /^E36 on/ }).click();
@@ -103,7 +103,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     test('axe finds nothing in the errata, nor in reports', async ({ page }) => {
       const session = new SessionPage(page);
       await session.open('#erratum=E12');
-      await page.getByRole('button', { name: 'as posted' }).click();
+      await page.getByRole('button', { name: 'as posted', exact: true }).click();
       await expect(page.getByText('Why almost nothing survives')).toBeVisible();
       await expectAccessible(page);
       await page.getByRole('banner').getByRole('button', { name: 'Hide the errata' }).click();

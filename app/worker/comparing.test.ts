@@ -13,8 +13,8 @@ test('a run against the same without its errata: where it departs first, and wha
     answers: [{ name: 'cpu load a => 7', here: '0', there: '7' }],
     reports: { here: 1, there: 0 },
   });
-  expect(comparison!.counters).toContainEqual({ name: 'migrations_to_host', here: '0', there: '1' });
-  const { first } = comparison!;
+  expect(comparison.counters).toContainEqual({ name: 'migrations_to_host', here: '0', there: '1' });
+  const { first } = comparison;
   expect(e12.split('\n')[first!.line - 1]).toBe('cpu load a => 7');
   const there = await session.move({ kind: 'position', position: first!.position });
   expect(there.narration?.facts).toMatchObject({ kind: 'deviation', erratum: 'E12' });

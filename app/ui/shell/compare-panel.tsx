@@ -27,7 +27,7 @@ export function ComparePanel({ semantics }: { readonly semantics: Semantics }) {
         />
       ) : (
         <button type="button" className={controls.plain} onClick={() => void compare()}>
-          {errataWords.compareWith(errataWords[other])}
+          {errataWords.compareWith[other]}
         </button>
       )}
     </div>

@@ -42,7 +42,7 @@ export const errataWords = {
     'Nor is anything evicted, and the mode of gm_as_attach is ignored: a full device answers NOMEM. To learn one erratum, run corrected with that one on.',
 
   /** The present run against another. */
-  compareWith: (other: string): string => `Compare with ${other}`,
+  compareWith: { corrected: 'Compare with corrected', posted: 'Compare with the series as posted' },
   noDifference: 'Both runs make the same steps.',
   sameInTheEnd: 'In the end nothing differs.',
   firstDifference: ({ statement, step }: NonNullable<Comparison['first']>): string =>
