@@ -18,8 +18,13 @@ export function ErrataList(props: {
   readonly reportsOf: (id: string) => ReactNode;
 }) {
   const { semantics, reports, chosen, copied, acts, reportsOf } = props;
-  const [query, setQuery] = useState('');
-  const found = new Set(search(query));
+  const [asked, setAsked] = useState<{ readonly query: string; readonly chosen: string | null }>({
+    query: '',
+    chosen,
+  });
+  const found = new Set(search(asked.query));
+  /** What was chosen since the search, by a link to it, is shown beside what was found. */
+  const isLinked = (id: string): boolean => id === chosen && chosen !== asked.chosen;
   const isOn = (id: string): boolean => semantics.posted !== semantics.changed.includes(id);
   const chosenHere = (id: string): boolean => id === chosen;
   return (
@@ -31,9 +36,9 @@ export function ErrataList(props: {
           aria-label={errataWords.search}
           aria-describedby="errata-found"
           placeholder={errataWords.searchHint}
-          value={query}
+          value={asked.query}
           onChange={({ target }) => {
-            setQuery(target.value);
+            setAsked({ query: target.value, chosen });
             target.scrollIntoView({ block: 'start' });
           }}
         />
@@ -43,7 +48,7 @@ export function ErrataList(props: {
       </div>
       {found.size === 0 && <p className={styles.muted}>{errataWords.nothingFound}</p>}
       {sections.map(({ key, title }) => {
-        const entries = entriesIn(key).filter((entry) => found.has(entry) || chosenHere(entry.id));
+        const entries = entriesIn(key).filter((entry) => found.has(entry) || isLinked(entry.id));
         if (entries.length === 0) return null;
         return (
           <section key={key} aria-label={title}>
