@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Measure, Objection } from '../lessons/objections/entry.ts';
 import { objectionOf, objections } from '../lessons/objections/gallery.ts';
 import { figuresOf, verdictOf } from '../lessons/objections/verdict.ts';
 import { runObjection } from './lib/objection-run.ts';
+import { main } from './objections.ts';
 
 const ofEach = objections.map((objection) => [objection.id, objection] as const);
 
@@ -106,5 +107,39 @@ describe('figures that follow the machine', () => {
     expect(verdictOf([figure(true), figure(true)])).toBe('handled');
     expect(verdictOf([figure(true), figure(false)])).toBe('depends');
     expect(verdictOf([figure(false), { ...figure(true), bound: null }])).toBe('not in the RFC');
+  });
+});
+
+describe('the command', () => {
+  const said: string[] = [];
+  const listen = (): void => {
+    said.length = 0;
+    for (const stream of [process.stdout, process.stderr])
+      vi.spyOn(stream, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+  };
+  afterEach(() => vi.restoreAllMocks());
+
+  it('prints question, mail, script, figures and verdict of an id', async () => {
+    listen();
+    expect(await main(['HINT-LASTS'])).toBe(0);
+    const text = said.join('');
+    expect(text).toMatch(/^hint-lasts: not in the RFC\. Does a hint last/);
+    expect(text).toContain('2023-11-30, Re: [RFC PATCH 0/6] ');
+    expect(text).toContain('| hmadvise(gpu0, a, 64K, MADV_PREFETCH)');
+    expect(text).toContain('- faults of the device after a page went home: 1   [at most 0]');
+    expect(text).toMatch(/0 handled, 0 depends, 1 not in the RFC\n$/);
+  });
+
+  it('prints the same as JSON', async () => {
+    listen();
+    expect(await main(['--json', 'fork'])).toBe(0);
+    const { objections: told } = JSON.parse(said.join('')) as { objections: unknown[] };
+    expect(told).toEqual([expect.objectContaining(runObjection(objectionOf('fork')!))]);
+  });
+
+  it.each([['nope'], ['--nope']])('refuses %s', async (word) => {
+    listen();
+    expect(await main([word])).toBe(2);
+    expect(said.join('')).toContain(`There is no objection or option ${word}.`);
   });
 });

@@ -9,5 +9,6 @@ import { sharing } from './sharing.ts';
 /** Every question, in the order in which they are told. */
 export const objections: readonly Objection[] = [...costs, ...sharing, ...addressSpaces, ...hints];
 
-/** The question of an id. */
-export const objectionOf = (id: string): Objection | undefined => objections.find((each) => each.id === id);
+/** The question of an id; letters' case does not matter. */
+export const objectionOf = (id: string): Objection | undefined =>
+  objections.find((each) => each.id === id.toLowerCase());
