@@ -294,7 +294,7 @@ export const answerWords = {
     report: Told & Pick<Report, 'kind' | 'rule' | 'count'> & { readonly erratum?: string | null },
   ): string => {
     const more = report.count > 1 ? ` (${count(report.count)} times in this statement)` : '';
-    const due = report.erratum == null ? '' : ` Due to ${report.erratum}.`;
+    const due = (report.erratum ?? null) === null ? '' : ` Due to ${report.erratum}.`;
     return `${reportHeads[report.kind]}: ${rules[report.rule](report)}${more}.${due}`;
   },
 };
