@@ -16,6 +16,7 @@ export class SessionPage {
   readonly said: Locator;
   readonly stage: Locator;
   readonly inspector: Locator;
+  readonly timeline: Locator;
   readonly transport: Locator;
   readonly scrubber: Locator;
   readonly console: Locator;
@@ -27,6 +28,7 @@ export class SessionPage {
     this.said = page.getByRole('status');
     this.stage = page.getByRole('region', { name: 'Stage', exact: true });
     this.inspector = page.getByRole('complementary', { name: 'Inspector' });
+    this.timeline = page.getByRole('region', { name: 'Timeline', exact: true });
     this.transport = page.getByRole('group', { name: 'Transport' });
     this.scrubber = page.getByRole('slider', { name: 'Place in the run' });
     this.console = page.getByRole('textbox', { name: 'Statement', exact: true });

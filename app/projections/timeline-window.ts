@@ -13,10 +13,12 @@ export interface Zoom extends TimeWindow {
 const SHORTEST = 10;
 /** The window of a run that took no time. */
 const NOTHING = 1000;
+/** The share of a window that is left free on both sides, for the marks at its ends. */
+const MARGIN = 0.02;
 /** Statements that take no time are passed over on the way to one that does, this many. */
 const FAR = 1000;
 
-/** The present statement with half of its length around it, or those on both sides of one that takes no time. */
+/** The present statement with half of its length around it; around one that takes no time, those on both sides. */
 export function aroundPresent({ position }: History, index: TimelineIndex): TimeWindow {
   const shown = Math.max(0, position.step > 0 ? position.statement : position.statement - 1);
   const begin = index.beginOf(shown);
@@ -25,7 +27,8 @@ export function aroundPresent({ position }: History, index: TimelineIndex): Time
   if (half > 0) return { from: begin - half, to: end + half };
   const before = neighbour(index, shown, -1);
   const after = neighbour(index, shown, 1);
-  return { from: index.beginOf(before), to: index.endOf(after) };
+  const margin = (index.endOf(after) - index.beginOf(before)) * MARGIN;
+  return { from: index.beginOf(before) - margin, to: index.endOf(after) + margin };
 }
 
 /** The nearest statement in a direction that takes time, or the last one looked at. */

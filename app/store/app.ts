@@ -10,6 +10,8 @@ import type {
   Selection,
   SessionClient,
   StageRequest,
+  TimelineRequest,
+  TimelineView,
 } from '../worker/protocol.ts';
 import type { Catalogue, Errata } from './errata.ts';
 import type { Files, ImportSentences } from './files.ts';
@@ -181,6 +183,12 @@ export class App {
   look(stage: StageRequest): void {
     this.store.setState({ stage });
     this.mover.look(gazeOf(this.store.getState()));
+  }
+
+  /** What ran when; null when the worker is lost: who listens for that rebuilds everything. */
+  async timeline(request: TimelineRequest): Promise<TimelineView | null> {
+    const answer = await this.client.request('timeline', request).catch(() => null);
+    return answer?.view ?? null;
   }
 
   togglePlay(): void {

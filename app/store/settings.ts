@@ -10,9 +10,16 @@ export interface Settings {
   readonly singleKeys: boolean;
   readonly editorOpen: boolean;
   readonly speed: number;
+  readonly timelineOpen: boolean;
 }
 
-const defaults: Settings = { theme: 'system', singleKeys: true, editorOpen: false, speed: 1 };
+const defaults: Settings = {
+  theme: 'system',
+  singleKeys: true,
+  editorOpen: false,
+  speed: 1,
+  timelineOpen: true,
+};
 const THEMES: readonly unknown[] = ['system', 'dark', 'light'];
 
 const KEY = 'gmemscope.settings';

@@ -28,5 +28,7 @@ export const Notices = later(async () => (await notices()).Notices);
 export const SpokenNotice = later(async () => (await notices()).SpokenNotice);
 /** How to read the picture, and the keys. */
 export const HelpDialog = later(async () => (await import('./help-dialog.tsx')).HelpDialog);
+/** What ran when. */
+export const TimelinePanel = later(async () => (await import('./timeline-panel.tsx')).TimelinePanel);
 /** The options of an import. */
 export const ImportDialog = later(async () => (await import('./import-dialog.tsx')).ImportDialog);

@@ -14,6 +14,7 @@ import {
   Notices,
   ReportsPanel,
   ScriptPanel,
+  TimelinePanel,
 } from './on-demand.ts';
 import styles from './shell.module.css';
 import { StagePanel } from './stage-panel.tsx';
@@ -57,6 +58,7 @@ export function Shell() {
       </main>
       <footer className={styles.below}>
         <Explanation />
+        <TimelineRoom />
         <Transport />
         <div className={styles.console}>
           <Suspense fallback={null}>{ready && <ConsolePanel />}</Suspense>
@@ -65,6 +67,17 @@ export function Shell() {
       <Dialogs />
       {isHeld && <p className={styles.drop}>{pageWords.drop}</p>}
     </div>
+  );
+}
+
+/** The room of the timeline, as high as it will be. */
+function TimelineRoom() {
+  const ready = useAppState((state) => state.ready);
+  const isOpen = useAppState(({ settings }) => settings.timelineOpen);
+  return (
+    <section className={styles.timeline} data-open={isOpen} aria-label={pageWords.timeline}>
+      <Suspense fallback={null}>{ready && <TimelinePanel />}</Suspense>
+    </section>
   );
 }
 

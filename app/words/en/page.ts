@@ -53,6 +53,7 @@ export const pageWords = {
 
   stage: 'Stage',
   explanation: 'What happens',
+  timeline: 'Timeline',
   bands: ['Virtual addresses', 'Logical page table', 'Physical page tables', 'Physical memory'],
   bandsShort: ['Virtual', 'Logical', 'Physical', 'Memory'],
   bandChoice: 'Band',

@@ -1,0 +1,36 @@
+// The strip of time in its place: connects it to the store.
+
+import { useCallback, useRef } from 'react';
+import { useApp, useAppState } from '../../store/use-app.ts';
+import type { TimeWindow } from '../../worker/protocol.ts';
+import { Strip } from '../timeline/strip.tsx';
+import styles from './shell.module.css';
+import { useMedia, useSize } from './use-size.ts';
+
+/** The timeline, or its head alone when it is folded. */
+export function TimelinePanel() {
+  const app = useApp();
+  const place = useAppState(({ frame }) => frame?.place);
+  const run = useAppState(({ frame }) => frame?.run ?? 0);
+  const isOpen = useAppState(({ settings }) => settings.timelineOpen);
+  const isNarrow = useMedia('(width < 720px)');
+  const room = useRef<HTMLDivElement>(null);
+  const size = useSize(room);
+  const askTimeline = useCallback(
+    (window: TimeWindow | null, width: number) => app.timeline({ window, width }),
+    [app],
+  );
+  return (
+    <div ref={room} className={styles.timelineRoom}>
+      {size !== null && place !== undefined && (
+        <Strip
+          {...{ run, place, isNarrow, isOpen, askTimeline }}
+          width={size.width}
+          unit={size.scale}
+          onOpen={(timelineOpen) => app.set({ timelineOpen })}
+          onMove={(move) => app.move(move)}
+        />
+      )}
+    </div>
+  );
+}

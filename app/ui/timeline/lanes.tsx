@@ -1,0 +1,107 @@
+// The lanes: boxes of calls and copies, lines of locks, what is too short as one path.
+
+import { memo } from 'react';
+import { SpanKind } from '../../projections/codes.ts';
+import { timelineWords } from '../../words/en/timeline.ts';
+import type { LaneView, TimelineView } from '../../worker/protocol.ts';
+import { fitting } from '../stage/text.tsx';
+import { shortName, spanName } from './facts.ts';
+import { type Box, HEIGHT, isStop, type TimelineLayout } from './layout.ts';
+import styles from './timeline.module.css';
+
+const HUES = 4;
+const PAD = 4;
+const HALF = 2;
+
+/** The look of a lane: what its colour stands for. */
+export const lookOf = ({ kind, number }: LaneView) => ({
+  'data-look': kind,
+  'data-hue': kind === 'device' || kind === 'link' ? number % HUES : undefined,
+});
+
+/** Everything on the lanes. `active` is the box that the Tab key reaches, `presentStep` how many steps of the run are done, −1 unknown. */
+export const LaneContents = memo(function LaneContents(props: {
+  readonly view: TimelineView;
+  readonly layout: TimelineLayout;
+  readonly active: number;
+  readonly presentStep: number;
+  readonly stripes: string;
+}) {
+  const { view, layout, active, presentStep, stripes } = props;
+  return (
+    <>
+      {view.lanes.map((lane, i) => (
+        <path key={i} className={styles.dense} {...lookOf(lane)} d={layout.dense[i]} />
+      ))}
+      {layout.boxes.map((box, i) => (
+        <SpanBox
+          key={`${String(box.lane)} ${String(view.spans.first[box.spans[0]!])} ${String(box.depth)}`}
+          view={view}
+          box={box}
+          place={i}
+          isActive={i === active}
+          isPresent={isPresent(view, box, presentStep)}
+          stripes={stripes}
+        />
+      ))}
+      {layout.locks.map(({ span, lane, row, x, width }) => (
+        <line
+          key={String(view.spans.first[span])}
+          className={styles.lock}
+          data-shared={view.spans.result[span] === 1 || undefined}
+          x1={x}
+          x2={x + width}
+          y1={(lane + 1) * HEIGHT.lane - HALF + row * 1.5}
+          y2={(lane + 1) * HEIGHT.lane - HALF + row * 1.5}
+        />
+      ))}
+    </>
+  );
+});
+
+/** Whether the innermost span of a box is under way. */
+function isPresent({ spans }: TimelineView, box: Box, done: number): boolean {
+  const span = box.spans.at(-1)!;
+  return done >= 0 && spans.first[span]! < done && (spans.last[span]! < 0 || spans.last[span]! >= done);
+}
+
+function SpanBox(props: {
+  readonly view: TimelineView;
+  readonly box: Box;
+  readonly place: number;
+  readonly isActive: boolean;
+  readonly isPresent: boolean;
+  readonly stripes: string;
+}) {
+  const { view, box, place, isActive, isPresent: present, stripes } = props;
+  const { lane, depth, x, width, room, spans } = box;
+  const inner = depth === 0 ? 0 : HEIGHT.inset;
+  const shape = {
+    x,
+    y: lane * HEIGHT.lane + HEIGHT.inset + inner,
+    width,
+    height: HEIGHT.box - 2 * inner,
+    rx: Math.min(3, width / 2),
+  };
+  const names = spans.map((span) => shortName(view, span));
+  const isCopy = view.spans.kind[spans[0]!] === SpanKind.Copy;
+  const stop = isStop(box)
+    ? { role: 'button', tabIndex: isActive ? 0 : -1, 'aria-label': spanName(view, spans.at(-1)!) }
+    : { 'aria-hidden': true };
+  return (
+    <g
+      className={styles.box}
+      {...lookOf(view.lanes[lane]!)}
+      data-nested={depth % 2 === 1 || undefined}
+      data-present={present || undefined}
+      data-box={place}
+      {...stop}
+    >
+      <rect {...shape} />
+      {isCopy && <rect {...shape} className={styles.stripes} style={{ fill: `url(#${stripes})` }} />}
+      <text x={x + PAD} y={(lane + 0.5) * HEIGHT.lane - HEIGHT.inset / 2} dominantBaseline="central">
+        {fitting(timelineWords.box(names), room - 2 * PAD)}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,145 @@
+// Where everything on the timeline is, in units, for the window that is shown. A call lies in the box of the call around it; calls that
+// begin and end together share a box, as levels with one child do on the stage. Our decision (stage.md).
+
+import { SpanKind } from '../../projections/codes.ts';
+import type { TimelineView } from '../../worker/protocol.ts';
+import { type TimeScale, xOf } from './scale.ts';
+
+/** Heights in units. */
+export const HEIGHT = {
+  lane: 18,
+  box: 15,
+  inset: 1,
+  lock: 2,
+  head: 24,
+  narrowHead: 16,
+  marks: 16,
+  glyph: 9,
+} as const;
+
+/** Ends closer than this are one end. */
+const SAME = 1.5;
+/** Boxes narrower than this are no stops for the keyboard. */
+const STOP = 4;
+const THINNEST = 1;
+
+/** One box: the spans in it, outermost first, by their places in the view; `room` is the width that its text has. */
+export interface Box {
+  readonly lane: number;
+  readonly depth: number;
+  readonly x: number;
+  readonly width: number;
+  room: number;
+  readonly spans: number[];
+}
+
+/** A lock that is held, a line at the foot of its lane; `row` 0 or 1. */
+export interface LockLine {
+  readonly span: number;
+  readonly lane: number;
+  readonly row: number;
+  readonly x: number;
+  readonly width: number;
+}
+
+/** Everything on the lanes. */
+export interface TimelineLayout {
+  readonly boxes: readonly Box[];
+  readonly locks: readonly LockLine[];
+  /** What is too short to be seen, as one path for each lane. */
+  readonly dense: readonly string[];
+}
+
+/** The picture of a view at a scale; what lies outside is left out. */
+export function layOut(view: TimelineView, scale: TimeScale): TimelineLayout {
+  return { boxes: boxesOf(view, scale), locks: locksOf(view, scale), dense: densePaths(view, scale) };
+}
+
+/** Boxes that the keyboard can stop at. */
+export const isStop = ({ width }: Box): boolean => width >= STOP;
+
+interface Edges {
+  readonly x: number;
+  readonly right: number;
+}
+
+/** The part of a stretch of time that is on the picture; null if none is. */
+function edgesOf(begin: number, end: number, scale: TimeScale): Edges | null {
+  const x = Math.max(0, xOf(scale, begin));
+  const right = Math.min(scale.width, xOf(scale, end));
+  return right < x || x > scale.width ? null : { x, right };
+}
+
+/** A call that lies around those that follow it. */
+interface Around extends Edges {
+  readonly depth: number;
+  readonly box: Box;
+}
+
+function boxesOf({ spans }: TimelineView, scale: TimeScale): Box[] {
+  const boxes: Box[] = [];
+  const around = new Map<number, Around[]>();
+  for (let i = 0; i < spans.count; i++) {
+    const edges = spans.kind[i] === SpanKind.Lock ? null : edgesOf(spans.begin[i]!, spans.end[i]!, scale);
+    if (edges === null) continue;
+    const lane = spans.lane[i]!;
+    const stack = around.get(lane) ?? [];
+    around.set(lane, stack);
+    while (stack.length > 0 && isOver(stack.at(-1)!, spans.depth[i]!, edges, spans.kind[i]!)) stack.pop();
+    stack.push({ ...edges, depth: spans.depth[i]!, box: put(boxes, stack.at(-1), edges, lane, i) });
+  }
+  return boxes;
+}
+
+/** Whether a call does not lie around the next one of its lane; copies overlap rather than nest. */
+const isOver = (outer: Around, depth: number, { x }: Edges, kind: number): boolean =>
+  kind === SpanKind.Copy ? outer.right <= x : outer.depth >= depth;
+
+function put(boxes: Box[], outer: Around | undefined, { x, right }: Edges, lane: number, span: number): Box {
+  if (outer !== undefined && Math.abs(outer.x - x) < SAME && Math.abs(outer.right - right) < SAME) {
+    outer.box.spans.push(span);
+    return outer.box;
+  }
+  const width = Math.max(THINNEST, right - x);
+  const box = {
+    lane,
+    depth: outer === undefined ? 0 : outer.box.depth + 1,
+    x,
+    width,
+    room: width,
+    spans: [span],
+  };
+  if (outer !== undefined) outer.box.room = Math.min(outer.box.room, x - outer.box.x);
+  boxes.push(box);
+  return box;
+}
+
+function locksOf({ spans }: TimelineView, scale: TimeScale): LockLine[] {
+  const lines: LockLine[] = [];
+  const ends = new Map<number, number>();
+  for (let i = 0; i < spans.count; i++) {
+    const edges = spans.kind[i] === SpanKind.Lock ? edgesOf(spans.begin[i]!, spans.end[i]!, scale) : null;
+    if (edges === null) continue;
+    const lane = spans.lane[i]!;
+    const row = (ends.get(lane) ?? -1) <= edges.x ? 0 : 1;
+    if (row === 0) ends.set(lane, edges.right);
+    lines.push({ span: i, lane, row, x: edges.x, width: Math.max(THINNEST, edges.right - edges.x) });
+  }
+  return lines;
+}
+
+function densePaths({ dense, lanes }: TimelineView, scale: TimeScale): string[] {
+  const paths = lanes.map(() => '');
+  for (let i = 0; i < dense.count; i++) {
+    const edges = edgesOf(dense.begin[i]!, dense.end[i]!, scale);
+    if (edges === null) continue;
+    const lane = dense.lane[i]!;
+    const isLock = dense.kind[i] === SpanKind.Lock;
+    const top = lane * HEIGHT.lane + (isLock ? HEIGHT.lane - HEIGHT.lock : HEIGHT.inset);
+    const height = isLock ? HEIGHT.lock : HEIGHT.box;
+    const width = Math.max(THINNEST, edges.right - edges.x);
+    paths[lane]! +=
+      `M${edges.x.toFixed(1)} ${String(top)}h${width.toFixed(1)}v${String(height)}h${(-width).toFixed(1)}z`;
+  }
+  return paths;
+}

@@ -1,0 +1,58 @@
+// The row of marks: a shape of its own for each kind of moment.
+
+import { memo } from 'react';
+import { MarkKind } from '../../projections/codes.ts';
+import type { TimelineView } from '../../worker/protocol.ts';
+import { HEIGHT } from './layout.ts';
+import { type TimeScale, xOf } from './scale.ts';
+import styles from './timeline.module.css';
+
+const HALF = HEIGHT.glyph / 2;
+
+/** Shapes around 0, 0: a fault falls, a migration crosses over, an eviction goes up and out, an unmap strikes out, a report calls. */
+const shapes: Readonly<Record<MarkKind, string>> = {
+  [MarkKind.Fault]: `M${-HALF} ${-HALF}H${HALF}L0 ${HALF}z`,
+  [MarkKind.Migration]: `M0 ${-HALF}L${HALF} 0L0 ${HALF}L${-HALF} 0z`,
+  [MarkKind.Eviction]: `M${-HALF} 0L0 ${-HALF}L${HALF} 0H1.5V${HALF}H-1.5V0z`,
+  [MarkKind.Unmap]: `M-3.5 -3.5L3.5 3.5M3.5 -3.5L-3.5 3.5`,
+  [MarkKind.Report]: `M-1.2 -5.5H1.2L0.8 1.5H-0.8zM-1.1 3H1.1V5H-1.1z`,
+};
+
+/** Unmaps lie under the others, reports above all. */
+const order = [MarkKind.Unmap, MarkKind.Migration, MarkKind.Eviction, MarkKind.Fault, MarkKind.Report];
+
+/** One mark's shape, with its middle at `x`, `y`. */
+export function MarkGlyph({
+  kind,
+  x,
+  y,
+}: {
+  readonly kind: MarkKind;
+  readonly x: number;
+  readonly y: number;
+}) {
+  return (
+    <path className={styles.mark} data-kind={kind} d={shapes[kind]} transform={`translate(${x} ${y})`} />
+  );
+}
+
+/** All marks of a view; their middles lie at `y`. */
+export const Marks = memo(function Marks(props: {
+  readonly view: TimelineView;
+  readonly scale: TimeScale;
+  readonly y: number;
+}) {
+  const { view, scale, y } = props;
+  const { marks } = view;
+  const places = Array.from(marks.kind, (kind, at) => ({ kind: kind as MarkKind, at }));
+  return order.flatMap((wanted) =>
+    places
+      .filter(({ kind }) => kind === wanted)
+      .map(({ kind, at }) => {
+        const x = xOf(scale, marks.at[at]!);
+        return x < 0 || x > scale.width ? null : (
+          <MarkGlyph key={`${String(kind)} ${String(marks.first[at])}`} kind={kind} x={x} y={y} />
+        );
+      }),
+  );
+});

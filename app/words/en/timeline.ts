@@ -1,0 +1,141 @@
+// Words of the timeline and of residency: lanes, spans, marks, and what a table of them says. Texts for boxes come as a list from long to
+// short: the picture takes the first that fits. Our decision.
+
+import { MarkKind } from '../../projections/codes.ts';
+import type { LaneView, SpanLabel, TimeWindow } from '../../worker/protocol.ts';
+import { addressOfPage, count, counted, duration } from '../format.ts';
+
+const NODE = 2 ** 26;
+const UNITS = [
+  [1e9, 's'],
+  [1e6, 'ms'],
+  [1e3, 'µs'],
+  [1, 'ns'],
+] as const;
+const NARROW_SPACE = '\u202f';
+const LABEL = 16;
+
+const markNames = {
+  [MarkKind.Fault]: 'fault',
+  [MarkKind.Migration]: 'migration',
+  [MarkKind.Eviction]: 'eviction',
+  [MarkKind.Unmap]: 'unmap',
+  [MarkKind.Report]: 'report',
+};
+const markPlurals = {
+  [MarkKind.Fault]: 'faults',
+  [MarkKind.Migration]: 'migrations',
+  [MarkKind.Eviction]: 'evictions',
+  [MarkKind.Unmap]: 'unmaps',
+  [MarkKind.Report]: 'reports',
+};
+
+/** A span as its words need it. `at`: what it works on: a page index or −1, a lock's object, the frame that a copy reads. */
+export interface SpanFacts {
+  readonly label: SpanLabel;
+  readonly lane: LaneView;
+  readonly at: number;
+  readonly result: number;
+  readonly begin: number;
+  readonly end: number;
+  readonly isEnded: boolean;
+}
+
+const originOf = (label: SpanLabel): string => {
+  if (label.kind !== 'call') return '';
+  if (label.origin === 'model') return 'our model';
+  return label.origin === 'linux' ? 'linux' : `patch ${String(label.origin)}/6`;
+};
+
+const lockName = (name: string, result: number): string => (result === 1 ? `${name} (shared)` : name);
+
+const copyName = ({ lane, at }: Pick<SpanFacts, 'lane' | 'at'>): string =>
+  at >= NODE ? 'copy home' : `copy to ${lane.name}`;
+
+/** Words of the pictures of time. */
+export const timelineWords = {
+  region: 'Timeline and residency',
+  timeline: 'Timeline',
+  picture: 'Picture',
+  hide: 'Hide the timeline',
+  show: 'Show the timeline',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  whole: 'The whole run',
+  present: 'The present statement',
+  table: 'As a table',
+  withKey: (label: string, key: string): string => `${label} (${key})`,
+  events: 'events',
+  empty: 'Nothing took any time yet.',
+  /** What a picture without spans says of itself. */
+  busy: 'Too much for single calls: zoom in',
+  gone: 'These steps are not kept: only how busy it was',
+  plot: ({ from, to }: TimeWindow): string =>
+    `Timeline from ${duration(from)} to ${duration(to)}. Arrows pan, plus and minus zoom.`,
+
+  /** The name of a lane: `cpu0`, `gpu0`, `host ↔ gpu0`. */
+  lane: ({ kind, number, name }: LaneView): string => {
+    if (kind === 'cpu') return `cpu${String(number)}`;
+    if (kind === 'device') return name;
+    if (kind === 'link') return `host ↔ ${name}`;
+    return kind === 'worker' ? `prefetch worker ${String(number)}` : 'OOM reaper';
+  },
+  laneShort: ({ kind, number, name }: LaneView): string => {
+    if (kind === 'link') return `↔ ${name}`;
+    return kind === 'worker' ? `worker ${String(number)}` : timelineWords.lane({ kind, number, name });
+  },
+
+  /** What a span is called on its box. */
+  span: ({ label, lane, at, result }: Omit<SpanFacts, 'begin' | 'end' | 'isEnded'>): string => {
+    if (label.kind === 'copy') return copyName({ lane, at });
+    return label.kind === 'lock' ? lockName(label.name, result) : label.name;
+  },
+  /** A box of calls that began and ended together, outermost first. */
+  box: (names: readonly string[]): readonly string[] => {
+    const last = names.at(-1) ?? '';
+    const short = last.length > LABEL ? `${last.slice(0, LABEL - 1)}…` : last;
+    return [names.join(' › '), last, short, `${last.slice(0, 6)}…`];
+  },
+  /** All about a span in one line. */
+  spanName: (facts: SpanFacts): string => {
+    const { label, lane, at, begin, end, isEnded } = facts;
+    const took = isEnded ? duration(end - begin) : `began at ${duration(begin)}, goes on`;
+    const about = label.kind === 'call' && at >= 0 ? addressOfPage(at) : '';
+    const parts = [timelineWords.span(facts), took, originOf(label), about, timelineWords.lane(lane)];
+    return parts.filter((part) => part !== '').join(' · ');
+  },
+  /** Spans too short to be seen: the first has a name where it is known. */
+  denseName: (spans: number, first: string, lane: LaneView, took: number): string => {
+    return `${timelineWords.several(spans, first)} · ${duration(took)} · ${timelineWords.lane(lane)}`;
+  },
+  several: (spans: number, first: string): string => {
+    if (first === '') return counted(spans, 'call', 'calls');
+    return spans === 1 ? first : `${first} and ${count(spans - 1)} more`;
+  },
+
+  /** One mark, or several that stand at one place. */
+  markName: (kind: MarkKind, marks: number, index: number, lane: LaneView, at: number): string => {
+    return `${timelineWords.marks(kind, marks, index)} · ${timelineWords.lane(lane)} · at ${duration(at)}`;
+  },
+  marks: (kind: MarkKind, marks: number, index: number): string => {
+    const what = marks === 1 ? markNames[kind] : `${count(marks)} ${markPlurals[kind]}`;
+    return index >= 0 && marks === 1 ? `${what} of ${addressOfPage(index)}` : what;
+  },
+
+  /** A time on the ruler, as exact as ticks `step` ns apart need it. */
+  tick: (ns: number, step: number): string => {
+    if (ns === 0) return '0';
+    const [unit, name] = UNITS.find(([size]) => ns >= size) ?? [1, 'ns'];
+    const digits = Math.max(0, Math.ceil(Math.log10(unit / step) - 1e-9));
+    return `${(ns / unit).toFixed(Math.min(digits, 9))}${NARROW_SPACE}${name}`;
+  },
+  statement: (number: number): string => `statement ${count(number + 1)}`,
+
+  /** The table that says what the picture shows. */
+  tableName: ({ from, to }: TimeWindow): string => `What ran from ${duration(from)} to ${duration(to)}`,
+  columns: { at: 'begins', lane: 'who', what: 'what', took: 'takes', page: 'page', homes: 'where it lived' },
+  time: (ns: number): string => duration(ns),
+  took: (ns: number, isEnded: boolean): string => (isEnded ? duration(ns) : 'goes on'),
+  goTo: (what: string, at: number): string => `Go to ${what} at ${duration(at)}`,
+  more: (rows: number): string => `${counted(rows, 'row', 'rows')} more: zoom in to see them`,
+} as const;

@@ -1,0 +1,71 @@
+import { expect, expectAccessible, test } from './fixtures.ts';
+import { SessionPage } from './session-page.ts';
+
+test.slow();
+
+test('the timeline shows what ran when; a click on a span goes to its step', async ({ page }) => {
+  const session = new SessionPage(page);
+  await session.open();
+  await session.press('Next statement');
+  await session.press('Next statement');
+  await session.press('Next statement');
+  const fault = session.timeline.getByRole('button', {
+    name: /^gm_dev_fault · 22\.9\sµs · patch 3\/6 · .* · gpu0$/,
+  });
+  await expect(fault).toBeVisible();
+  await fault.click({ position: { x: 20, y: 6 } });
+  await session.expectPlace(/^step 2 of 31 · statement 12 of 18/);
+  const copy = session.timeline.getByRole('button', { name: /^copy to gpu0 · 1\.16\sµs/ });
+  await copy.click();
+  await session.expectPlace(/statement 12 of 18 · 53\.2\sµs$/);
+  await expect(session.said).toContainText(/cop/);
+  await expectAccessible(page);
+});
+
+test('the timeline is worked by keys, and says the same as a table', async ({ page }) => {
+  const session = new SessionPage(page);
+  await session.open();
+  const plot = session.timeline.getByRole('group', { name: /^Timeline from/ });
+  await plot.focus();
+  const before = await plot.getAttribute('aria-label');
+  const place = await session.place();
+  await page.keyboard.press('+');
+  await expect(plot).not.toHaveAttribute('aria-label', before!);
+  await page.keyboard.press('ArrowRight');
+  await session.expectPlace(place);
+  await page.keyboard.press('0');
+  await expect(plot).toHaveAttribute('aria-label', /from 0\sns to 63\.9\sµs/);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await session.expectPlace(/step 4 of 37 · statement 5 of 18/);
+  await session.timeline.getByRole('button', { name: 'As a table' }).click();
+  const table = session.timeline.getByRole('table', { name: /^What ran from/ });
+  await expect(table).toContainText('gm_host_fault_locked');
+  await table.getByRole('button', { name: /^Go to migration at 54\.4\sµs/ }).click();
+  await session.expectPlace(/statement 12 of 18 · 54\.4\sµs/);
+  await expectAccessible(page);
+});
+
+test('nothing jumps: the strip keeps its room, follows the run, and stays folded when it was', async ({
+  page,
+}) => {
+  const session = new SessionPage(page);
+  await session.open();
+  const box = () => session.timeline.boundingBox();
+  const before = await box();
+  const plot = session.timeline.getByRole('group', { name: /^Timeline from/ });
+  await expect(plot).toBeVisible();
+  const shown = await plot.getAttribute('aria-label');
+  await session.press('Step');
+  await session.press('Step');
+  expect(await plot.getAttribute('aria-label'), 'inside of a statement the window stays').toBe(shown);
+  await page.keyboard.press('End');
+  expect(await box()).toEqual(before);
+  await session.timeline.getByRole('button', { name: 'Hide the timeline' }).click();
+  await expect(plot).toBeHidden();
+  await page.reload();
+  await session.isReady();
+  await session.timeline.getByRole('button', { name: 'Show the timeline' }).click();
+  await expect(plot).toBeVisible();
+});
