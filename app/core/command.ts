@@ -124,8 +124,7 @@ export type Command =
 
 /** What is to fail: an allocation of the kernel or a DMA mapping, or an operation of a device's driver, with what it answers. */
 export type InjectedFault =
-  | { readonly site: KernelSite }
-  | { readonly site: DeviceSite; readonly device: number; readonly ret: GmRet };
+  { readonly site: KernelSite } | { readonly site: DeviceSite; readonly device: number; readonly ret: GmRet };
 
 /** Who performs a command: the OOM reaper its own, others a CPU (the first if none is named) or a device. */
 export function actorOf(command: Command): ActorId {

@@ -251,5 +251,5 @@ export class TimelineIndex {
 }
 
 /** The lane of the link that a copy goes over. */
-export const linkOf = ({ a, b }: Pick<Step, 'a' | 'b'>): number =>
+const linkOf = ({ a, b }: Pick<Step, 'a' | 'b'>): number =>
   LINK + Math.max(nodeOf(a as Pfn), nodeOf(b as Pfn));

@@ -5,7 +5,13 @@ import { Scripts } from './scripts.ts';
 import { type AppState, initialState } from './state.ts';
 import { frameAt, HeldClient, reportOf } from './testing/held-client.ts';
 
-const settings = { theme: 'system', singleKeys: true, editorOpen: false, speed: 1, timelineOpen: true } as const;
+const settings = {
+  theme: 'system',
+  singleKeys: true,
+  editorOpen: false,
+  speed: 1,
+  timelineOpen: true,
+} as const;
 const stage = { pid: 1, from: 0, to: 64, marks: 'step' } as const;
 const opened = (stop: number) => ({ report: reportOf(), frame: frameAt(stop) });
 

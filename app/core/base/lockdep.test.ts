@@ -9,7 +9,12 @@ import { Slab } from './slab.ts';
 const { MmapLock, MappingLock, XaLock, PageTableLock } = LockClass;
 
 /** An engine with one object of each kind of lock, ids 1 and 2, and what its sanitizers say. */
-function rig(): { engine: Engine; slabs: Record<number, Slab>; locks: Record<number, Locks>; said: () => string[] } {
+function rig(): {
+  engine: Engine;
+  slabs: Record<number, Slab>;
+  locks: Record<number, Locks>;
+  said: () => string[];
+} {
   const engine = new Engine(1);
   const found: Finding[] = [];
   engine.findings.receiver = (finding) => found.push(finding);

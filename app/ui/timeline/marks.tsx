@@ -22,15 +22,7 @@ const shapes: Readonly<Record<MarkKind, string>> = {
 const order = [MarkKind.Unmap, MarkKind.Migration, MarkKind.Eviction, MarkKind.Fault, MarkKind.Report];
 
 /** One mark's shape, with its middle at `x`, `y`. */
-export function MarkGlyph({
-  kind,
-  x,
-  y,
-}: {
-  readonly kind: MarkKind;
-  readonly x: number;
-  readonly y: number;
-}) {
+function MarkGlyph({ kind, x, y }: { readonly kind: MarkKind; readonly x: number; readonly y: number }) {
   return (
     <path className={styles.mark} data-kind={kind} d={shapes[kind]} transform={`translate(${x} ${y})`} />
   );

@@ -33,6 +33,7 @@ type TimelineBase = Pick<TimelineView, 'from' | 'to' | 'runEnd' | 'statements'>;
 const TOOLS = 136;
 
 /** The picture, or the table that says the same. */
+// eslint-disable-next-line max-lines-per-function -- debt: the frame around the plot is to become a component of its own
 export function TimelinePicture(props: PictureProps<TimelineView>) {
   const { place, looking, unit, gutter, width, isNarrow, onMove } = props;
   const { window, lookAt, isFollowing } = looking;
@@ -46,7 +47,7 @@ export function TimelinePicture(props: PictureProps<TimelineView>) {
   const layout = useMemo(() => layOut(view, scale), [view, scale]);
   const pointAt = ({ x, y, target }: PlotPoint): Pointed => {
     const thing =
-      target?.closest('[data-row="marks"]') != null
+      target !== null && target.closest('[data-row="marks"]') !== null
         ? markAt(view, scale, x)
         : spanAt(view, layout, scale, x, y);
     return thing ?? { kind: 'time', time: timeAt(scale, x) };

