@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { settingsFrom } from './settings.ts';
 
-const defaults = { theme: 'system', singleKeys: true, editorOpen: false, speed: 1 };
+const defaults = { theme: 'system', singleKeys: true, editorOpen: false, speed: 1, timelineOpen: true };
 
 test('what was kept is taken', () => {
-  const kept = { theme: 'dark', singleKeys: false, editorOpen: true, speed: 4 };
+  const kept = { theme: 'dark', singleKeys: false, editorOpen: true, speed: 4, timelineOpen: false };
   expect(settingsFrom(kept)).toEqual(kept);
 });
 
