@@ -69,5 +69,7 @@ export default defineConfig({
     environment: 'node',
     include: ['app/**/*.test.{ts,tsx}', '.ci/**/*.test.mjs'],
     testTimeout: 30_000,
+    // Modules are loaded once a worker, not once a file: no test leaves anything behind in them.
+    isolate: false,
   },
 });

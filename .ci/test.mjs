@@ -1,16 +1,22 @@
-// npm test: every check of the project in one run, stopping at the first that fails.
+// npm test: every check of the project in one run, stopping at the first that fails. The checks of the text run beside the unit tests,
+// one processor each; the browser has the machine to itself afterwards.
 // The last line counts the tests of Vitest and Playwright, and each other check as one.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { runStories } from './e2e.mjs';
 import { ensureInstalled, inRoot, packageBin, runNode } from './project.mjs';
 
 const UNIT_REPORT = inRoot('.build', 'unit.json');
 const FUZZ_SECONDS = '20';
 const STORY_REPORT = inRoot('.build', 'stories.json');
+const LOGS = inRoot('.build', 'logs');
 
-const tool = (name, ...args) => runNode(packageBin(name), args);
-const compile = (project) => runNode(packageBin('typescript', 'tsc'), ['-p', project]);
-const own = (name) => runNode(inRoot('.ci', `${name}.mjs`), []);
+/** Of a stage: what runs it, given where its output goes; resolves to its counts. */
+const command =
+  (script, ...args) =>
+  async (io) =>
+    asOne(await runNode(script(), args, io));
+const tool = (name, ...args) => command(() => packageBin(name), ...args);
+const own = (name, ...args) => command(() => inRoot('.ci', `${name}.mjs`), ...args);
 const asOne = (code) => (code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
 
 /** A report's counts; at least one failure when the runner failed for another reason, or ran nothing. */
@@ -23,24 +29,18 @@ function counted(code, report, read) {
   return { passed, failed: failed + unexplained };
 }
 
-async function types() {
+async function types(io) {
+  const compile = (project) => runNode(packageBin('typescript', 'tsc'), ['-p', project], io);
   return asOne((await compile('tsconfig.json')) || (await compile('.ci/tsconfig.pure.json')));
 }
 
-async function unit() {
+async function unit(io) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${UNIT_REPORT}`];
-  const code = await tool('vitest', 'run', ...reporters);
+  const code = await runNode(packageBin('vitest'), ['run', '--maxWorkers=1', ...reporters], io);
   return counted(code, UNIT_REPORT, (report) => ({
     passed: report.numPassedTests,
     failed: report.numFailedTests,
   }));
-}
-
-/** Random machines with new seeds each time; the first is printed, so that a failure can be repeated. */
-async function fuzz() {
-  return asOne(
-    await runNode(inRoot('.ci', 'cli.mjs'), ['fuzz', '--seconds', FUZZ_SECONDS, '--stop-at', '1']),
-  );
 }
 
 async function stories() {
@@ -52,56 +52,83 @@ async function stories() {
   }));
 }
 
-const stages = [
-  ['types', types],
-  ['lint', async () => asOne(await tool('eslint', '--max-warnings', '0', '.'))],
-  ['format', async () => asOne(await tool('prettier', '--check', '--log-level', 'warn', '.'))],
-  ['imports', async () => asOne(await own('imports'))],
-  ['unused', async () => asOne(await own('unused'))],
-  ['layout', async () => asOne(await own('layout'))],
-  ['unit, property and golden tests', unit],
-  ['fuzz', fuzz],
+/** Stages of one lane follow each other; the two lanes run at the same time. */
+const lanes = [
   [
-    'texts of planted mistakes',
-    async () => asOne(await runNode(inRoot('.ci', 'mutations.mjs'), ['--texts'])),
+    ['types', types],
+    ['lint', tool('eslint', '--max-warnings', '0', '.')],
+    ['format', tool('prettier', '--check', '--log-level', 'warn', '.')],
+    ['imports', own('imports')],
+    ['unused', own('unused')],
+    ['layout', own('layout')],
+    ['texts of planted mistakes', own('mutations', '--texts')],
+    ['build', tool('vite', 'build', '--logLevel', 'warn')],
+    ['first-load budget', own('budget')],
   ],
-  ['build', async () => asOne(await tool('vite', 'build', '--logLevel', 'warn'))],
-  ['first-load budget', async () => asOne(await own('budget'))],
-  ['stories in a browser', stories],
+  [
+    ['unit, property and golden tests', unit],
+    // Random machines with new seeds each time; the first is printed, so that a failure can be repeated.
+    ['fuzz', own('cli', 'fuzz', '--seconds', FUZZ_SECONDS, '--stop-at', '1')],
+  ],
 ];
+const afterwards = [['stories in a browser', stories]];
 
-async function runStage([name, run]) {
-  console.log(`\n── ${name}`);
+const results = [];
+const sum = (key) => results.reduce((total, result) => total + Number(result[key]), 0);
+const begun = performance.now();
+const secondsSince = (begin) => ((performance.now() - begin) / 1000).toFixed(1);
+
+/** Runs a stage with its output kept back until it ends, so that two stages do not talk into each other. */
+async function runQuietly(name, run) {
+  const log = `${LOGS}/${name.replaceAll(/\W+/g, '-')}.txt`;
+  const file = openSync(log, 'w');
+  try {
+    return await run({
+      stdio: ['ignore', file, file],
+      env: process.stdout.isTTY ? { FORCE_COLOR: '1' } : {},
+    });
+  } finally {
+    closeSync(file);
+    process.stdout.write(readFileSync(log, 'utf8'));
+  }
+}
+
+async function runStage(name, run) {
   const begin = performance.now();
   const result = await run().catch((error) => {
     console.log(error.message);
     return { passed: 0, failed: 1 };
   });
-  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  const seconds = secondsSince(begin);
   const counts = `${result.passed} passed, ${result.failed} failed`;
-  console.log(`── ${name}: ${result.failed === 0 ? 'ok' : 'FAILED'} in ${seconds} s (${counts})`);
-  return { name, seconds, ...result };
+  console.log(`── ${name}: ${result.failed === 0 ? 'ok' : 'FAILED'} in ${seconds} s (${counts})\n`);
+  results.push({ name, seconds, ...result });
 }
 
-const results = [];
-const sum = (key) => results.reduce((total, result) => total + Number(result[key]), 0);
+/** Runs stages one after the other, until one of any lane has failed. */
+async function runLane(stages, start) {
+  for (const [name, run] of stages) {
+    if (sum('failed') > 0) return;
+    await runStage(name, () => start(name, run));
+  }
+}
 
 // Also when the packages could not be installed: the last line is always this one.
 process.on('exit', (code) => {
-  const notRun = stages.slice(results.length).map(([name]) => name);
+  const ran = new Set(results.map(({ name }) => name));
+  const notRun = [...lanes.flat(), ...afterwards].map(([name]) => name).filter((name) => !ran.has(name));
   if (notRun.length > 0) console.log(`Not run after the failure: ${notRun.join('; ')}`);
   const failed = Math.max(sum('failed'), code === 0 ? 0 : 1);
   console.log(`${sum('passed')} passed, ${failed} failed`);
 });
 
 ensureInstalled();
-mkdirSync(inRoot('.build'), { recursive: true });
+mkdirSync(LOGS, { recursive: true });
 for (const report of [UNIT_REPORT, STORY_REPORT]) rmSync(report, { force: true });
 
-for (const stage of stages) {
-  results.push(await runStage(stage));
-  if (results.at(-1).failed > 0) break;
-}
+console.log('Types, lint and the other checks of the text, beside the unit tests and fuzz …\n');
+await Promise.all(lanes.map((lane) => runLane(lane, runQuietly)));
+await runLane(afterwards, (name, run) => (console.log(`── ${name}`), run()));
 console.log(`\n${results.map(({ name, seconds }) => `${seconds.padStart(7)} s  ${name}`).join('\n')}`);
-console.log(`All in ${sum('seconds').toFixed(0)} s.`);
+console.log(`All in ${secondsSince(begun)} s.`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;

@@ -42,10 +42,12 @@ export function followSession(
     clearTimeout(timer);
     const link = unwritten();
     if (link === null) return;
-    written = link;
     await keep?.write(sessionOf(link));
     const fragment = await writeLink(link);
-    if (isSame(link, linkOf(store.getState()))) replace(fragment.length <= LONGEST_FRAGMENT ? fragment : '');
+    if (!isSame(link, linkOf(store.getState()))) return;
+    replace(fragment.length <= LONGEST_FRAGMENT ? fragment : '');
+    // Only now: a page that goes away in between leaves its session to the next.
+    written = link;
   };
   const saveSoon = (): void => {
     clearTimeout(timer);

@@ -63,6 +63,21 @@ describe('the mover', () => {
     expect(client.last).toMatchObject({ kind: 'move', ask: { kind: 'change', by: 1 } });
   });
 
+  test('keeps what comes while a script runs, and sends it afterwards', async () => {
+    const { client, mover: moving } = mover();
+    moving.hold();
+    moving.move({ kind: 'stops', by: 1 });
+    expect(client.asked).toHaveLength(0);
+    moving.release();
+    expect(client.last).toMatchObject({ kind: 'move', ask: { kind: 'stops', by: 1 } });
+    moving.move({ kind: 'end' });
+    moving.hold();
+    await client.last.answer(frameAt(1));
+    expect(client.asked).toHaveLength(1);
+    moving.release();
+    expect(client.last).toMatchObject({ ask: { kind: 'end' } });
+  });
+
   test('drops what waits when the worker is lost, and works again after', async () => {
     const { client, shown, mover: moving } = mover();
     moving.move({ kind: 'stops', by: 1 });

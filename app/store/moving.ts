@@ -24,6 +24,7 @@ export class Mover {
   private moves: Move[] = [];
   private gaze: Gaze | null = null;
   private busy = false;
+  private held = false;
 
   /** `show` gets every frame that comes back. */
   constructor(client: SessionClient, show: (frame: Frame) => void) {
@@ -62,8 +63,19 @@ export class Mover {
     this.gaze = null;
   }
 
+  /** Keeps what comes until `release`: a script runs, and the worker cannot move in it yet. */
+  hold(): void {
+    this.held = true;
+  }
+
+  /** Sends what came since `hold`. */
+  release(): void {
+    this.held = false;
+    void this.pump();
+  }
+
   private async pump(): Promise<void> {
-    if (this.busy) return;
+    if (this.busy || this.held) return;
     this.busy = true;
     try {
       for (let next = this.next(); next !== null; next = this.next()) this.show(await next);
@@ -75,6 +87,7 @@ export class Mover {
   }
 
   private next(): Promise<Frame> | null {
+    if (this.held) return null;
     const { gaze } = this;
     this.gaze = null;
     if (gaze !== null) return this.client.request('look', gaze);

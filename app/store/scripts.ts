@@ -94,6 +94,7 @@ export class Scripts {
     this.running?.abort();
     const mine = new AbortController();
     this.running = mine;
+    this.mover.hold();
     const quietUntil = performance.now() + QUIET_MS;
     const onProgress = (progress: Progress): void => {
       if (this.running !== mine || performance.now() < quietUntil) return;
@@ -108,6 +109,7 @@ export class Scripts {
       if (this.running === mine) {
         this.running = null;
         this.store.setState({ work: null });
+        this.mover.release();
       }
     }
   }
@@ -139,6 +141,7 @@ export class Scripts {
     const position = frame?.place.position;
     if (rebuilt)
       void this.run(position === undefined ? { kind: 'alive' } : { kind: 'position', position, digest: '' });
+    else this.mover.release();
   }
 }
 
