@@ -6,8 +6,9 @@ import { timelineWords } from '../../words/en/timeline.ts';
 import type { LaneView, TimelineView } from '../../worker/protocol.ts';
 import { fitting } from '../stage/text.tsx';
 import { shortName, spanName } from './facts.ts';
-import { type Box, HEIGHT, isStop, type TimelineLayout } from './layout.ts';
+import { type Box, HEIGHT, type TimelineLayout } from './layout.ts';
 import styles from './timeline.module.css';
+import { isStop } from './use-roving.ts';
 
 const HUES = 4;
 const PAD = 4;
@@ -19,15 +20,15 @@ export const lookOf = ({ kind, number }: LaneView) => ({
   'data-hue': kind === 'device' || kind === 'link' ? number % HUES : undefined,
 });
 
-/** Everything on the lanes. `active` is the box that the Tab key reaches, `presentStep` how many steps of the run are done, −1 unknown. */
+/** Everything on the lanes. `active` is the box that the Tab key reaches, `stepsDone` of the run, −1 if unknown. */
 export const LaneContents = memo(function LaneContents(props: {
   readonly view: TimelineView;
   readonly layout: TimelineLayout;
   readonly active: number;
-  readonly presentStep: number;
+  readonly stepsDone: number;
   readonly stripes: string;
 }) {
-  const { view, layout, active, presentStep, stripes } = props;
+  const { view, layout, active, stepsDone, stripes } = props;
   return (
     <>
       {view.lanes.map((lane, i) => (
@@ -40,7 +41,7 @@ export const LaneContents = memo(function LaneContents(props: {
           box={box}
           place={i}
           isActive={i === active}
-          isPresent={isPresent(view, box, presentStep)}
+          isPresent={isPresent(view, box, stepsDone)}
           stripes={stripes}
         />
       ))}

@@ -19,8 +19,6 @@ export const HEIGHT = {
 
 /** Ends closer than this are one end. */
 const SAME = 1.5;
-/** Boxes narrower than this are no stops for the keyboard. */
-const STOP = 4;
 const THINNEST = 1;
 
 /** One box: the spans in it, outermost first, by their places in the view; `room` is the width that its text has. */
@@ -54,9 +52,6 @@ export interface TimelineLayout {
 export function layOut(view: TimelineView, scale: TimeScale): TimelineLayout {
   return { boxes: boxesOf(view, scale), locks: locksOf(view, scale), dense: densePaths(view, scale) };
 }
-
-/** Boxes that the keyboard can stop at. */
-export const isStop = ({ width }: Box): boolean => width >= STOP;
 
 interface Edges {
   readonly x: number;

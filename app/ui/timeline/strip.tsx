@@ -49,5 +49,9 @@ function Timeline({ run, place, width, unit, isNarrow, onMove, askTimeline }: St
   const room = Math.max(0, Math.floor(width / unit) - gutter - (isNarrow ? 0 : EDGE));
   const looking = usePicture<TimelineView>({ run, place, width: room, ask: askTimeline });
   if (looking.view === null || room === 0) return null;
-  return <TimelinePicture {...{ place, looking, unit, gutter, width: room, isNarrow, onMove }} />;
+  return (
+    <TimelinePicture
+      {...{ place, looking, view: looking.view, unit, gutter, width: room, isNarrow, onMove }}
+    />
+  );
 }

@@ -46,10 +46,12 @@ export function usePicture<View extends Picture>({ run, place, width, ask }: Wan
   useEffect(() => {
     newest.current = view;
   }, [view]);
+  const { statement } = place;
   useEffect(() => {
     const shown = newest.current;
-    if (window === null && shown !== null && !isPresentSeen(shown, place)) setTurn((before) => before + 1);
-  }, [window, place.statement, run]);
+    if (window === null && shown !== null && !isPresentSeen(shown, statement))
+      setTurn((before) => before + 1);
+  }, [window, statement, run]);
   const lookAt = useCallback((wanted: TimeWindow | null) => {
     setWindow(wanted);
     if (wanted === null) setTurn((before) => before + 1);
@@ -84,11 +86,11 @@ function useNewest<View>(
 }
 
 /** The place of the statement shown among those of a picture, −1 if it is not there. */
-export const presentPlace = ({ statements }: Picture, { statement }: Place): number =>
+export const presentPlace = ({ statements }: Picture, { statement }: Pick<Place, 'statement'>): number =>
   statements.number.indexOf(Math.max(0, statement - 1));
 
-function isPresentSeen(picture: Picture, place: Place): boolean {
-  const at = presentPlace(picture, place);
+function isPresentSeen(picture: Picture, statement: number): boolean {
+  const at = presentPlace(picture, { statement });
   if (at < 0) return false;
   const { begin, end } = picture.statements;
   return isWellSeen(picture, { from: begin[at]!, to: end[at]! });

@@ -9,12 +9,13 @@ export interface PlotPoint {
   readonly x: number;
   readonly y: number;
   readonly target: Element | null;
+  /** Whether it is in the head; `y` is then of no use. */
+  readonly isHead: boolean;
 }
 
 interface Plot {
-  /** The element that takes the pointer; `plot` inside of it is where the time axis is. */
+  /** The element that takes the pointer; in it `data-plot` names the grounds of the head and of the lanes. */
   readonly root: RefObject<HTMLElement | null>;
-  readonly plot: RefObject<SVGSVGElement | null>;
   readonly scale: TimeScale;
   /** The page's --scale. */
   readonly unit: number;
@@ -28,21 +29,23 @@ const DRAG = 4;
 const ZOOM_STEP = 1.6;
 const PAN_STEP = 0.15;
 const WHEEL = 0.002;
+const PINCH = 4;
 
 /** Handlers for the root. */
-// eslint-disable-next-line max-lines-per-function -- debt: pointing, dragging and the wheel want a hook each
-export function usePlot({ root, plot, scale, unit, runEnd, lookAt, onPoint, onGo }: Plot) {
+export function usePlot({ root, scale, unit, runEnd, lookAt, onPoint, onGo }: Plot) {
   const pointers = useRef(new Map<number, { x: number; y: number }>());
   const start = useRef<{ readonly x: number; readonly window: TimeWindow } | null>(null);
   const isDragged = useRef(false);
 
   const pointOf = ({ clientX, clientY, target }: MouseEvent | PointerEvent): PlotPoint => {
-    const box = plot.current?.getBoundingClientRect();
-    const [left, top] = box === undefined ? [0, 0] : [box.left, box.top];
+    const ground = (name: string) =>
+      root.current?.querySelector(`[data-plot=${name}]`)?.getBoundingClientRect();
+    const element = target instanceof Element ? target : null;
     return {
-      x: (clientX - left) / unit,
-      y: (clientY - top) / unit,
-      target: target instanceof Element ? target : null,
+      x: (clientX - (ground('head')?.left ?? 0)) / unit,
+      y: (clientY - (ground('lanes')?.top ?? 0)) / unit,
+      target: element,
+      isHead: (element?.closest('[data-row=marks]') ?? null) !== null,
     };
   };
   const isOnPlot = ({ x }: PlotPoint): boolean => x >= 0 && x <= scale.width;
@@ -51,18 +54,7 @@ export function usePlot({ root, plot, scale, unit, runEnd, lookAt, onPoint, onGo
     const point = pointOf(event);
     if (!isOnPlot(point) || runEnd === 0) return;
     event.preventDefault();
-    const isPan = !event.ctrlKey && (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY));
-    const delta = isPan && event.deltaX === 0 ? event.deltaY : event.deltaX;
-    if (isPan) lookAt(panned(scale, delta / unit / scale.width, runEnd));
-    else
-      lookAt(
-        zoomed(
-          scale,
-          Math.exp(event.deltaY * WHEEL * (event.ctrlKey ? 4 : 1)),
-          point.x / scale.width,
-          runEnd,
-        ),
-      );
+    lookAt(afterWheel(event, scale, point.x, unit, runEnd));
   });
 
   const pinch = (moved: { x: number; y: number }, id: number): void => {
@@ -101,16 +93,37 @@ export function usePlot({ root, plot, scale, unit, runEnd, lookAt, onPoint, onGo
     },
     onPointerCancel: (event: PointerEvent): void => void pointers.current.delete(event.pointerId),
     onPointerLeave: (): void => onPoint(null),
-    onKeyDown: (event: KeyboardEvent): void => {
-      const window = isPlain(event) ? windowAfter(event.key, scale, runEnd) : undefined;
-      if (event.defaultPrevented || window === undefined || runEnd === 0) return;
-      event.preventDefault();
-      lookAt(window);
-    },
+    onKeyDown: (event: KeyboardEvent): void => pressKey(event, scale, runEnd, lookAt),
   };
 }
 
+/** The window that a turn of the wheel asks for: across or with Shift it pans, else it zooms; a pinch of a touchpad comes with Ctrl. */
+function afterWheel(
+  event: WheelEvent,
+  scale: TimeScale,
+  x: number,
+  unit: number,
+  runEnd: number,
+): TimeWindow {
+  const { deltaX, deltaY, ctrlKey, shiftKey } = event;
+  const isPan = !ctrlKey && (shiftKey || Math.abs(deltaX) > Math.abs(deltaY));
+  if (isPan) return panned(scale, (deltaX === 0 ? deltaY : deltaX) / unit / scale.width, runEnd);
+  return zoomed(scale, Math.exp(deltaY * WHEEL * (ctrlKey ? PINCH : 1)), x / scale.width, runEnd);
+}
+
 const isPlain = ({ ctrlKey, altKey, metaKey }: KeyboardEvent): boolean => !ctrlKey && !altKey && !metaKey;
+
+function pressKey(
+  event: KeyboardEvent,
+  scale: TimeScale,
+  runEnd: number,
+  lookAt: (window: TimeWindow | null) => void,
+): void {
+  const window = isPlain(event) ? windowAfter(event.key, scale, runEnd) : undefined;
+  if (event.defaultPrevented || window === undefined || runEnd === 0) return;
+  event.preventDefault();
+  lookAt(window);
+}
 
 /** The window that a key asks for; undefined if the key is not the plot's. */
 function windowAfter(key: string, scale: TimeScale, runEnd: number): TimeWindow | null | undefined {
@@ -139,7 +152,7 @@ export const zoomedBy = (scale: TimeWindow, by: 1 | -1, runEnd: number): TimeWin
   zoomed(scale, ZOOM_STEP ** -by, 0.5, runEnd);
 
 const isControl = (target: Element | null): boolean =>
-  target !== null && target.closest('button, table, a, input') !== null;
+  (target?.closest('button, table, a, input') ?? null) !== null;
 
 /** Listens for the wheel so that it can be kept from scrolling the page. */
 function useWheel(root: RefObject<HTMLElement | null>, onWheel: (event: WheelEvent) => void): void {

@@ -70,8 +70,8 @@ export const timelineWords = {
   /** What a picture without spans says of itself. */
   busy: 'Too much for single calls: zoom in',
   gone: 'These steps are not kept: only how busy it was',
-  plot: ({ from, to }: TimeWindow): string =>
-    `Timeline from ${duration(from)} to ${duration(to)}. Arrows pan, plus and minus zoom.`,
+  plot: (name: string, { from, to }: TimeWindow): string =>
+    `${name} from ${duration(from)} to ${duration(to)}. Arrows pan, plus and minus zoom.`,
 
   /** The name of a lane: `cpu0`, `gpu0`, `host ↔ gpu0`. */
   lane: ({ kind, number, name }: LaneView): string => {
