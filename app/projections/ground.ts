@@ -4,6 +4,12 @@
 import type { Footprint, RecordedDevice } from '../core/index.ts';
 import { type Axis, buildAxis } from './axis.ts';
 
+/** What is read of a footprint: that of one run, or of several together. */
+export type Trodden = Pick<
+  Footprint,
+  'version' | 'ranges' | 'touched' | 'keys' | 'frameEnd' | 'devices' | 'attached'
+>;
+
 /** The still parts of one process. */
 export class Ground {
   readonly axis: Axis;
@@ -16,7 +22,7 @@ export class Ground {
   readonly attached: readonly number[];
   private readonly rows = new Map<string, readonly number[]>();
 
-  constructor(footprint: Footprint, pid: number, granulePages: number) {
+  constructor(footprint: Trodden, pid: number, granulePages: number) {
     this.touched = footprint.touched(pid);
     this.keys = footprint.keys(pid);
     this.devices = footprint.devices;
@@ -33,7 +39,7 @@ export class Ground {
 }
 
 /** The ground of a process; made again when the footprint has changed. */
-export function groundOf(footprint: Footprint, pid: number, granulePages: number): Ground {
+export function groundOf(footprint: Trodden, pid: number, granulePages: number): Ground {
   let known = grounds.get(footprint);
   if (known?.version !== footprint.version) known = { version: footprint.version, byPid: new Map() };
   grounds.set(footprint, known);
@@ -42,4 +48,4 @@ export function groundOf(footprint: Footprint, pid: number, granulePages: number
   return ground;
 }
 
-const grounds = new WeakMap<Footprint, { version: number; byPid: Map<number, Ground> }>();
+const grounds = new WeakMap<Trodden, { version: number; byPid: Map<number, Ground> }>();

@@ -1,8 +1,8 @@
 // What every part of the picture is given: the state, what stands still, what is seen, and what the shown step did. Our decision.
 
-import type { Footprint, Kernel } from '../core/index.ts';
+import type { Kernel } from '../core/index.ts';
 import type { Changes } from './changes.ts';
-import type { Ground } from './ground.ts';
+import type { Ground, Trodden } from './ground.ts';
 import type { Copy, Moment } from './moment.ts';
 import type { AxisView } from './stage-view.ts';
 
@@ -10,7 +10,7 @@ import type { AxisView } from './stage-view.ts';
 export interface Scene {
   readonly k: Kernel;
   readonly pid: number;
-  readonly footprint: Footprint;
+  readonly footprint: Trodden;
   readonly ground: Ground;
   readonly axis: AxisView;
   readonly changes: Changes;

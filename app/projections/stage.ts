@@ -5,7 +5,7 @@ import { type History, ProcessState } from '../core/index.ts';
 import { columnOf, projectAxis } from './axis.ts';
 import { deviceNumber } from './cells.ts';
 import { Changes } from './changes.ts';
-import { groundOf } from './ground.ts';
+import { groundOf, type Trodden } from './ground.ts';
 import { projectLogical } from './logical.ts';
 import { projectMemory } from './memory.ts';
 import { copiesAt, momentOf } from './moment.ts';
@@ -19,10 +19,16 @@ import { projectVirtual } from './virtual.ts';
 
 /**
  * The stage of process `request.pid` (which exists), columns `[from, to)`, with what `selection` lights if it is in that process.
+ * `footprint` is what the picture has room for: the run's own, or that of several runs that are to have the same columns and rows.
  * Pure but for what it remembers of the footprint's version; its typed arrays are fresh, and may be transferred.
  */
-export function projectStage(history: History, request: StageRequest, selection: Selection): StageView {
-  const scene = sceneOf(history, request, selection);
+export function projectStage(
+  history: History,
+  request: StageRequest,
+  selection: Selection,
+  footprint: Trodden = history.footprint,
+): StageView {
+  const scene = sceneOf(history, request, selection, footprint);
   const { k, pid, axis, ground, selected } = scene;
   const logical = projectLogical(scene);
   const tables = projectPhysical(scene);
@@ -47,10 +53,14 @@ export function projectStage(history: History, request: StageRequest, selection:
   };
 }
 
-function sceneOf(history: History, { pid, from, to, marks }: StageRequest, selection: Selection): Scene {
+function sceneOf(
+  history: History,
+  { pid, from, to, marks }: StageRequest,
+  selection: Selection,
+  footprint: Trodden,
+): Scene {
   const k = history.machine.kernel;
   const { journal } = k.engine;
-  const { footprint } = history;
   const ground = groundOf(footprint, pid, k.granulePages);
   const moment = momentOf(history, marks);
   return {

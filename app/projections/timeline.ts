@@ -7,13 +7,12 @@ import { exactMarks, indexedMarks } from './timeline-mark-list.ts';
 import type { StepRange, TimelineIndex } from './timeline-index.ts';
 import { lanesOf } from './timeline-lanes.ts';
 import { indexedDense, noSpans, splitByLength } from './timeline-spans.ts';
-import type { StatementTimes, TimelineRequest, TimelineView } from './timeline-view.ts';
-import { aroundPresent, clampWindow, type Zoom } from './timeline-window.ts';
+import { statementsIn } from './timeline-statements.ts';
+import type { TimelineRequest, TimelineView } from './timeline-view.ts';
+import { aroundPresent, clampWindow } from './timeline-window.ts';
 
 /** Windows with more steps show how busy lanes were, not what ran. */
 const MOST_STEPS = 1 << 14;
-/** Pixels between the beginnings of two statements that are told apart. */
-const STATEMENT_PIXELS = 3;
 
 /**
  * The picture of a window of a recorded run, from its steps and its index. Costs the steps that are seen, or, past some thousand of them,
@@ -57,27 +56,4 @@ function withWholeStatements(history: History, index: TimelineIndex, range: Step
   const end = history.firstStep(history.statementOfStep(range.end - 1) + 1);
   const whole = { first, end };
   return end - first <= MOST_STEPS && index.isKept(whole) ? whole : range;
-}
-
-function statementsIn(
-  history: History,
-  index: TimelineIndex,
-  { from, to, nsPerPixel }: Zoom,
-): StatementTimes {
-  const numbers: number[] = [];
-  let next = -Infinity;
-  for (let i = index.statementAt(from); i < index.statements && index.beginOf(i) <= to;) {
-    if (index.beginOf(i) >= next || index.endOf(i) > next) {
-      numbers.push(i);
-      next = index.beginOf(i) + STATEMENT_PIXELS * nsPerPixel;
-    }
-    i = index.endOf(i) < next ? Math.max(i + 1, index.statementAt(next)) : i + 1;
-  }
-  return {
-    count: numbers.length,
-    number: Uint32Array.from(numbers),
-    first: Float64Array.from(numbers, (i) => history.firstStep(i)),
-    begin: Float64Array.from(numbers, (i) => index.beginOf(i)),
-    end: Float64Array.from(numbers, (i) => index.endOf(i)),
-  };
 }

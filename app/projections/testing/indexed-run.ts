@@ -2,12 +2,14 @@
 
 import { parseScript } from '../../script/parser.ts';
 import { Runner } from '../../script/runner.ts';
+import { ResidencyIndex } from '../residency-index.ts';
 import { TimelineIndex } from '../timeline-index.ts';
 
 /** A run that can be cut back and run on. */
 export class IndexedRun {
   readonly runner: Runner;
   readonly index: TimelineIndex;
+  readonly homes: ResidencyIndex;
   private readonly statements: ReturnType<typeof parseScript>['statements'];
 
   constructor(script: string) {
@@ -16,6 +18,7 @@ export class IndexedRun {
     this.statements = statements;
     this.runner = new Runner(statements);
     this.index = new TimelineIndex(this.runner.history);
+    this.homes = new ResidencyIndex(this.runner.history);
     this.finish();
   }
 
@@ -23,6 +26,7 @@ export class IndexedRun {
   again(keep: number): void {
     this.runner.rewind(keep);
     this.index.truncate(keep);
+    this.homes.truncate(keep);
     this.finish();
   }
 
@@ -34,6 +38,7 @@ export class IndexedRun {
     for (const statement of this.statements.slice(this.runner.length)) {
       this.runner.run(statement);
       this.index.follow();
+      this.homes.follow();
     }
   }
 }
