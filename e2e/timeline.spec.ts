@@ -66,3 +66,18 @@ test('nothing jumps: the strip keeps its room, follows the run, and stays folded
   await session.timeline.getByRole('button', { name: 'Show the timeline' }).click();
   await expect(plot).toBeVisible();
 });
+
+test('residency shows where a page lived, back and forth, and says the same as a table', async ({ page }) => {
+  const session = new SessionPage(page);
+  await session.open();
+  await session.timeline.getByRole('button', { name: /^Show where pages lived/ }).click();
+  const migrated = session.timeline.getByRole('button', { name: /^on gpu0 from .*0x7fff_ffff_a000 moved/ });
+  await expect(migrated.first()).toBeVisible();
+  await expectAccessible(page);
+  await migrated.first().focus();
+  await page.keyboard.press('Enter');
+  await session.expectPlace(/statement 12 of 18/);
+  await session.timeline.getByRole('button', { name: 'As a table' }).click();
+  const table = session.timeline.getByRole('table', { name: /^Where pages lived/ });
+  await expect(table).toContainText('straight back (ping-pong)');
+});

@@ -38,6 +38,12 @@ export type FrameOwner = (typeof FrameOwner)[keyof typeof FrameOwner];
 export const SpanKind = { Call: 0, Lock: 1, Copy: 2 } as const;
 export type SpanKind = (typeof SpanKind)[keyof typeof SpanKind];
 
+/**
+ * Where the data of a granule is: no `gm_mapping`, one that is NOMAP, the host's memory; from `Device` on, memory of device 0, 1, …: a
+ * number that counts on.
+ */
+export const Home = { None: 0, Nowhere: 1, Host: 2, Device: 3 } as const;
+
 /** What a mark on the timeline says happened. */
 export const MarkKind = { Fault: 0, Migration: 1, Eviction: 2, Unmap: 3, Report: 4 } as const;
 export type MarkKind = (typeof MarkKind)[keyof typeof MarkKind];

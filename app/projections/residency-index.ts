@@ -11,9 +11,7 @@ import {
   StepKind,
 } from '../core/index.ts';
 import { deviceNumber } from './cells.ts';
-
-/** Where the data of a granule is: no `gm_mapping`, one that is NOMAP, the host's memory; from `Device` on device 0, 1, … */
-export const Home = { None: 0, Nowhere: 1, Host: 2, Device: 3 } as const;
+import { Home } from './codes.ts';
 
 /** A granule moved: at simulated time `at`, with step number `step`. `home` is Home, or Home.Device + the device's number. */
 export interface Moved {

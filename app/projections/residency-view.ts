@@ -22,7 +22,7 @@ export interface ResidencyRows {
 }
 
 /**
- * Stretches of time in which a row's granules lived at one place, ascending by row and beginning: `home` as in residency-index.ts, that of
+ * Stretches of time in which a row's granules lived at one place, ascending by row and beginning: `home` (codes.ts), that of
  * most of them; `share` of the row's granules (0 to 1); `step` that began it, −1 before the window; `changes` within the pixel it begins at.
  */
 export interface ResidencyStays {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCounters } from '../core/index.ts';
+import { Home } from './codes.ts';
 import { projectResidency } from './residency.ts';
-import { Home } from './residency-index.ts';
+
 import type { ResidencyView } from './residency-view.ts';
 import { IndexedRun } from './testing/indexed-run.ts';
 import { randomScript } from './testing/random-script.ts';

@@ -2,7 +2,8 @@
 // share one; moves that fall on one pixel are counted. No kernel symbol; our decision (stage.md).
 
 import type { History } from '../core/index.ts';
-import { Home, type Moved, type ResidencyIndex } from './residency-index.ts';
+import { Home } from './codes.ts';
+import type { Moved, ResidencyIndex } from './residency-index.ts';
 import type { ResidencyRequest, ResidencyRows, ResidencyStays, ResidencyView } from './residency-view.ts';
 import type { TimelineIndex } from './timeline-index.ts';
 import { statementsIn } from './timeline-statements.ts';

@@ -7,6 +7,8 @@ import type {
   Move,
   Report,
   Requests,
+  ResidencyRequest,
+  ResidencyView,
   Selection,
   SessionClient,
   StageRequest,
@@ -188,6 +190,12 @@ export class App {
   /** What ran when; null when the worker is lost: who listens for that rebuilds everything. */
   async timeline(request: TimelineRequest): Promise<TimelineView | null> {
     const answer = await this.client.request('timeline', request).catch(() => null);
+    return answer?.view ?? null;
+  }
+
+  /** Where granules lived; null when the worker is lost. */
+  async residency(request: ResidencyRequest): Promise<ResidencyView | null> {
+    const answer = await this.client.request('residency', request).catch(() => null);
     return answer?.view ?? null;
   }
 

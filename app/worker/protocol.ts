@@ -9,6 +9,7 @@ import type { Selection } from '../projections/selection.ts';
 import type { StageRequest, StageView } from '../projections/stage-view.ts';
 import type { Narration } from '../projections/step-facts.ts';
 import type { TimelineRequest, TimelineView } from '../projections/timeline-view.ts';
+import type { ResidencyRequest, ResidencyView } from '../projections/residency-view.ts';
 import type { StatementKind } from '../script/ast.ts';
 import type { ScriptError } from '../script/errors.ts';
 import type { RecordingFormat } from '../script/importers/facts.ts';
@@ -40,6 +41,7 @@ export type {
 } from '../projections/stage-view.ts';
 export type {
   LaneView,
+export type { ResidencyRequest, ResidencyView } from '../projections/residency-view.ts';
   SpanLabel,
   TimelineRequest,
   TimelineView,
@@ -243,6 +245,11 @@ export interface Requests {
   };
   /** Runs another script in a machine of its own and compares it with the run there is. */
   compare: { readonly ask: { readonly script: string }; readonly answer: Comparison };
+  /** Where the granules of one process lived, of the same run. Moves nothing. */
+  residency: {
+    readonly ask: ResidencyRequest;
+    readonly answer: { readonly run: number; readonly view: ResidencyView };
+  };
   /** The state at the present place (interface.md §3); its reports still lack their sentences, which `reports` are the facts of. */
   dump: {
     readonly ask: null;

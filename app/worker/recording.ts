@@ -1,6 +1,7 @@
 // One recorded run: the runner with its machine and history, the script's statements, and the stops at which one can stand. Our decision.
 
 import type { History, Position, StepKind } from '../core/index.ts';
+import { ResidencyIndex } from '../projections/residency-index.ts';
 import { TimelineIndex } from '../projections/timeline-index.ts';
 import type { Statement } from '../script/ast.ts';
 import type { Outcome } from '../script/outcome.ts';
@@ -16,6 +17,8 @@ export class Recording {
   readonly stops = new Stops();
   /** When what ran. */
   readonly times: TimelineIndex;
+  /** Where which granule lived. */
+  readonly homes: ResidencyIndex;
   private readonly runner: Runner;
   private newest: readonly Statement[];
 
@@ -23,6 +26,7 @@ export class Recording {
     this.newest = statements;
     this.runner = new Runner(statements);
     this.times = new TimelineIndex(this.runner.history);
+    this.homes = new ResidencyIndex(this.runner.history);
   }
 
   get history(): History {
@@ -55,6 +59,7 @@ export class Recording {
     this.runner.rewind(kept);
     this.stops.truncate(kept);
     this.times.truncate(kept);
+    this.homes.truncate(kept);
     this.newest = statements;
     return this;
   }
@@ -75,6 +80,7 @@ export class Recording {
     this.runner.run(this.newest[at]!);
     this.stops.add(this.history.stepCount(at));
     this.times.follow();
+    this.homes.follow();
   }
 
   /** The stop of the next change in a direction, or the end of the run on that side. */

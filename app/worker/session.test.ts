@@ -236,6 +236,19 @@ describe('the timeline', () => {
     expect((await session.move({ kind: 'stops', by: 0 })).place.position).toEqual(at(6));
   });
 
+  test('residency is of the same run, moves nothing, and follows an edit', async () => {
+    const session = new AskedSession();
+    const { frame } = await session.open(script, { kind: 'position', position: at(6), digest: '' });
+    const ask = { window: null, width: 800, pid: 1, rows: 8 };
+    const { run, view } = await session.ask('residency', ask);
+    expect(run).toBe(frame.run);
+    expect(view.rows.count).toBeGreaterThan(0);
+    expect(view.stays.count).toBeGreaterThanOrEqual(view.rows.count);
+    expect((await session.move({ kind: 'stops', by: 0 })).place.position).toEqual(at(6));
+    await session.open('cpu load 0x1000\n', { kind: 'keep' });
+    expect((await session.ask('residency', ask)).view.rows.count).toBe(0);
+  });
+
   test('leads to its steps and times', async () => {
     const session = new AskedSession();
     await session.open(script, { kind: 'position', position: at(6), digest: '' });

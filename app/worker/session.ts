@@ -115,6 +115,8 @@ export class Session {
       case 'dump':
         return (await import('./state-dump.ts')).dumpOf(this.recording);
       case 'measure':
+      case 'residency':
+        return this.residency(message.ask);
         return message.ask.scripts.map((await import('../script/phases.ts')).runPhases);
       case 'compare': {
         const { compareWith } = await import('./comparing.ts');
@@ -146,6 +148,12 @@ export class Session {
     await this.run(script, reading, slices);
     const landed = this.land(landing);
     return { report: this.report(slices.cancelled ? 'stopped' : 'ran', landed), frame: this.frame() };
+  private async residency(ask: Requests['residency']['ask']): Promise<Answered<'residency'>> {
+    const { projectResidency } = await import('../projections/residency.ts');
+    const { history, times, homes } = this.recording;
+    return { run: this.runs, view: projectResidency(history, times, homes, ask) };
+  }
+
   }
 
   private async insert(

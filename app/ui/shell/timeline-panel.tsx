@@ -7,6 +7,9 @@ import { Strip } from '../timeline/strip.tsx';
 import styles from './shell.module.css';
 import { useMedia, useSize } from './use-size.ts';
 
+/** Rows of residency: more granules share them. */
+const MOST_ROWS = 48;
+
 /** The timeline, or its head alone when it is folded. */
 export function TimelinePanel() {
   const app = useApp();
@@ -20,11 +23,16 @@ export function TimelinePanel() {
     (window: TimeWindow | null, width: number) => app.timeline({ window, width }),
     [app],
   );
+  const pid = useAppState(({ stage }) => stage.pid);
+  const askResidency = useCallback(
+    (window: TimeWindow | null, width: number) => app.residency({ window, width, pid, rows: MOST_ROWS }),
+    [app, pid],
+  );
   return (
     <div ref={room} className={styles.timelineRoom}>
       {size !== null && place !== undefined && (
         <Strip
-          {...{ run, place, isNarrow, isOpen, askTimeline }}
+          {...{ run, place, isNarrow, isOpen, askTimeline, askResidency }}
           width={size.width}
           unit={size.scale}
           onOpen={(timelineOpen) => app.set({ timelineOpen })}

@@ -1,5 +1,6 @@
 // Simulated time to units of the picture, and windows after a zoom or a pan. Units are CSS pixels at --scale 1. Our decision.
 
+import { tickStep, ticks } from 'd3';
 import type { TimeWindow } from '../../worker/protocol.ts';
 
 /** The shortest window, in nanoseconds; the worker makes none shorter. */
@@ -37,17 +38,13 @@ function inside({ from, to }: TimeWindow, runEnd: number): TimeWindow {
   return { from: start, to: start + length };
 }
 
-/** Times for the ruler: round, ascending, `step` apart, with room for a label each. */
-export function ticksOf(scale: TimeScale): { readonly step: number; readonly times: readonly number[] } {
-  const least = ((scale.to - scale.from) / scale.width) * TICK_ROOM;
-  const power = 10 ** Math.floor(Math.log10(least));
-  const step = Math.max(
-    1,
-    [1, 2, 5, 10].map((each) => each * power).find((each) => each >= least)!,
-  );
-  const times: number[] = [];
-  for (let time = Math.ceil(scale.from / step) * step; time <= scale.to; time += step) times.push(time);
-  return { step, times };
+/** Times for the ruler: round, ascending, `step` apart (at least a nanosecond), with room for a label each. */
+export function ticksOf({ from, to, width }: TimeScale): {
+  readonly step: number;
+  readonly times: readonly number[];
+} {
+  const most = Math.max(1, Math.min(Math.floor(width / TICK_ROOM), to - from));
+  return { step: tickStep(from, to, most), times: ticks(from, to, most) };
 }
 
 /**

@@ -1,8 +1,10 @@
 // The strip between the sentence and the transport: which picture of time it shows, and whether it is folded. Its room is the shell's.
 
-import { ChevronDown, ChevronUp } from 'lucide-react';
+import { ChevronDown, ChevronUp, Rows3 } from 'lucide-react';
+import { useState } from 'react';
 import { timelineWords } from '../../words/en/timeline.ts';
-import type { Move, Place, TimelineView, TimeWindow } from '../../worker/protocol.ts';
+import type { Move, Place, ResidencyView, TimelineView, TimeWindow } from '../../worker/protocol.ts';
+import { ResidencyPicture } from './residency-picture.tsx';
 import { TimelinePicture } from './timeline-picture.tsx';
 import styles from './timeline.module.css';
 import { Tool } from './tools.tsx';
@@ -19,6 +21,7 @@ export interface StripProps {
   readonly onOpen: (isOpen: boolean) => void;
   readonly onMove: (move: Move) => void;
   readonly askTimeline: (window: TimeWindow | null, width: number) => Promise<TimelineView | null>;
+  readonly askResidency: (window: TimeWindow | null, width: number) => Promise<ResidencyView | null>;
 }
 
 const GUTTER = 177;
@@ -28,6 +31,7 @@ const EDGE = 12;
 /** The strip. */
 export function Strip(props: StripProps) {
   const { isNarrow, isOpen, onOpen } = props;
+  const [isResidency, setResidency] = useState(false);
   return (
     <div className={styles.strip} data-narrow={isNarrow || undefined}>
       <div className={styles.switch}>
@@ -37,21 +41,39 @@ export function Strip(props: StripProps) {
           expanded={isOpen}
           onClick={() => onOpen(!isOpen)}
         />
-        <h2>{timelineWords.timeline}</h2>
+        <h2>{isResidency ? timelineWords.residency : timelineWords.timeline}</h2>
+        {isOpen && (
+          <Tool
+            icon={Rows3}
+            label={timelineWords.showResidency}
+            pressed={isResidency}
+            onClick={() => setResidency(!isResidency)}
+          />
+        )}
       </div>
-      {isOpen && <Timeline {...props} />}
+      {isOpen && (isResidency ? <Residency {...props} /> : <Timeline {...props} />)}
     </div>
   );
 }
 
-function Timeline({ run, place, width, unit, isNarrow, onMove, askTimeline }: StripProps) {
+function Timeline(props: StripProps) {
+  const { askTimeline, ...common } = props;
+  const { gutter, width } = roomOf(props);
+  const looking = usePicture<TimelineView>({ run: props.run, place: props.place, width, ask: askTimeline });
+  if (looking.view === null || width === 0) return null;
+  return <TimelinePicture {...common} {...{ looking, view: looking.view, gutter, width }} />;
+}
+
+function Residency(props: StripProps) {
+  const { askResidency, ...common } = props;
+  const { gutter, width } = roomOf(props);
+  const looking = usePicture<ResidencyView>({ run: props.run, place: props.place, width, ask: askResidency });
+  if (looking.view === null || width === 0) return null;
+  return <ResidencyPicture {...common} {...{ looking, view: looking.view, gutter, width }} />;
+}
+
+/** Widths of the labels and of the plot, in units. */
+function roomOf({ isNarrow, width, unit }: StripProps) {
   const gutter = isNarrow ? NARROW_GUTTER : GUTTER;
-  const room = Math.max(0, Math.floor(width / unit) - gutter - (isNarrow ? 0 : EDGE));
-  const looking = usePicture<TimelineView>({ run, place, width: room, ask: askTimeline });
-  if (looking.view === null || room === 0) return null;
-  return (
-    <TimelinePicture
-      {...{ place, looking, view: looking.view, unit, gutter, width: room, isNarrow, onMove }}
-    />
-  );
+  return { gutter, width: Math.max(0, Math.floor(width / unit) - gutter - (isNarrow ? 0 : EDGE)) };
 }

@@ -10,6 +10,7 @@ import { HEIGHT, layOut, type TimelineLayout } from './layout.ts';
 import { Marks } from './marks.tsx';
 import { type PictureProps, PlotFrame } from './plot-frame.tsx';
 import { timeAt, type TimeScale } from './scale.ts';
+import { Stripes } from './stripes.tsx';
 import { TimelineTable } from './timeline-table.tsx';
 import styles from './timeline.module.css';
 import { presentPlace } from './use-picture.ts';
@@ -101,15 +102,4 @@ function LaneLines({ count, width }: { readonly count: number; readonly width: n
     (_, i) => `M0 ${String((i + 1) * HEIGHT.lane - 0.5)}H${String(width)}`,
   );
   return <path className={styles.laneLine} d={lines.join('')} />;
-}
-
-/** What is in flight is striped, as on the stage. */
-function Stripes({ id }: { readonly id: string }) {
-  return (
-    <defs>
-      <pattern id={id} width={7} height={7} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect className={styles.stripe} width={3} height={7} />
-      </pattern>
-    </defs>
-  );
 }

@@ -1,7 +1,7 @@
 // Words of the timeline and of residency: lanes, spans, marks, and what a table of them says. Texts for boxes come as a list from long to
 // short: the picture takes the first that fits. Our decision.
 
-import { MarkKind } from '../../projections/codes.ts';
+import { Home, MarkKind } from '../../projections/codes.ts';
 import type { LaneView, SpanLabel, TimeWindow } from '../../worker/protocol.ts';
 import { addressOfPage, count, counted, duration } from '../format.ts';
 
@@ -39,6 +39,23 @@ export interface SpanFacts {
   readonly begin: number;
   readonly end: number;
   readonly isEnded: boolean;
+}
+
+/** A row of the residency picture. */
+export interface RowFacts {
+  readonly first: number;
+  readonly granules: number;
+  readonly migrations: number;
+  readonly returns: number;
+}
+
+/** A stretch of time in which most of a row's data lived at `home`. */
+export interface StayFacts {
+  readonly home: string;
+  readonly share: number;
+  readonly changes: number;
+  readonly begin: number;
+  readonly end: number;
 }
 
 const originOf = (label: SpanLabel): string => {
@@ -129,6 +146,33 @@ export const timelineWords = {
     const digits = Math.max(0, Math.ceil(Math.log10(unit / step) - 1e-9));
     return `${(ns / unit).toFixed(Math.min(digits, 9))}${NARROW_SPACE}${name}`;
   },
+  /** The picture of address × time. */
+  residency: 'Residency',
+  showResidency: 'Show where pages lived (address × time)',
+  migrations: 'migrations',
+  noResidency: 'No peer-shared page was touched yet: only those can move.',
+  address: (page: number): string => addressOfPage(page),
+  shortAddress: (page: number): string => `…${addressOfPage(page).slice(-4)}`,
+  /** How often a row went back and forth; empty if never. */
+  returns: (returns: number): string => (returns === 0 ? '' : `⇄${count(returns)}`),
+  home: (home: number, devices: readonly string[]): string =>
+    ['nowhere', 'without data', 'on the host'][home] ?? `on ${devices[home - Home.Device] ?? 'a device'}`,
+  homeLetter: (home: number): string => ['', '∅', 'C'][home] ?? String(home - Home.Device),
+  row: ({ first, granules, migrations, returns }: RowFacts): string => {
+    const what =
+      granules === 1 ? addressOfPage(first) : `${count(granules)} granules from ${addressOfPage(first)}`;
+    const moved = migrations === 0 ? 'never moved' : `moved ${counted(migrations, 'time', 'times')}`;
+    const back = returns === 0 ? '' : `, ${counted(returns, 'time', 'times')} straight back (ping-pong)`;
+    return `${what} ${moved}${back}`;
+  },
+  stay: ({ home, share, changes, begin, end }: StayFacts): string => {
+    if (changes > 1)
+      return `${counted(changes, 'change', 'changes')} too close to be told apart, then ${home}`;
+    const most = share < 1 ? ` (${String(Math.round(share * 100))} %)` : '';
+    return `${home}${most} from ${duration(begin)} to ${duration(end)}`;
+  },
+  residencyTable: ({ from, to }: TimeWindow): string =>
+    `Where pages lived from ${duration(from)} to ${duration(to)}`,
   statement: (number: number): string => `statement ${count(number + 1)}`,
 
   /** The table that says what the picture shows. */
