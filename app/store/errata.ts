@@ -2,7 +2,7 @@
 // decision.
 
 import type { StoreApi } from 'zustand/vanilla';
-import type { Comparison, SessionClient } from '../worker/protocol.ts';
+import type { SessionClient } from '../worker/protocol.ts';
 import { begunWith, withErratum, withoutErrata, withSemantics } from './errata-line.ts';
 import type { Scripts } from './scripts.ts';
 import type { AppState } from './state.ts';
@@ -62,11 +62,20 @@ export class Errata {
     return this.change((script) => withSemantics(script, semantics));
   }
 
-  /** The present run against the same script under other semantics; null if that is not to be had. */
-  async compare(semantics: 'corrected' | 'posted'): Promise<Comparison | null> {
+  /** Compares the present run with the same script under other semantics, which then stands beside it. */
+  async compare(other: 'corrected' | 'posted'): Promise<void> {
     const { ranScript } = this.store.getState();
-    const script = semantics === 'corrected' ? withoutErrata(ranScript) : withSemantics(ranScript, 'posted');
-    return this.client.request('compare', { script }).catch(() => null);
+    const script = other === 'corrected' ? withoutErrata(ranScript) : withSemantics(ranScript, 'posted');
+    const answer = await this.client.request('compare', { script }).catch(() => null);
+    if (answer === null || this.store.getState().ranScript !== ranScript) return;
+    const { comparison, frame } = answer;
+    this.store.setState({ compared: { other, comparison }, frame, playing: false });
+  }
+
+  /** Closes the comparison: one run is left. */
+  async endComparison(): Promise<void> {
+    const frame = await this.client.request('compareEnd', null).catch(() => null);
+    if (frame !== null) this.store.setState({ compared: null, frame });
   }
 
   private change(edit: (script: string) => string): Promise<void> {

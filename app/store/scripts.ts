@@ -122,6 +122,7 @@ export class Scripts {
       ranScript,
       report,
       frame,
+      compared: null,
       selection: frame.selection,
       notices: [...kept, ...noticesOf(report)],
     });

@@ -2,6 +2,7 @@
 // here; the worker owns it. Our decision (architecture.md 9).
 
 import type {
+  Comparison,
   Frame,
   Gaze,
   Progress,
@@ -42,6 +43,12 @@ export interface Work {
   cancel(): void;
 }
 
+/** This run against the same script under other semantics. */
+export interface Compared {
+  readonly other: 'corrected' | 'posted';
+  readonly comparison: Comparison;
+}
+
 /** The state of the page. */
 export interface AppState {
   /** The script as the person has it, run or not. */
@@ -64,6 +71,8 @@ export interface AppState {
   readonly errataOpen: boolean;
   /** The erratum that is opened in the list of errata. */
   readonly erratum: string | null;
+  /** What this run was compared with, and how; null once another run stands. */
+  readonly compared: Compared | null;
   readonly copied: Copied;
   readonly notices: readonly Notice[];
   readonly settings: Settings;
@@ -89,6 +98,7 @@ export const initialState = (stage: StageRequest, settings: Settings): AppState 
   pendingImport: null,
   errataOpen: false,
   erratum: null,
+  compared: null,
   copied: null,
   notices: [],
   settings,

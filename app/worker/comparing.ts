@@ -3,16 +3,26 @@
 
 import type { Step } from '../core/index.ts';
 import { dumpRun } from '../script/state-dump.ts';
+import { Beside } from './beside.ts';
 import type { Comparison, Difference, PageDifference } from './protocol.ts';
 import { readScript } from './reading.ts';
 import { Recording } from './recording.ts';
 import type { Slices } from './slices.ts';
 
 type FirstDifference = Comparison['first'];
+/** Numbers of statements that are the same in both scripts, ascending. */
+export type Pairs = readonly (readonly [own: number, other: number])[];
+
 type Dump = ReturnType<typeof dumpRun>;
 
 /** Statements that only choose the semantics have no partner. */
 const UNPAIRED = new Set(['machine', 'errata']);
+
+/** Two runs compared, and the other one, which stands beside the first from now on. */
+export interface Compared {
+  readonly comparison: Comparison;
+  readonly beside: Beside;
+}
 
 /** Runs `script` and compares; `lines` are those of the script that ran. Null when cancelled. `here` stands where it stood before. */
 export async function compareWith(
@@ -21,20 +31,27 @@ export async function compareWith(
   lines: readonly string[],
   script: string,
   slices: Slices,
-): Promise<Comparison | null> {
+): Promise<Compared | null> {
   const { runnable } = await readScript(script, slices);
   const there = new Recording(runnable);
   while (there.length < runnable.length && !slices.cancelled) {
     there.runNext();
     if (slices.isOver) await slices.breathe({ doing: 'running', done: there.length, total: runnable.length });
   }
-  return slices.cancelled ? null : compare(here, there, run, lines);
+  if (slices.cancelled) return null;
+  const pairs = pairsOf(here, there);
+  return { comparison: compare(here, there, pairs, run, lines), beside: new Beside(here, there, pairs) };
 }
 
-function compare(here: Recording, there: Recording, run: number, lines: readonly string[]): Comparison {
+function compare(
+  here: Recording,
+  there: Recording,
+  pairs: Pairs,
+  run: number,
+  lines: readonly string[],
+): Comparison {
   const { history } = here;
   const before = history.position;
-  const pairs = pairsOf(here, there);
   history.moveTo({ statement: history.length, step: 0 });
   const [dump, other] = [dumpRun(here, () => ''), dumpRun(there, () => '')];
   const comparison = {
@@ -49,8 +66,7 @@ function compare(here: Recording, there: Recording, run: number, lines: readonly
   return comparison;
 }
 
-/** Numbers of statements that are the same in both scripts. */
-function pairsOf(here: Recording, there: Recording): (readonly [number, number])[] {
+function pairsOf(here: Recording, there: Recording): Pairs {
   const [own, others] = [here, there].map(({ statements, length }) =>
     [...Array(length).keys()].filter((at) => !UNPAIRED.has(statements[at]!.kind)),
   );
@@ -58,11 +74,7 @@ function pairsOf(here: Recording, there: Recording): (readonly [number, number])
 }
 
 /** The first step that the other run does not make, or makes otherwise. */
-function firstDifference(
-  here: Recording,
-  there: Recording,
-  pairs: readonly (readonly [number, number])[],
-): FirstDifference {
+function firstDifference(here: Recording, there: Recording, pairs: Pairs): FirstDifference {
   for (const [own, other] of pairs) {
     const step = firstOtherStep(here, own, there, other);
     if (step === null) continue;
@@ -91,7 +103,7 @@ const isSame = (x: Step, y: Step): boolean =>
 function answersOf(
   here: Recording,
   there: Recording,
-  pairs: readonly (readonly [number, number])[],
+  pairs: Pairs,
   lines: readonly string[],
 ): Comparison['answers'] {
   return pairs.flatMap(([own, other]) => {

@@ -1,16 +1,18 @@
 // A frame: everything that the page draws at one place, projected from the machine as it stands there. Our decision.
 
 import { errataIds, type Kernel, type Position } from '../core/index.ts';
+import type { Trodden } from '../projections/ground.ts';
 import { narrate } from '../projections/narration.ts';
 import type { Selection } from '../projections/selection.ts';
 import { projectStage } from '../projections/stage.ts';
+import type { Beside } from './beside.ts';
 import type { DetailsOf } from './details.ts';
 import type { Frame, Gaze, Place, Semantics, StageRequest } from './protocol.ts';
 import type { Recording } from './recording.ts';
 
 /**
  * The frame of the present position of run number `run`; `lines` are the script's lines, for statements as they were written. Without
- * `detailsOf` it has no details.
+ * `detailsOf` it has no details; with another run `beside` it, both have the same room on the picture.
  */
 export function frameOf(
   run: number,
@@ -18,6 +20,20 @@ export function frameOf(
   lines: readonly string[],
   gaze: Gaze,
   detailsOf: DetailsOf | null,
+  beside: Beside | null,
+): Frame {
+  const frame = frameAlone(run, recording, lines, gaze, detailsOf, beside?.footprint);
+  return beside === null ? frame : { ...frame, beside: beside.at(frame, gaze) };
+}
+
+/** The frame of a run by itself, drawn on a footprint: its own if none is given. */
+export function frameAlone(
+  run: number,
+  recording: Recording,
+  lines: readonly string[],
+  gaze: Gaze,
+  detailsOf: DetailsOf | null,
+  footprint?: Trodden,
 ): Frame {
   const { history, statements } = recording;
   const { position } = history;
@@ -34,7 +50,8 @@ export function frameOf(
     caption: captionAt(recording, shown),
     narration: hasSteps ? narrate(history, history.stepsDone(position) - 1) : null,
     semantics: semanticsOf(history.machine.kernel),
-    stage: projectStage(history, stageOf(recording, gaze.stage), gaze.selection),
+    stage: projectStage(history, stageOf(recording, gaze.stage), gaze.selection, footprint),
+    beside: null,
     selection: gaze.selection,
     details: detailsOf?.(recording, gaze.selection) ?? null,
   };

@@ -6,10 +6,12 @@ import type { ActionsView } from '../projections/actions-view.ts';
 import type { FoundReport } from '../projections/found-reports.ts';
 import type { InspectorView } from '../projections/inspector-view.ts';
 import type { Selection } from '../projections/selection.ts';
+import type { StageDifference } from '../projections/stage-difference.ts';
 import type { StageRequest, StageView } from '../projections/stage-view.ts';
 import type { Narration } from '../projections/step-facts.ts';
-import type { TimelineRequest, TimelineView } from '../projections/timeline-view.ts';
+import type { CountersView } from '../projections/counters-view.ts';
 import type { ResidencyRequest, ResidencyView } from '../projections/residency-view.ts';
+import type { TimelineRequest, TimelineView } from '../projections/timeline-view.ts';
 import type { StatementKind } from '../script/ast.ts';
 import type { ScriptError } from '../script/errors.ts';
 import type { RecordingFormat } from '../script/importers/facts.ts';
@@ -30,6 +32,7 @@ export type {
   SelectedView,
   Why,
 } from '../projections/inspector-view.ts';
+export type { StageDifference } from '../projections/stage-difference.ts';
 export type { SelectedPage, Selection } from '../projections/selection.ts';
 export type {
   DigitView,
@@ -39,9 +42,11 @@ export type {
   StageView,
   TableView,
 } from '../projections/stage-view.ts';
+export type { SeriesName } from '../projections/counters-index.ts';
+export type { CountersView } from '../projections/counters-view.ts';
+export type { ResidencyRequest, ResidencyView } from '../projections/residency-view.ts';
 export type {
   LaneView,
-export type { ResidencyRequest, ResidencyView } from '../projections/residency-view.ts';
   SpanLabel,
   TimelineRequest,
   TimelineView,
@@ -102,11 +107,21 @@ export interface Frame {
   /** The last step done, if the statement shown has done one. */
   readonly narration: Narration | null;
   readonly stage: StageView;
+  /** The other run, while one is compared with this. */
+  readonly beside: BesideFrame | null;
   readonly semantics: Semantics;
   readonly selection: Selection;
   /** Null as long as the worker has not prepared itself. */
   readonly details: Details | null;
 }
+
+/**
+ * The same place of another run: the same step of the same statement, as far as that has so many. Its stage has the columns and rows of
+ * the frame's; `difference` is what of the two differs.
+ */
+export type BesideFrame = Pick<Frame, 'place' | 'kind' | 'outcome' | 'narration' | 'semantics' | 'stage'> & {
+  readonly difference: StageDifference;
+};
 
 /** Where to go. `by` counts forwards, negative backwards; a change is a step that something visible follows from; a line is the end of the last statement up to it; a step is numbered over the whole run, to be just after it; a time is the last step up to it. */
 export type Move =
@@ -233,6 +248,16 @@ export interface Requests {
     readonly ask: TimelineRequest;
     readonly answer: { readonly run: number; readonly view: TimelineView };
   };
+  /** Where the granules of one process lived, of the same run. Moves nothing. */
+  residency: {
+    readonly ask: ResidencyRequest;
+    readonly answer: { readonly run: number; readonly view: ResidencyView };
+  };
+  /** The counters over the same run's time. Moves nothing. */
+  counters: {
+    readonly ask: TimelineRequest;
+    readonly answer: { readonly run: number; readonly view: CountersView };
+  };
   /** Says which foreign format a file is in, or that it is a script; null if neither. */
   recognise: {
     readonly ask: { readonly file: Blob };
@@ -243,13 +268,15 @@ export interface Requests {
     readonly ask: { readonly file: Blob; readonly format: RecordingFormat; readonly options: ImportOptions };
     readonly answer: ImportResult;
   };
-  /** Runs another script in a machine of its own and compares it with the run there is. */
-  compare: { readonly ask: { readonly script: string }; readonly answer: Comparison };
-  /** Where the granules of one process lived, of the same run. Moves nothing. */
-  residency: {
-    readonly ask: ResidencyRequest;
-    readonly answer: { readonly run: number; readonly view: ResidencyView };
+  /**
+   * Runs another script in a machine of its own and compares it with the run there is. The other run then stands beside it in every
+   * frame, until the script is run anew or `compareEnd` closes it.
+   */
+  compare: {
+    readonly ask: { readonly script: string };
+    readonly answer: { readonly comparison: Comparison; readonly frame: Frame };
   };
+  compareEnd: { readonly ask: null; readonly answer: Frame };
   /** The state at the present place (interface.md §3); its reports still lack their sentences, which `reports` are the facts of. */
   dump: {
     readonly ask: null;

@@ -3,6 +3,7 @@
 
 import type { Position } from '../core/index.ts';
 import type { ScriptError } from '../script/errors.ts';
+import type { Beside } from './beside.ts';
 import type { DetailsOf } from './details.ts';
 import { focusBetween, frameOf } from './frames.ts';
 import { insertLine } from './insertion.ts';
@@ -52,6 +53,8 @@ export class Session {
   private gaze: Gaze = { stage: { pid: 1, from: 0, to: 0, marks: 'step' }, selection: null };
   private marks: 'step' | 'statement' = 'step';
   private detailsOf: DetailsOf | null = null;
+  /** The run that this one is compared with. */
+  private beside: Beside | null = null;
   /** The place last chosen, in the script as it was then: an edit that breaks the script and one that mends it keep it. */
   private anchor: Anchor = { statements: [], position: START };
 
@@ -112,16 +115,19 @@ export class Session {
         return this.frame();
       case 'timeline':
         return this.timeline(message.ask);
+      case 'residency':
+        return this.residency(message.ask);
+      case 'counters':
+        return this.counters(message.ask);
       case 'dump':
         return (await import('./state-dump.ts')).dumpOf(this.recording);
       case 'measure':
-      case 'residency':
-        return this.residency(message.ask);
         return message.ask.scripts.map((await import('../script/phases.ts')).runPhases);
-      case 'compare': {
-        const { compareWith } = await import('./comparing.ts');
-        return compareWith(this.recording, this.runs, this.lines, message.ask.script, slices);
-      }
+      case 'compare':
+        return this.compare(message.ask.script, slices);
+      case 'compareEnd':
+        this.beside = null;
+        return this.frame();
       case 'recognise':
       case 'import': {
         const { importRecording, recognise } = await import('./recordings.ts');
@@ -130,10 +136,30 @@ export class Session {
     }
   }
 
+  private async compare(script: string, slices: Slices): Promise<Answered<'compare'> | null> {
+    const { compareWith } = await import('./comparing.ts');
+    const compared = await compareWith(this.recording, this.runs, this.lines, script, slices);
+    if (compared === null) return null;
+    this.beside = compared.beside;
+    return { comparison: compared.comparison, frame: this.frame() };
+  }
+
   private async timeline(ask: Requests['timeline']['ask']): Promise<Answered<'timeline'>> {
     const { projectTimeline } = await import('../projections/timeline.ts');
     const { history, times } = this.recording;
     return { run: this.runs, view: projectTimeline(history, times, ask) };
+  }
+
+  private async residency(ask: Requests['residency']['ask']): Promise<Answered<'residency'>> {
+    const { projectResidency } = await import('../projections/residency.ts');
+    const { history, times, homes } = this.recording;
+    return { run: this.runs, view: projectResidency(history, times, homes, ask) };
+  }
+
+  private async counters(ask: Requests['counters']['ask']): Promise<Answered<'counters'>> {
+    const { projectCounters } = await import('../projections/counters.ts');
+    const { history, times, counters } = this.recording;
+    return { run: this.runs, view: projectCounters(history, times, counters, ask) };
   }
 
   private async open(
@@ -148,12 +174,6 @@ export class Session {
     await this.run(script, reading, slices);
     const landed = this.land(landing);
     return { report: this.report(slices.cancelled ? 'stopped' : 'ran', landed), frame: this.frame() };
-  private async residency(ask: Requests['residency']['ask']): Promise<Answered<'residency'>> {
-    const { projectResidency } = await import('../projections/residency.ts');
-    const { history, times, homes } = this.recording;
-    return { run: this.runs, view: projectResidency(history, times, homes, ask) };
-  }
-
   }
 
   private async insert(
@@ -191,6 +211,7 @@ export class Session {
   private async run(script: string, { runnable: statements }: Reading, slices: Slices): Promise<void> {
     const recording = this.recording.take(statements) ?? new Recording(statements);
     this.recording = recording;
+    this.beside = null;
     this.script = script;
     this.lines = script.split('\n');
     this.runs++;
@@ -306,9 +327,9 @@ export class Session {
   }
 
   private frame(): Frame {
-    const { gaze, marks, detailsOf } = this;
+    const { gaze, marks, detailsOf, beside } = this;
     const look = { ...gaze, stage: { ...gaze.stage, marks } };
-    return frameOf(this.runs, this.recording, this.lines, look, detailsOf);
+    return frameOf(this.runs, this.recording, this.lines, look, detailsOf, beside);
   }
 }
 

@@ -3,20 +3,11 @@
 
 import { Suspense } from 'react';
 import { useAppState } from '../../store/use-app.ts';
-import { answerWords } from '../../words/en/answers.ts';
 import { pageWords } from '../../words/en/page.ts';
-import { stepWords } from '../../words/en/steps.ts';
 import type { Frame } from '../../worker/protocol.ts';
 import styles from './explanation.module.css';
 import { ReportLine, SpokenNotice } from './on-demand.ts';
-
-/** The sentence for a frame: of its step, or of what its statement came to. */
-function sentenceOf({ place, kind, narration, outcome }: Frame): string {
-  if (place.position.step > 0 && narration !== null) return stepWords.sentence(narration);
-  if (kind === null) return place.statements === 0 ? pageWords.nothingToRun : pageWords.beginning;
-  const said = outcome === null ? '' : answerWords.outcome(outcome, kind);
-  return said === '' ? (pageWords.silent[kind] ?? '') : said;
-}
+import { sentenceOf } from './sentence.ts';
 
 /** What is said, and where we are. */
 export function Explanation() {

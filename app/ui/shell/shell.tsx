@@ -29,12 +29,17 @@ export function Shell() {
   const errataOpen = useAppState((state) => state.errataOpen);
   const hasReports = useAppState(({ report }) => (report?.reportCount ?? 0) > 0);
   const ready = useAppState((state) => state.ready);
+  const isCompared = useAppState(({ frame }) => frame?.beside != null);
   const isHeld = useFiles(pageWords.pastedName);
   useKeys();
   useTheme();
   usePreparation();
   return (
-    <div className={styles.shell} data-side={errataOpen ? 'errata' : editorOpen ? 'script' : undefined}>
+    <div
+      className={styles.shell}
+      data-side={errataOpen ? 'errata' : editorOpen ? 'script' : undefined}
+      data-compared={isCompared || undefined}
+    >
       <TopBar />
       <main className={styles.main}>
         <StagePanel />

@@ -5,7 +5,7 @@ import { useApp, useAppState } from '../../store/use-app.ts';
 import { pageWords } from '../../words/en/page.ts';
 import type { SelectedPage } from '../../worker/protocol.ts';
 import { Stage } from '../stage/stage.tsx';
-import { ActMenu } from './on-demand.ts';
+import { ActMenu, BesideStages } from './on-demand.ts';
 import styles from './shell.module.css';
 import { useMedia, useSize } from './use-size.ts';
 
@@ -20,7 +20,7 @@ const BANDS = [0, 1, 2, 3] as const;
 /** The stage, or on a narrow screen one band of it with a choice of bands. */
 export function StagePanel() {
   const app = useApp();
-  const view = useAppState(({ frame }) => frame?.stage);
+  const frame = useAppState((state) => state.frame);
   const band = useAppState((state) => state.band);
   const isNarrow = useMedia('(width < 720px)');
   const room = useRef<HTMLDivElement>(null);
@@ -34,20 +34,26 @@ export function StagePanel() {
     ({ pid, from, to }) => app.look({ pid, from, to, marks: 'step' }),
     [app],
   );
+  const handlers = {
+    band: isNarrow ? (BANDS[band] ?? 0) : null,
+    onSelect,
+    onAct: setAsked,
+    onLook,
+  };
+  const single = frame !== null && size !== null && (
+    <Stage view={frame.stage} size={size} scale={size.scale} {...handlers} />
+  );
+  const beside = frame?.beside ?? null;
   return (
     <section className={styles.stage} aria-label={pageWords.stage}>
       {isNarrow && <BandChoice />}
       <div ref={room} className={styles.room}>
-        {view !== undefined && size !== null && (
-          <Stage
-            view={view}
-            size={size}
-            scale={size.scale}
-            band={isNarrow ? (BANDS[band] ?? 0) : null}
-            onSelect={onSelect}
-            onAct={setAsked}
-            onLook={onLook}
-          />
+        {frame === null || beside === null ? (
+          single
+        ) : (
+          <Suspense fallback={single}>
+            <BesideStages frame={frame} beside={beside} {...handlers} />
+          </Suspense>
         )}
       </div>
       <Suspense fallback={null}>

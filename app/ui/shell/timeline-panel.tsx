@@ -23,6 +23,10 @@ export function TimelinePanel() {
     (window: TimeWindow | null, width: number) => app.timeline({ window, width }),
     [app],
   );
+  const askCounters = useCallback(
+    (window: TimeWindow | null, width: number) => app.counters({ window, width }),
+    [app],
+  );
   const pid = useAppState(({ stage }) => stage.pid);
   const askResidency = useCallback(
     (window: TimeWindow | null, width: number) => app.residency({ window, width, pid, rows: MOST_ROWS }),
@@ -32,7 +36,7 @@ export function TimelinePanel() {
     <div ref={room} className={styles.timelineRoom}>
       {size !== null && place !== undefined && (
         <Strip
-          {...{ run, place, isNarrow, isOpen, askTimeline, askResidency }}
+          {...{ run, place, isNarrow, isOpen, askTimeline, askCounters, askResidency }}
           width={size.width}
           unit={size.scale}
           onOpen={(timelineOpen) => app.set({ timelineOpen })}

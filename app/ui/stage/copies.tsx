@@ -1,7 +1,9 @@
 // Copies over links: a dotted curve from frame to frame, and how much of its time has passed.
 
+import { useContext } from 'react';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView } from '../../worker/protocol.ts';
+import { Differing } from './differing.ts';
 import { frameBox } from './frames.ts';
 import type { StageLayout } from './layout.ts';
 import styles from './stage.module.css';
@@ -12,6 +14,7 @@ const PAD = 8;
 
 /** All copies that run at the shown moment. */
 export function Copies({ view, layout }: { readonly view: StageView; readonly layout: StageLayout }) {
+  const differing = useContext(Differing);
   return (
     <g aria-live="off">
       {view.memory.copies.map((copy) => {
@@ -28,7 +31,12 @@ export function Copies({ view, layout }: { readonly view: StageView; readonly la
         );
         const y = layout.memory!.copies + layout.size.copies / 2;
         return (
-          <g key={copy.id} className={styles.copy} data-hue={hueBetween(view, copy.from.node, copy.to.node)}>
+          <g
+            key={copy.id}
+            className={styles.copy}
+            data-hue={hueBetween(view, copy.from.node, copy.to.node)}
+            data-differs={differing?.difference.copies.includes(copy.id) || undefined}
+          >
             <path d={curve} pathLength={100} />
             <circle cx={to.x} cy={to.y} r={3.5} />
             <rect x={x - half} y={y - 9} width={2 * half} height={18} rx={9} />

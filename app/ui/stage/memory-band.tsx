@@ -1,11 +1,12 @@
 // Band 4: physical memory, each node's frames at their numbers, and the copies between nodes.
 
-import { memo } from 'react';
+import { memo, useContext } from 'react';
 import { FrameOwner, NO_DEVICE } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { MemoryNodeView, StageView } from '../../worker/protocol.ts';
 import { hueOf, Ring } from './cells.tsx';
 import { Copies } from './copies.tsx';
+import { Differing } from './differing.ts';
 import { Label } from './label.tsx';
 import type { NodeBox, StageLayout } from './layout.ts';
 import styles from './stage.module.css';
@@ -19,6 +20,7 @@ const titleWidth = (title: string): number => title.length * TITLE_CHARACTER;
 /** All memory nodes. */
 export function MemoryBand({ view, layout }: { readonly view: StageView; readonly layout: StageLayout }) {
   const box = layout.memory;
+  const differing = useContext(Differing);
   if (box === null) return null;
   const ends = new Set((view.thread?.ends ?? []).map(({ at }) => `${at.node}:${at.cell}`));
   return (
@@ -32,7 +34,14 @@ export function MemoryBand({ view, layout }: { readonly view: StageView; readonl
         separator={stageWords.separator}
       />
       {view.memory.nodes.map((node, i) => (
-        <Node key={node.id} node={node} box={box.nodes[i]!} layout={layout} ends={ends} />
+        <Node
+          key={node.id}
+          node={node}
+          box={box.nodes[i]!}
+          layout={layout}
+          ends={ends}
+          differing={differing === null ? null : (differing.difference.frames[i] ?? null)}
+        />
       ))}
       <Copies view={view} layout={layout} />
     </g>
@@ -44,8 +53,10 @@ function Node(props: {
   readonly box: NodeBox;
   readonly layout: StageLayout;
   readonly ends: ReadonlySet<string>;
+  /** By cell, 1 where another run has something else; null when none stands beside this. */
+  readonly differing: Uint8Array | null;
 }) {
-  const { node, box, layout, ends } = props;
+  const { node, box, layout, ends, differing } = props;
   const { size } = layout;
   const rows = Math.ceil(node.cells / box.perRow);
   const title = stageWords.nodeTitle(node);
@@ -64,7 +75,7 @@ function Node(props: {
       <Line x={box.x + width} y={box.y - size.title / 2} text={free} tone="muted" anchor="end" />
       <g role="grid" aria-label={stageWords.nodeName(node)}>
         {Array.from({ length: rows }, (_, row) => (
-          <FrameRow key={row} node={node} box={box} row={row} ends={ends} />
+          <FrameRow key={row} node={node} box={box} row={row} ends={ends} differing={differing} />
         ))}
       </g>
       {node.rest > 0 && (
@@ -84,8 +95,9 @@ function FrameRow(props: {
   readonly box: NodeBox;
   readonly row: number;
   readonly ends: ReadonlySet<string>;
+  readonly differing: Uint8Array | null;
 }) {
-  const { node, box, row, ends } = props;
+  const { node, box, row, ends, differing } = props;
   const first = row * box.perRow;
   const cells = Array.from({ length: Math.min(box.perRow, node.cells - first) }, (_, i) => first + i);
   return (
@@ -107,6 +119,7 @@ function FrameRow(props: {
           y={box.y + row * box.pitch}
           side={box.pitch - 2}
           isEnd={ends.has(`${node.id}:${cell}`)}
+          differs={differing?.[cell] === 1}
         />
       ))}
     </g>
@@ -134,16 +147,18 @@ const Frame = memo(function Frame(props: {
   readonly y: number;
   readonly side: number;
   readonly isEnd: boolean;
+  readonly differs: boolean;
 }) {
-  const { node, device, cell, perCell, used, owner, pid, index, isChanged, isReported, x, y, side, isEnd } =
-    props;
+  const { node, device, cell, perCell, used, owner, pid, index, isChanged, isReported } = props;
+  const { x, y, side, isEnd, differs } = props;
   const facts = { frame: cell * perCell, frames: perCell, used, owner, pid, index, isChanged, isReported };
   const share = used / perCell;
   return (
     <g
       className={styles.stop}
       role="gridcell"
-      aria-label={stageWords.frameName(facts)}
+      aria-label={differs ? stageWords.differing(stageWords.frameName(facts)) : stageWords.frameName(facts)}
+      data-differs={differs || undefined}
       tabIndex={cell === 0 ? 0 : -1}
       data-frame={`${node}:${cell}`}
       data-index={owner === FrameOwner.Shown || owner === FrameOwner.Held ? index : undefined}

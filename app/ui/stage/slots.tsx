@@ -1,11 +1,12 @@
 // The slots of one node, opened: 64 of them, or 16. What a slot holds is told by its fill; the one that the selected index chooses is
 // ringed.
 
-import { memo } from 'react';
+import { memo, useContext } from 'react';
 import { SlotKind } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { DigitView, StageView } from '../../worker/protocol.ts';
 import { hueOf } from './cells.tsx';
+import { Differing } from './differing.ts';
 import { slotsPerRow, type StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 
@@ -22,6 +23,7 @@ export function Slots(props: {
 }) {
   const { view, layout, digit, y } = props;
   const slots = digit.kinds.length;
+  const differing = useContext(Differing)?.slots(digit.shift);
   const perRow = slotsPerRow(layout, slots);
   const pitch = Math.min(WIDEST, (layout.right - layout.left) / perRow);
   const height = Math.min(layout.size.slots, pitch + 2);
@@ -35,6 +37,7 @@ export function Slots(props: {
           device={digit.devices[slot]!}
           isChanged={digit.changed[slot] === 1}
           isChosen={slot === digit.slot}
+          differs={differing !== undefined && differing[slot] !== 0}
           x={layout.left + (slot % perRow) * pitch + 1}
           y={y + 1 + Math.floor(slot / perRow) * (height + 1)}
           width={pitch - 2}
@@ -53,12 +56,13 @@ const Slot = memo(function Slot(props: {
   readonly device: number;
   readonly isChanged: boolean;
   readonly isChosen: boolean;
+  readonly differs: boolean;
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }) {
-  const { kind, state, device, isChanged, isChosen, ...place } = props;
+  const { kind, state, device, isChanged, isChosen, differs, ...place } = props;
   const isMapping = kind === SlotKind.Mapping || kind === SlotKind.Sibling;
   const letter = kind === SlotKind.Mapping ? stageWords.glyph(state, device) : '';
   return (
@@ -69,6 +73,7 @@ const Slot = memo(function Slot(props: {
       data-hue={hueOf(device)}
       data-changed={isChanged || undefined}
       data-chosen={isChosen || undefined}
+      data-differs={differs || undefined}
     >
       <rect {...place} rx={2} />
       {letter !== '' && (

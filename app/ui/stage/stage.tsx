@@ -4,7 +4,8 @@
 import { useId, useMemo, useRef } from 'react';
 import { ColumnKind } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
-import type { Selection, StageView } from '../../worker/protocol.ts';
+import type { Selection, StageDifference, StageView } from '../../worker/protocol.ts';
+import { Differing, maskedBy } from './differing.ts';
 import { type BandNumber, layOut, legendLeft, type Room, type StageLayout } from './layout.ts';
 import { px } from './lengths.ts';
 import { Legend } from './legend.tsx';
@@ -25,6 +26,8 @@ export interface StageProps {
   readonly size: Room;
   readonly scale?: number;
   readonly band: BandNumber | null;
+  /** What of this picture is otherwise in one that stands beside it: only that keeps its colour. Null when none does. */
+  readonly difference?: StageDifference | null;
   readonly onSelect: (selection: Selection) => void;
   /** A person asks what can be done with a page; `at` is where, in CSS pixels of the window. */
   readonly onAct: (request: ActRequest) => void;
@@ -33,7 +36,8 @@ export interface StageProps {
 }
 
 /** The picture of one view. */
-export function Stage({ view, size, scale = 1, band, onSelect, onAct, onLook }: StageProps) {
+export function Stage(props: StageProps) {
+  const { view, size, scale = 1, band, difference = null, onSelect, onAct, onLook } = props;
   const svg = useRef<SVGSVGElement>(null);
   const stripes = useId();
   const room = useMemo(
@@ -43,9 +47,13 @@ export function Stage({ view, size, scale = 1, band, onSelect, onAct, onLook }: 
   const layout = layOut(view, room, band);
   const panTo = useLook(view, layout, onLook);
   const pointing = usePointing({ svg, view, layout, scale, onSelect, onAct, panTo });
+  const differing = useMemo(
+    () => (difference === null ? null : maskedBy(difference, view)),
+    [difference, view],
+  );
   const shape = { inlineSize: px(layout.width), blockSize: px(layout.height) };
   return (
-    <div className={styles.stage} {...pointing}>
+    <div className={styles.stage} data-compared={differing !== null || undefined} {...pointing}>
       <svg
         ref={svg}
         role="group"
@@ -55,11 +63,13 @@ export function Stage({ view, size, scale = 1, band, onSelect, onAct, onLook }: 
       >
         <Stripes id={stripes} />
         <Backdrop view={view} layout={layout} />
-        <VirtualBand view={view} layout={layout} active={activeColumn(view, layout)} stripes={stripes} />
-        <LogicalBand view={view} layout={layout} active={activeColumn(view, layout)} stripes={stripes} />
-        <TablesBand view={view} layout={layout} active={activeColumn(view, layout)} />
-        <Thread view={view} layout={layout} />
-        <MemoryBand view={view} layout={layout} />
+        <Differing value={differing}>
+          <VirtualBand view={view} layout={layout} active={activeColumn(view, layout)} stripes={stripes} />
+          <LogicalBand view={view} layout={layout} active={activeColumn(view, layout)} stripes={stripes} />
+          <TablesBand view={view} layout={layout} active={activeColumn(view, layout)} />
+          <Thread view={view} layout={layout} />
+          <MemoryBand view={view} layout={layout} />
+        </Differing>
       </svg>
       <Legend view={view} left={legendLeft(view, layout)} stripes={stripes} />
       <Processes view={view} layout={layout} onLook={onLook} />

@@ -2,6 +2,8 @@
 // among stops by them.
 
 import type { ReactNode } from 'react';
+import { stageWords } from '../../words/en/stage.ts';
+import { useDiffers } from './differing.ts';
 import styles from './stage.module.css';
 
 /** One stop. Exactly one of a group is `active`: the Tab key reaches that one. */
@@ -19,11 +21,12 @@ export function Stop(props: {
   readonly children: ReactNode;
 }) {
   const { role, label, row, from, to, isActive, isSelected, level, column, index, children } = props;
+  const differs = useDiffers(row, from, to);
   return (
     <g
       className={styles.stop}
       role={role}
-      aria-label={label}
+      aria-label={differs ? stageWords.differing(label) : label}
       aria-level={level}
       aria-colindex={column}
       aria-selected={isSelected}
@@ -32,6 +35,7 @@ export function Stop(props: {
       data-from={from}
       data-to={to}
       data-index={index}
+      data-differs={differs || undefined}
     >
       {children}
     </g>

@@ -58,6 +58,8 @@ interface CellFacts {
 
 /** Words of the picture. */
 export const stageWords = {
+  /** The name of a part that is otherwise in the run that stands beside this one. */
+  differing: (name: string): string => `${name}, differs`,
   stage: 'Stage',
   bands: ['Virtual addresses', 'Logical page table', 'Physical page tables', 'Physical memory'] as const,
   process: (pid: number, name: string): string =>
