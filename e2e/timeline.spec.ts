@@ -70,7 +70,7 @@ test('nothing jumps: the strip keeps its room, follows the run, and stays folded
 test('residency shows where a page lived, back and forth, and says the same as a table', async ({ page }) => {
   const session = new SessionPage(page);
   await session.open();
-  await session.timeline.getByRole('button', { name: /^Show where pages lived/ }).click();
+  await session.timeline.getByLabel('Picture').selectOption('Residency');
   const migrated = session.timeline.getByRole('button', { name: /^on gpu0 from .*0x7fff_ffff_a000 moved/ });
   await expect(migrated.first()).toBeVisible();
   await expectAccessible(page);
@@ -80,4 +80,27 @@ test('residency shows where a page lived, back and forth, and says the same as a
   await session.timeline.getByRole('button', { name: 'As a table' }).click();
   const table = session.timeline.getByRole('table', { name: /^Where pages lived/ });
   await expect(table).toContainText('straight back (ping-pong)');
+});
+
+test('counters are plotted over the run and agree with the state', async ({ page }) => {
+  const session = new SessionPage(page);
+  await session.open();
+  await session.timeline.getByLabel('Picture').selectOption('Counters');
+  const plots = session.timeline.getByRole('group', { name: 'Counters', exact: true });
+  await expect(plots).toContainText('migrations');
+  await page.keyboard.press('Escape');
+  await session.press('End');
+  const { counters } = (await session.copiedState()) as { counters: Record<string, number> };
+  await session.timeline.getByRole('button', { name: 'As a table' }).click();
+  const last = session.timeline
+    .getByRole('table', { name: 'Counters after each statement' })
+    .getByRole('row')
+    .last();
+  await expect(last.getByRole('cell').nth(1)).toHaveText(
+    String(counters['cpu_faults']! + counters['device_faults']!),
+  );
+  await expect(last.getByRole('cell').nth(2)).toHaveText(
+    String(counters['migrations_to_device']! + counters['migrations_to_host']!),
+  );
+  await expectAccessible(page);
 });

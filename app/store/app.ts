@@ -2,6 +2,7 @@
 
 import { type StoreApi, createStore } from 'zustand/vanilla';
 import type {
+  CountersView,
   Frame,
   ImportOptions,
   Move,
@@ -190,6 +191,12 @@ export class App {
   /** What ran when; null when the worker is lost: who listens for that rebuilds everything. */
   async timeline(request: TimelineRequest): Promise<TimelineView | null> {
     const answer = await this.client.request('timeline', request).catch(() => null);
+    return answer?.view ?? null;
+  }
+
+  /** Counters over time; null when the worker is lost. */
+  async counters(request: TimelineRequest): Promise<CountersView | null> {
+    const answer = await this.client.request('counters', request).catch(() => null);
     return answer?.view ?? null;
   }
 

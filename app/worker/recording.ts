@@ -1,6 +1,7 @@
 // One recorded run: the runner with its machine and history, the script's statements, and the stops at which one can stand. Our decision.
 
 import type { History, Position, StepKind } from '../core/index.ts';
+import { CountersIndex } from '../projections/counters-index.ts';
 import { ResidencyIndex } from '../projections/residency-index.ts';
 import { TimelineIndex } from '../projections/timeline-index.ts';
 import type { Statement } from '../script/ast.ts';
@@ -19,6 +20,8 @@ export class Recording {
   readonly times: TimelineIndex;
   /** Where which granule lived. */
   readonly homes: ResidencyIndex;
+  /** The counters after each statement. */
+  readonly counters: CountersIndex;
   private readonly runner: Runner;
   private newest: readonly Statement[];
 
@@ -27,6 +30,7 @@ export class Recording {
     this.runner = new Runner(statements);
     this.times = new TimelineIndex(this.runner.history);
     this.homes = new ResidencyIndex(this.runner.history);
+    this.counters = new CountersIndex(this.runner.history);
   }
 
   get history(): History {
@@ -60,6 +64,7 @@ export class Recording {
     this.stops.truncate(kept);
     this.times.truncate(kept);
     this.homes.truncate(kept);
+    this.counters.truncate(kept);
     this.newest = statements;
     return this;
   }
@@ -81,6 +86,7 @@ export class Recording {
     this.stops.add(this.history.stepCount(at));
     this.times.follow();
     this.homes.follow();
+    this.counters.follow();
   }
 
   /** The stop of the next change in a direction, or the end of the run on that side. */

@@ -2,6 +2,7 @@
 
 import { parseScript } from '../../script/parser.ts';
 import { Runner } from '../../script/runner.ts';
+import { CountersIndex } from '../counters-index.ts';
 import { ResidencyIndex } from '../residency-index.ts';
 import { TimelineIndex } from '../timeline-index.ts';
 
@@ -10,6 +11,7 @@ export class IndexedRun {
   readonly runner: Runner;
   readonly index: TimelineIndex;
   readonly homes: ResidencyIndex;
+  readonly counters: CountersIndex;
   private readonly statements: ReturnType<typeof parseScript>['statements'];
 
   constructor(script: string) {
@@ -19,6 +21,7 @@ export class IndexedRun {
     this.runner = new Runner(statements);
     this.index = new TimelineIndex(this.runner.history);
     this.homes = new ResidencyIndex(this.runner.history);
+    this.counters = new CountersIndex(this.runner.history);
     this.finish();
   }
 
@@ -27,6 +30,7 @@ export class IndexedRun {
     this.runner.rewind(keep);
     this.index.truncate(keep);
     this.homes.truncate(keep);
+    this.counters.truncate(keep);
     this.finish();
   }
 
@@ -39,6 +43,7 @@ export class IndexedRun {
       this.runner.run(statement);
       this.index.follow();
       this.homes.follow();
+      this.counters.follow();
     }
   }
 }

@@ -1,9 +1,17 @@
 // The strip between the sentence and the transport: which picture of time it shows, and whether it is folded. Its room is the shell's.
 
-import { ChevronDown, ChevronUp, Rows3 } from 'lucide-react';
+import { ChevronDown, ChevronUp } from 'lucide-react';
 import { useState } from 'react';
 import { timelineWords } from '../../words/en/timeline.ts';
-import type { Move, Place, ResidencyView, TimelineView, TimeWindow } from '../../worker/protocol.ts';
+import type {
+  CountersView,
+  Move,
+  Place,
+  ResidencyView,
+  TimelineView,
+  TimeWindow,
+} from '../../worker/protocol.ts';
+import { CountersPicture } from './counters-picture.tsx';
 import { ResidencyPicture } from './residency-picture.tsx';
 import { TimelinePicture } from './timeline-picture.tsx';
 import styles from './timeline.module.css';
@@ -21,6 +29,7 @@ export interface StripProps {
   readonly onOpen: (isOpen: boolean) => void;
   readonly onMove: (move: Move) => void;
   readonly askTimeline: (window: TimeWindow | null, width: number) => Promise<TimelineView | null>;
+  readonly askCounters: (window: TimeWindow | null, width: number) => Promise<CountersView | null>;
   readonly askResidency: (window: TimeWindow | null, width: number) => Promise<ResidencyView | null>;
 }
 
@@ -28,10 +37,15 @@ const GUTTER = 177;
 const NARROW_GUTTER = 76;
 const EDGE = 12;
 
+const pictures = { timeline: Timeline, residency: Residency, counters: Counters } as const;
+type PictureName = keyof typeof pictures;
+const names = Object.keys(pictures) as PictureName[];
+
 /** The strip. */
 export function Strip(props: StripProps) {
   const { isNarrow, isOpen, onOpen } = props;
-  const [isResidency, setResidency] = useState(false);
+  const [name, setName] = useState<PictureName>('timeline');
+  const Shown = pictures[name];
   return (
     <div className={styles.strip} data-narrow={isNarrow || undefined}>
       <div className={styles.switch}>
@@ -41,17 +55,22 @@ export function Strip(props: StripProps) {
           expanded={isOpen}
           onClick={() => onOpen(!isOpen)}
         />
-        <h2>{isResidency ? timelineWords.residency : timelineWords.timeline}</h2>
-        {isOpen && (
-          <Tool
-            icon={Rows3}
-            label={timelineWords.showResidency}
-            pressed={isResidency}
-            onClick={() => setResidency(!isResidency)}
-          />
-        )}
+        <select
+          aria-label={timelineWords.picture}
+          value={name}
+          onChange={({ target }) => {
+            setName(names.find((each) => each === target.value) ?? name);
+            onOpen(true);
+          }}
+        >
+          {names.map((each) => (
+            <option key={each} value={each}>
+              {timelineWords.pictures[each]}
+            </option>
+          ))}
+        </select>
       </div>
-      {isOpen && (isResidency ? <Residency {...props} /> : <Timeline {...props} />)}
+      {isOpen && <Shown {...props} />}
     </div>
   );
 }
@@ -70,6 +89,14 @@ function Residency(props: StripProps) {
   const looking = usePicture<ResidencyView>({ run: props.run, place: props.place, width, ask: askResidency });
   if (looking.view === null || width === 0) return null;
   return <ResidencyPicture {...common} {...{ looking, view: looking.view, gutter, width }} />;
+}
+
+function Counters(props: StripProps) {
+  const { askCounters, ...common } = props;
+  const { gutter, width } = roomOf(props);
+  const looking = usePicture<CountersView>({ run: props.run, place: props.place, width, ask: askCounters });
+  if (looking.view === null || width === 0) return null;
+  return <CountersPicture {...common} {...{ looking, view: looking.view, gutter, width }} />;
 }
 
 /** Widths of the labels and of the plot, in units. */

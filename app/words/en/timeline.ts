@@ -2,8 +2,8 @@
 // short: the picture takes the first that fits. Our decision.
 
 import { Home, MarkKind } from '../../projections/codes.ts';
-import type { LaneView, SpanLabel, TimeWindow } from '../../worker/protocol.ts';
-import { addressOfPage, count, counted, duration } from '../format.ts';
+import type { LaneView, SeriesName, SpanLabel, TimeWindow } from '../../worker/protocol.ts';
+import { addressOfPage, count, counted, duration, size } from '../format.ts';
 
 const NODE = 2 ** 26;
 const UNITS = [
@@ -40,6 +40,35 @@ export interface SpanFacts {
   readonly end: number;
   readonly isEnded: boolean;
 }
+
+const seriesTexts: Readonly<Record<SeriesName, string>> = {
+  faults: 'faults',
+  migrations: 'migrations',
+  evictions: 'evictions',
+  flushes: 'TLB flushes',
+  moved: 'moved',
+  logical: 'logical tables',
+  physical: 'page tables',
+};
+const shortSeries: Readonly<Record<SeriesName, string>> = {
+  faults: 'faults',
+  migrations: 'migr.',
+  evictions: 'evict.',
+  flushes: 'flush',
+  moved: 'mov.',
+  logical: 'log.',
+  physical: 'PTs',
+};
+const byteSeries: ReadonlySet<SeriesName> = new Set(['moved', 'logical', 'physical']);
+const seriesMeanings: Readonly<Record<SeriesName, string>> = {
+  faults: 'page faults of CPUs and devices so far',
+  migrations: 'granules copied from one memory to another so far',
+  evictions: 'granules that had to make room so far',
+  flushes: 'of any TLB so far',
+  moved: 'bytes copied over links so far',
+  logical: 'what XArrays and gm_mappings take now: the price of the abstraction',
+  physical: 'what the page tables of CPUs and devices take now',
+};
 
 /** A row of the residency picture. */
 export interface RowFacts {
@@ -148,7 +177,19 @@ export const timelineWords = {
   },
   /** The picture of address × time. */
   residency: 'Residency',
-  showResidency: 'Show where pages lived (address × time)',
+  pictures: {
+    timeline: 'Timeline',
+    residency: 'Residency',
+    counters: 'Counters',
+  },
+  counters: 'Counters',
+  /** What a plotted counter is called, its value in a few characters, and what both mean together. */
+  series: (name: SeriesName): string => seriesTexts[name],
+  value: (name: SeriesName, value: number): string => (byteSeries.has(name) ? size(value) : count(value)),
+  seriesName: (name: SeriesName, value: number): string =>
+    `${seriesTexts[name]}: ${timelineWords.value(name, value)} · ${seriesMeanings[name]}`,
+  shortSeries: (name: SeriesName, value: string): string => `${shortSeries[name]} ${value}`,
+  countersTable: 'Counters after each statement',
   migrations: 'migrations',
   noResidency: 'No peer-shared page was touched yet: only those can move.',
   address: (page: number): string => addressOfPage(page),
