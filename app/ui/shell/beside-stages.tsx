@@ -1,10 +1,11 @@
 // Two runs side by side, in lockstep: a picture of each on the same columns and rows, in which only what differs keeps its colour. Loaded
 // with the first comparison.
 
-import { useRef, useState } from 'react';
+import { type UIEvent, useRef, useState } from 'react';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import { besideWords } from '../../words/en/beside.ts';
-import type { BesideFrame, Frame } from '../../worker/protocol.ts';
+import type { BesideFrame, Frame, Position } from '../../worker/protocol.ts';
+import { Icon } from '../shared/icon.tsx';
 import { Stage, type StageProps } from '../stage/stage.tsx';
 import styles from './beside-stages.module.css';
 import controls from './controls.module.css';
@@ -33,9 +34,14 @@ export function BesideStages(props: Handlers & { readonly frame: Frame; readonly
   const frames = { here: frame, there: beside };
   return (
     <section className={styles.both} aria-label={besideWords.both}>
-      <Bar beside={beside} />
+      <Bar position={frame.place.position} difference={beside.difference} />
       {isPhone && <SideChoice frames={frames} chosen={chosen} onChoose={setChosen} />}
-      <div ref={room} className={styles.pictures} data-columns={isWide ? 2 : 1}>
+      <div
+        ref={room}
+        className={styles.pictures}
+        data-columns={isWide ? 2 : 1}
+        onScrollCapture={isWide ? undefined : scrollBoth}
+      >
         {shown.map((side) => (
           <Picture
             key={side}
@@ -49,6 +55,12 @@ export function BesideStages(props: Handlers & { readonly frame: Frame; readonly
       </div>
     </section>
   );
+}
+
+/** Pictures below each other scroll by themselves: what one shows, the other shows as well. */
+function scrollBoth({ target, currentTarget }: UIEvent<HTMLElement>): void {
+  if (!(target instanceof HTMLElement) || target.parentElement !== currentTarget) return;
+  for (const picture of currentTarget.children) picture.scrollTop = target.scrollTop;
 }
 
 /** The room of one of the pictures, of `across` beside and `down` below each other. */
@@ -90,12 +102,18 @@ function Picture(
 }
 
 /** How much differs, the way to the first difference, and the end of it. */
-function Bar({ beside }: { readonly beside: BesideFrame }) {
+function Bar(props: { readonly position: Position; readonly difference: BesideFrame['difference'] }) {
+  const { position, difference } = props;
   const app = useApp();
   const first = useAppState(({ compared }) => compared?.comparison.first ?? null);
+  const isSame = first === null || isBefore(position, first.position);
+  const close = async (): Promise<void> => (await app.errata()).endComparison();
   return (
     <div className={styles.bar}>
-      <p>{besideWords.difference(beside.difference)}</p>
+      <p>
+        {besideWords.difference(difference, isSame)}
+        <span className={styles.colours}>{besideWords.colours}</span>
+      </p>
       {first !== null && (
         <button
           type="button"
@@ -108,13 +126,18 @@ function Bar({ beside }: { readonly beside: BesideFrame }) {
       <button
         type="button"
         className={controls.plain}
-        onClick={() => void app.errata().then((errata) => errata.endComparison())}
+        aria-label={besideWords.close}
+        onClick={() => void close()}
       >
-        {besideWords.close}
+        <Icon name="close" className={controls.icon} />
+        <span className={styles.colours}>{besideWords.close}</span>
       </button>
     </div>
   );
 }
+
+const isBefore = (one: Position, other: Position): boolean =>
+  one.statement < other.statement || (one.statement === other.statement && one.step < other.step);
 
 function SideChoice(props: {
   readonly frames: Readonly<Record<Side, BesideFrame | Frame>>;

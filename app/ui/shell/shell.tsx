@@ -29,7 +29,7 @@ export function Shell() {
   const errataOpen = useAppState((state) => state.errataOpen);
   const hasReports = useAppState(({ report }) => (report?.reportCount ?? 0) > 0);
   const ready = useAppState((state) => state.ready);
-  const isCompared = useAppState(({ frame }) => frame?.beside != null);
+  const isCompared = useAppState(({ frame }) => (frame?.beside ?? null) !== null);
   const isHeld = useFiles(pageWords.pastedName);
   useKeys();
   useTheme();

@@ -15,6 +15,8 @@ const MARGIN = 4;
 interface Item {
   readonly facts: StateFacts;
   readonly text: string;
+  /** What it says of two runs side by side. */
+  readonly told?: 'same' | 'differs';
 }
 
 const facts = (state: number, device: number = NO_DEVICE, flags = 0): StateFacts => ({
@@ -24,6 +26,12 @@ const facts = (state: number, device: number = NO_DEVICE, flags = 0): StateFacts
   wasState: state,
   wasDevice: device,
 });
+
+/** Only beside another run. */
+const comparing: readonly Item[] = [
+  { facts: facts(CellState.Cpu), text: stageWords.legendSame, told: 'same' },
+  { facts: facts(CellState.Cpu), text: stageWords.legendDiffers, told: 'differs' },
+];
 
 function itemsOf(view: StageView): Item[] {
   const { devices } = view;
@@ -45,8 +53,13 @@ function itemsOf(view: StageView): Item[] {
 }
 
 /** States in their order, below the picture. `left` is where it begins. */
-export function Legend(props: { readonly view: StageView; readonly left: number; readonly stripes: string }) {
-  const { view, left, stripes } = props;
+export function Legend(props: {
+  readonly view: StageView;
+  readonly left: number;
+  readonly stripes: string;
+  readonly isCompared: boolean;
+}) {
+  const { view, left, stripes, isCompared } = props;
   const width = WIDTH + 2 * MARGIN;
   const height = HEIGHT + 2 * MARGIN;
   return (
@@ -55,8 +68,8 @@ export function Legend(props: { readonly view: StageView; readonly left: number;
       aria-label={stageWords.legend}
       style={{ paddingInlineStart: px(left - MARGIN) }}
     >
-      {itemsOf(view).map((item) => (
-        <li key={item.text}>
+      {[...itemsOf(view), ...(isCompared ? comparing : [])].map((item) => (
+        <li key={item.text} data-told={item.told}>
           <svg
             aria-hidden="true"
             viewBox={`0 0 ${width} ${height}`}

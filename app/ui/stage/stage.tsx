@@ -71,7 +71,12 @@ export function Stage(props: StageProps) {
           <MemoryBand view={view} layout={layout} />
         </Differing>
       </svg>
-      <Legend view={view} left={legendLeft(view, layout)} stripes={stripes} />
+      <Legend
+        view={view}
+        left={legendLeft(view, layout)}
+        stripes={stripes}
+        isCompared={difference !== null}
+      />
       <Processes view={view} layout={layout} onLook={onLook} />
       <Scroller view={view} layout={layout} onPan={panTo} />
     </div>

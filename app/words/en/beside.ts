@@ -13,20 +13,21 @@ export const besideWords = {
   /** `E12`, `as posted`, `corrected`: under which semantics a run stands. */
   semantics: (semantics: Semantics): string =>
     semantics.posted && semantics.changed.length === 0 ? 'as posted' : pageWords.semantics(semantics),
+  /** The step, of the same statement in both; statements without steps are counted themselves. */
   place: ({ step, steps, statement, statements }: Place): string => {
     if (statement === 0) return `start of ${counted(statements, 'statement', 'statements')}`;
-    const inside = steps === 0 ? '' : `step ${count(step)} of ${count(steps)} · `;
-    return `${inside}statement ${count(statement)} of ${count(statements)}`;
+    return steps === 0
+      ? `statement ${count(statement)} of ${count(statements)}`
+      : `step ${count(step)} of ${count(steps)}`;
   },
-  /** What of the pictures differs; only that keeps its colour. */
-  difference: ({ isSameAxis, count: differing, vmas, nodes, tables }: StageDifference): string => {
-    if (!isSameAxis) return 'The process shown is not in both runs: the addresses differ.';
-    if (differing > 0) return `${counted(differing, 'place differs', 'places differ')}; the rest is grey`;
-    const bars = [vmas, ...nodes, ...tables.flatMap(({ rows }) => rows)];
-    return bars.some((mask) => mask.includes(1))
-      ? 'Only tables differ; the rest is grey'
-      : 'Nothing in the picture differs here';
+  /** What of the pictures differs. `isSame`: no step was different until here. */
+  difference: (difference: StageDifference, isSame: boolean): string => {
+    if (!difference.isSameAxis) return 'This process is in one of the runs only';
+    if (difference.count > 0) return counted(difference.count, 'place differs', 'places differ');
+    return isSame ? 'The same until here' : 'The steps differ, the picture does not';
   },
+  /** What the colours say. */
+  colours: 'What is the same in both is grey.',
   first: 'First difference',
   close: 'Close comparison',
   choice: 'The run shown',

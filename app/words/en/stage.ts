@@ -326,6 +326,8 @@ export const stageWords = {
   legendAbsent: 'absent',
   legendChanged: 'changed by this step',
   legendReported: 'reported by a checker',
+  legendSame: 'the same in both runs',
+  legendDiffers: 'differs',
 
   scroller: 'Part of the address axis on the stage',
   scrolled: (first: number, from: number, to: number, length: number): string =>
