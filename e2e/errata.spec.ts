@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, expectAccessible, test } from './fixtures.ts';
 import { SessionPage } from './session-page.ts';
 
@@ -95,6 +96,36 @@ test('the run is compared with the corrected one, step by step', async ({ page }
   await expect(session.said).toContainText('E12');
 });
 
+test('two runs side by side: only what differs keeps its colour; both step, until one is closed', async ({
+  page,
+}) => {
+  const session = new SessionPage(page);
+  await session.open('#erratum=E12');
+  await page.getByRole('button', { name: 'Compare with corrected' }).click();
+  const here = session.stage.getByRole('region', { name: 'This run: E12' });
+  const there = session.stage.getByRole('region', { name: 'Beside it: corrected' });
+  await expect(here).toContainText('The load returns 0. Not as expected.');
+  await expect(there).toContainText('The load returns 7. As expected.');
+  const leaf = (side: Locator): Locator =>
+    side.getByRole('grid', { name: 'gpu0 page table' }).getByRole('gridcell', { name: /^0x7fff_ffff_d000:/ });
+  await expect(leaf(here)).toHaveAccessibleName(/, differs$/);
+  await expect(leaf(there)).toHaveAccessibleName(/no entry.*, differs$/);
+
+  await page.getByRole('banner').getByRole('button', { name: 'Hide the errata' }).click();
+  await session.stage.getByRole('button', { name: 'First difference' }).click();
+  await expect(here).toContainText('step 11 of 29');
+  await expect(there).toContainText('step 11 of 38');
+  await expect(session.stage).toContainText('The steps differ, the picture does not');
+  await expect(leaf(there)).not.toHaveAccessibleName(/differs/);
+  await session.press('Step back');
+  await expect(session.stage).toContainText('The same until here');
+  await expect(there).toContainText('step 10 of 38');
+
+  await session.stage.getByRole('button', { name: 'Close comparison' }).click();
+  await expect(there).toBeHidden();
+  await expect(session.ribbon(address)).toHaveCount(1);
+});
+
 for (const colorScheme of ['dark', 'light'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });
@@ -108,6 +139,15 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await expectAccessible(page);
       await page.getByRole('banner').getByRole('button', { name: 'Hide the errata' }).click();
       await expect(session.inspector).toContainText('Reported in this run');
+      await expectAccessible(page);
+    });
+
+    test('axe finds nothing in two runs side by side', async ({ page }) => {
+      const session = new SessionPage(page);
+      await session.open('#erratum=E12');
+      await page.getByRole('button', { name: 'Compare with corrected' }).click();
+      await expect(session.stage).toContainText('4 places differ');
+      await page.getByRole('banner').getByRole('button', { name: 'Hide the errata' }).click();
       await expectAccessible(page);
     });
   });

@@ -164,12 +164,12 @@ const GUTTER = 176;
 const ONE_ROW_OF_SLOTS = 704;
 const LEAST_TABLE = 58;
 
-/** Lays the stage out in a room; `band` is the only one to show, null all of them. */
-export function layOut(view: StageView, given: Room, band: BandNumber | null): StageLayout {
+/** Lays the stage out in a room; `band` is the only one to show, null all of them; `told` items more than usual are in the legend. */
+export function layOut(view: StageView, given: Room, band: BandNumber | null, told = 0): StageLayout {
   const room = { ...given, width: Math.max(LEAST_WIDTH, given.width) };
   const at = (size: Sizes): StageLayout => place(view, room, band, size);
   const tight = at(TIGHT);
-  const most = room.height - legendHeight(view, tight);
+  const most = room.height - legendHeight(view, tight, told);
   const [low, high] = tight.height <= most ? [TIGHT, ROOMY] : [DENSE, TIGHT];
   const least = at(low).height;
   const density = (most - least) / Math.max(1, at(high).height - least);
@@ -177,21 +177,21 @@ export function layOut(view: StageView, given: Room, band: BandNumber | null): S
 }
 
 /** Where the legend below the picture begins: with the axis, or left of it if it would need another line there. */
-export function legendLeft(view: StageView, { left, right }: StageLayout): number {
-  return legendWidth(view) > right - left ? MARGIN : left;
+export function legendLeft(view: StageView, { left, right }: StageLayout, told = 0): number {
+  return legendWidth(view, told) > right - left ? MARGIN : left;
 }
 
 /** Whether a cell that is seen is marked as reported: only then does the legend explain the mark. */
 export const showsReport = ({ virtual }: StageView): boolean =>
   virtual.ribbon.flags.some((flags) => (flags & CellFlag.Reported) !== 0);
 
-const legendWidth = (view: StageView): number =>
-  (view.devices.length + LEGEND_ITEMS + (showsReport(view) ? 1 : 0)) * LEGEND_ITEM;
+const legendWidth = (view: StageView, told: number): number =>
+  (view.devices.length + LEGEND_ITEMS + (showsReport(view) ? 1 : 0) + told) * LEGEND_ITEM;
 
 /** Room that the legend takes. */
-function legendHeight(view: StageView, layout: StageLayout): number {
-  const width = Math.max(LEGEND_ITEM, layout.right - legendLeft(view, layout));
-  return Math.ceil(legendWidth(view) / width) * LEGEND_LINE;
+function legendHeight(view: StageView, layout: StageLayout, told: number): number {
+  const width = Math.max(LEGEND_ITEM, layout.right - legendLeft(view, layout, told));
+  return Math.ceil(legendWidth(view, told) / width) * LEGEND_LINE;
 }
 
 /** Sizes between two others; `share` of the way from the first. */

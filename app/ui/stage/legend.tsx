@@ -27,8 +27,8 @@ const facts = (state: number, device: number = NO_DEVICE, flags = 0): StateFacts
   wasDevice: device,
 });
 
-/** Only beside another run. */
-const comparing: readonly Item[] = [
+/** What else it says beside another run. */
+export const comparing: readonly Item[] = [
   { facts: facts(CellState.Cpu), text: stageWords.legendSame, told: 'same' },
   { facts: facts(CellState.Cpu), text: stageWords.legendDiffers, told: 'differs' },
 ];

@@ -8,7 +8,7 @@ import type { Selection, StageDifference, StageView } from '../../worker/protoco
 import { Differing, maskedBy } from './differing.ts';
 import { type BandNumber, layOut, legendLeft, type Room, type StageLayout } from './layout.ts';
 import { px } from './lengths.ts';
-import { Legend } from './legend.tsx';
+import { comparing, Legend } from './legend.tsx';
 import { LogicalBand } from './logical-band.tsx';
 import { MemoryBand } from './memory-band.tsx';
 import { Processes } from './processes.tsx';
@@ -44,7 +44,8 @@ export function Stage(props: StageProps) {
     () => ({ width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) }),
     [size.width, size.height, scale],
   );
-  const layout = layOut(view, room, band);
+  const told = difference === null ? 0 : comparing.length;
+  const layout = layOut(view, room, band, told);
   const panTo = useLook(view, layout, onLook);
   const pointing = usePointing({ svg, view, layout, scale, onSelect, onAct, panTo });
   const differing = useMemo(
@@ -73,7 +74,7 @@ export function Stage(props: StageProps) {
       </svg>
       <Legend
         view={view}
-        left={legendLeft(view, layout)}
+        left={legendLeft(view, layout, told)}
         stripes={stripes}
         isCompared={difference !== null}
       />
