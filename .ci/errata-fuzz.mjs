@@ -6,7 +6,7 @@ import { inRoot } from './project.mjs';
 const SEEDS = 60;
 const OPS = 150;
 const LEAST = 25;
-const FAILED = /^# seed (\d+) failed: (\w+): ([\w-]+)/;
+const FAILED = /^# seed (\d+) failed: (\w+)(?:: ([\w-]+))?/;
 
 function run(...args) {
   const { stdout } = spawnSync(process.execPath, [inRoot('.ci', 'cli.mjs'), ...args], {
@@ -21,7 +21,7 @@ function firstFailure(id, from) {
   const options = ['--seeds', SEEDS - from + 1, '--from', from, '--ops', OPS, '--stop-at', 1];
   const told = run('fuzz', ...options.map(String), '--errata', `+${id}`).split('\n');
   const match = told.map((line) => FAILED.exec(line)).find((found) => found !== null);
-  return match === undefined ? null : { seed: Number(match[1]), kind: match[2], rule: match[3] };
+  return match === undefined ? null : { seed: Number(match[1]), kind: match[2], rule: match[3] ?? '' };
 }
 
 /** The first failure of the class that is looked for; what else failed before is counted. */
