@@ -13,7 +13,7 @@ import { collect, median } from './bench-collect.ts';
 import { deviceLoad, expectClean, load, milliseconds, newHistory, perform, store } from './bench-machine.ts';
 import { RecordedPart } from './bench-recording-floor.ts';
 import type { CoreRow } from './bench-row.ts';
-import { Engine } from '../../core/index.ts';
+import { type Command, Engine } from '../../core/index.ts';
 
 const FIRST_TOUCH_SETS = 8;
 const MIGRATION_SETS = 16;
@@ -59,10 +59,16 @@ function runOnce(pages: number): Figures {
     });
     return (all * NS) / pages;
   };
+  const eachCommand = (commandOf: (page: number) => Command): number => {
+    const commands = Array.from({ length: pages }, (_, page) => commandOf(page));
+    return each((page) => {
+      perform(history, commands[page]!);
+    });
+  };
   const map = new Map<number, number>();
   const set = each((page) => map.set(page, page + 1));
   const before = { journal: journal.end, steps: steps.end };
-  const touch = each((page) => perform(history, store(page)));
+  const touch = eachCommand(store);
   const few = Math.min(pages, FEW);
   const part = new RecordedPart(history, few);
   const engine = new Engine(1);
@@ -71,8 +77,8 @@ function runOnce(pages: number): Figures {
   });
   const journalled = ((journal.end - before.journal) * journal.entryBytes) / pages;
   const stepped = ((steps.end - before.steps) * steps.stepBytes) / pages;
-  const toDevice = each((page) => perform(history, deviceLoad(page)));
-  const toHost = each((page) => perform(history, load(page)));
+  const toDevice = eachCommand(deviceLoad);
+  const toHost = eachCommand(load);
   expectClean(history);
   return { set, touch, floor, toDevice, toHost, journal: journalled, steps: stepped };
 }

@@ -41,7 +41,8 @@ export const vmObjectOps: Readonly<Record<string, Op>> = {
   },
   mapping_create: (golden, address) => {
     if (golden.object === 0) return null;
-    const made = finish(vmObjectMappingCreate(golden.k, golden.object, golden.index(address)));
+    const creation = vmObjectMappingCreate(golden.k, golden.object, golden.index(address));
+    const made = typeof creation === 'number' ? creation : finish(creation);
     return made === 0 ? null : { mapping: golden.k.mappings.slab.birth(made) };
   },
   lookup: (golden, address) => withMapping(golden, address, (mapping) => golden.written(mapping)),

@@ -14,6 +14,9 @@ export type Wait = number;
 /** A kernel path: yields where it may be preempted or must wait, returns its result. */
 export type Path<T> = Generator<Wait, T, void>;
 
+/** The result of a path that need not wait, at once and without a generator; or else the path. */
+export type Soon<T> = T | Path<T>;
+
 /** A point where another actor may run, though nothing blocks. */
 export const RUNNABLE: Wait = 0;
 

@@ -11,6 +11,8 @@ import { xaErase, xaLoad, xaStore } from '../xarray/xa.ts';
 /** Watches every load and store of a machine. A load that does not return the last store by anybody is a `coherence` report. */
 export class Coherence implements Watcher {
   private readonly k: Kernel;
+  /** What `holders` has looked up, for `stored`, which follows it. */
+  private before = 0;
 
   constructor(k: Kernel) {
     this.k = k;
@@ -25,11 +27,12 @@ export class Coherence implements Watcher {
   }
 
   holders(mm: number, index: number, at: Pfn): number {
-    return this.expected(mm, index) === this.k.memory.contentsOf(at) ? 2 : 1;
+    this.before = this.expected(mm, index);
+    return this.before === this.k.memory.contentsOf(at) ? 2 : 1;
   }
 
   stored(mm: number, index: number, word: number, value: number, written: number, holders: number): void {
-    const before = this.expected(mm, index);
+    const { before } = this;
     const after = holders === 2 ? written : this.k.memory.contents.write(before, word, value);
     if (after !== before) this.expect(mm, index, after);
   }

@@ -59,7 +59,8 @@ type Locked = (k: Kernel, fault: GmFault, mapping: number) => Path<Attempt>;
 function* faultOnGranule(k: Kernel, fault: GmFault, serveLocked: Locked): Path<Attempt> {
   const { mm, key } = fault;
   const { lock } = k.mappings;
-  const mapping = yield* mappingAt(k, mm, key);
+  const found = mappingAt(k, mm, key);
+  const mapping = typeof found === 'number' ? found : yield* found;
   if (mapping === 0) return GmRet.NOMEM;
   if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
   const ret = yield* serveLocked(k, fault, mapping);
@@ -102,7 +103,8 @@ function isOwnerIgnored(k: Kernel, mapping: number): boolean {
 
 /** REPLICATE mode, with the mapping's lock held: the device maps the data where it is, or at home if it cannot use it from there. */
 function* replicate(k: Kernel, { mm, ctx, key, access }: GmFault, mapping: number): Path<Attempt> {
-  const ret = isUsableInPlace(k, mapping) ? GmRet.SUCCESS : yield* haveOnHost(k, mm, mapping, key);
+  const had = isUsableInPlace(k, mapping) ? GmRet.SUCCESS : haveOnHost(k, mm, mapping, key);
+  const ret = typeof had === 'number' ? had : yield* had;
   if (ret !== GmRet.SUCCESS) return ret;
   if (!enterReplica(k, ctx, key, pageOf(k, mapping), access)) return GmRet.NOMEM;
   enterReplicas(k, mm, key, mapping);

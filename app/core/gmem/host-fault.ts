@@ -1,7 +1,7 @@
 // gm_host_fault_locked: data comes home from a device (RFC patch 3/6). Called with the mapping's lock held and no page-table lock
 // (errata E33), for a CPU fault, for another device's fault, and whenever a device gives up its pages.
 
-import { RUNNABLE, type Path } from '../base/scheduler.ts';
+import { RUNNABLE, type Path, type Soon } from '../base/scheduler.ts';
 import { NO_FRAME, type Pfn } from '../base/units.ts';
 import { allocPages } from '../mm/alloc-page.ts';
 import type { Kernel } from '../mm/kernel.ts';
@@ -59,17 +59,31 @@ function* copyHome(k: Kernel, mm: number, mapping: number, key: number, page: Pf
 const isFailureIgnored = ({ rfc, granuleOrder }: Kernel): boolean => rfc.E12 && granuleOrder === 0;
 
 /** With the mapping's lock held: afterwards its data is in a host page, brought home or zeroed; the CPU need not map it. */
-export function* haveOnHost(k: Kernel, mm: number, mapping: number, key: number): Path<GmRet> {
+export function haveOnHost(k: Kernel, mm: number, mapping: number, key: number): Soon<GmRet> {
   const type = typeOf(k, mapping);
   if (type === GmPage.CPU && pageOf(k, mapping) === NO_FRAME)
     k.oops({ rule: 'cpu-without-page', pid: mm, object: key });
   if (type === GmPage.CPU) return GmRet.SUCCESS;
-  const home = type === GmPage.DEVICE ? yield* gmHostFaultLocked(k, mm, mapping, key) : GmRet.NOMEM;
-  if (type === GmPage.DEVICE && !(home !== GmRet.SUCCESS && isFailureIgnored(k))) return home;
+  return type === GmPage.DEVICE ? bringHome(k, mm, mapping, key) : haveZeroed(k, mapping);
+}
+
+function* bringHome(k: Kernel, mm: number, mapping: number, key: number): Path<GmRet> {
+  const home = yield* gmHostFaultLocked(k, mm, mapping, key);
+  if (home === GmRet.SUCCESS || !isFailureIgnored(k)) return home;
+  const zeroed = haveZeroed(k, mapping);
+  return typeof zeroed === 'number' ? zeroed : yield* zeroed;
+}
+
+function haveZeroed(k: Kernel, mapping: number): Soon<GmRet> {
   const page = allocPages(k, k.granuleOrder);
   if (page === NO_FRAME) return GmRet.NOMEM;
   k.engine.clock.advance(k.cost.zeroPage * k.granulePages);
   setCpu(k, mapping, page);
-  if (k.engine.scheduler.contended) yield RUNNABLE;
-  return GmRet.SUCCESS;
+  return k.engine.scheduler.contended ? preempted(GmRet.SUCCESS) : GmRet.SUCCESS;
+}
+
+/** Others may run before it is answered. */
+function* preempted(ret: GmRet): Path<GmRet> {
+  yield RUNNABLE;
+  return ret;
 }

@@ -3,7 +3,7 @@
 
 import { FailSite } from '../base/fault-injection.ts';
 import { LockClass, lockCode } from '../base/lockdep.ts';
-import type { Path } from '../base/scheduler.ts';
+import type { Path, Soon } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { Fn } from '../trace.ts';
@@ -63,17 +63,29 @@ function areForgotten(k: Kernel, mm: number): boolean {
  * The mapping of a granule, made as NOMAP if there is none; 0 without memory, and then nothing has changed: the first thing that every
  * fault on a peer-shared VMA does (RFC patches 3/6 and 6/6).
  */
-export function* mappingAt(k: Kernel, mm: number, key: number): Path<number> {
+export function mappingAt(k: Kernel, mm: number, key: number): Soon<number> {
   const object = k.mms.vmObject.data[mm]!;
   if (!k.objects.slab.isLive(object)) followLost(k, mm, object);
+  const isFree = !k.rfc.E06 && k.arrays.locks.tryLockAlone(k.objects.table.data[object]!);
+  return isFree ? findOrCreate(k, object, key) : mappingWhenFree(k, mm, object, key);
+}
+
+function* mappingWhenFree(k: Kernel, mm: number, object: number, key: number): Path<number> {
   const table = k.objects.table.data[object]!;
   const { locks } = k.arrays;
   if (!locks.tryLockAlone(table)) yield* locks.lock(table);
-  const known = vmObjectLookup(k, table, key);
-  locks.unlock(table);
-  const mapping = known || (yield* vmObjectMappingCreate(k, object, key));
+  const found = findOrCreate(k, object, key);
+  const mapping = typeof found === 'number' ? found : yield* found;
   if (mapping === 0 && k.rfc.E06) k.oops({ rule: 'null-mapping', pid: mm, object: key });
   return mapping;
+}
+
+/** With `xa_lock` held, which it gives back. */
+function findOrCreate(k: Kernel, object: number, key: number): Soon<number> {
+  const table = k.objects.table.data[object]!;
+  const known = vmObjectLookup(k, table, key);
+  k.arrays.locks.unlock(table);
+  return known === 0 ? vmObjectMappingCreate(k, object, key) : known;
 }
 
 /** A process that has peer-shared memory has a `vm_object`, but as posted (E30, E47). */
@@ -94,19 +106,29 @@ function vmObjectLookup(k: Kernel, table: number, key: number): number {
  * The mapping of a granule, made as NOMAP if there is none; 0 without memory for it or for a node, and then nothing has changed. The
  * object is allocated before `xa_lock` is taken; whoever stores first wins (errata E06). RFC patch 2/6, `vm_object_mapping_create`.
  */
-export function* vmObjectMappingCreate(k: Kernel, object: number, key: number): Path<number> {
-  const table = k.objects.table.data[object]!;
-  const { locks } = k.arrays;
+export function vmObjectMappingCreate(k: Kernel, object: number, key: number): Soon<number> {
   k.enter(Fn.vmObjectMappingCreate, key);
-  const fresh = k.rfc.E06 ? yield* createUnderLock(k, object, key) : allocMapping(k);
-  if (fresh === 0 || k.rfc.E06) {
-    k.leave(Fn.vmObjectMappingCreate, fresh === 0 ? 1 : 0);
-    return fresh;
-  }
-  if (!locks.tryLockAlone(table)) yield* locks.lock(table);
+  if (k.rfc.E06) return createUnderLock(k, object, key);
+  const fresh = allocMapping(k);
+  if (fresh === 0) return created(k, 0);
+  const isFree = k.arrays.locks.tryLockAlone(k.objects.table.data[object]!);
+  return isFree ? storeFresh(k, object, key, fresh) : storeWhenFree(k, object, key, fresh);
+}
+
+function* storeWhenFree(k: Kernel, object: number, key: number, fresh: number): Path<number> {
+  yield* k.arrays.locks.lock(k.objects.table.data[object]!);
+  return storeFresh(k, object, key, fresh);
+}
+
+/** With `xa_lock` held, which it gives back. */
+function storeFresh(k: Kernel, object: number, key: number, fresh: number): number {
   const mapping = storeMapping(k, object, key, fresh);
-  locks.unlock(table);
+  k.arrays.locks.unlock(k.objects.table.data[object]!);
   if (mapping !== fresh) k.mappings.slab.free(fresh);
+  return created(k, mapping);
+}
+
+function created(k: Kernel, mapping: number): number {
   k.leave(Fn.vmObjectMappingCreate, mapping === 0 ? 1 : 0);
   return mapping;
 }
@@ -133,7 +155,7 @@ function* createUnderLock(k: Kernel, object: number, key: number): Path<number> 
   }
   if (fresh !== 0) storeBlindly(k, object, key, fresh);
   locks.unlock(table);
-  return fresh;
+  return created(k, fresh);
 }
 
 function storeBlindly(k: Kernel, object: number, key: number, fresh: number): void {

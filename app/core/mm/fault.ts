@@ -72,7 +72,8 @@ function* zeroFill(k: Kernel, mm: number, vma: number, index: number, order: 0 |
   k.enter(fn, index);
   if (order !== 0) loseOne(k);
   const page = allocPages(k, order);
-  const mapped = page !== NO_FRAME && (yield* mapOnCpu(k, mm, vma, index, order, page));
+  const entered = page !== NO_FRAME && mapOnCpu(k, mm, vma, index, order, page);
+  const mapped = typeof entered === 'boolean' ? entered : yield* entered;
   k.leave(fn, mapped ? 0 : 1);
   return mapped;
 }
@@ -85,7 +86,8 @@ export function* peerSharedFault(k: Kernel, mm: number, vma: number, key: number
   const fn = k.granuleOrder === 0 ? Fn.doAnonymousPage : Fn.doHugePmdAnonymousPage;
   const { lock } = k.mappings;
   k.enter(fn, key);
-  const mapping = yield* mappingAt(k, mm, key);
+  const found = mappingAt(k, mm, key);
+  const mapping = typeof found === 'number' ? found : yield* found;
   let ret: GmRet = GmRet.NOMEM;
   if (mapping !== 0) {
     if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
@@ -126,7 +128,8 @@ function isWriteProtected(k: Kernel, mm: number, vma: number, key: number): bool
 function* mapGranule(k: Kernel, mm: number, vma: number, key: number, mapping: number): Path<GmRet> {
   const isReused = isPutInPlaceAgain(k, mm, key, mapping);
   const held = k.rfc.E33 ? yield* lockTableEarly(k, mm, key, mapping) : 0;
-  const ret = yield* haveOnHost(k, mm, mapping, key);
+  const had = haveOnHost(k, mm, mapping, key);
+  const ret = typeof had === 'number' ? had : yield* had;
   if (ret !== GmRet.SUCCESS) {
     if (held !== 0) k.tables.locks.unlock(held);
     return ret;
@@ -134,7 +137,8 @@ function* mapGranule(k: Kernel, mm: number, vma: number, key: number, mapping: n
   if (!replaceRestored(k, mm, key, mapping)) return GmRet.NOMEM;
   const page = pageOf(k, mapping);
   if (!isTakenOver(k, page)) k.memory.get(page);
-  if (!(yield* mapOnCpu(k, mm, vma, key, k.granuleOrder, page, held))) return GmRet.NOMEM;
+  const entered = mapOnCpu(k, mm, vma, key, k.granuleOrder, page, held);
+  if (!(typeof entered === 'boolean' ? entered : yield* entered)) return GmRet.NOMEM;
   if (isReused) k.memory.addMapping(page, mm, key);
   enterReplicas(k, mm, key, mapping);
   return GmRet.SUCCESS;

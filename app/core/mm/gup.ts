@@ -63,10 +63,12 @@ function* pinIn(k: Kernel, mm: number, vma: number, index: number): Path<boolean
 
 function* pinGranule(k: Kernel, mm: number, key: number): Path<boolean> {
   const { lock } = k.mappings;
-  const mapping = yield* mappingAt(k, mm, key);
+  const found = mappingAt(k, mm, key);
+  const mapping = typeof found === 'number' ? found : yield* found;
   if (mapping === 0) return false;
   if (!lock.tryLockAlone(mapping)) yield* lock.lock(mapping);
-  const ret = yield* haveOnHost(k, mm, mapping, key);
+  const had = haveOnHost(k, mm, mapping, key);
+  const ret = typeof had === 'number' ? had : yield* had;
   if (ret === GmRet.SUCCESS) pin(k, mm, key, pageOf(k, mapping));
   lock.unlock(mapping);
   return ret === GmRet.SUCCESS;

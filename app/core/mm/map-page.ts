@@ -1,7 +1,7 @@
 // set_pte_at and do_set_pmd for faults: a host page becomes accessible to the CPU. The table's lock is taken here and nowhere else in a fault
 // (errata E33).
 
-import type { Path } from '../base/scheduler.ts';
+import type { Path, Soon } from '../base/scheduler.ts';
 import type { Pfn } from '../base/units.ts';
 import type { Kernel } from './kernel.ts';
 import { accessOf } from './protection.ts';
@@ -15,7 +15,7 @@ export const isEmpty = (k: Kernel, pgd: number, first: number, pages: number): b
  * entered something there meanwhile. False, and no reference either, when there is no memory for a table. `held`: the table page whose lock
  * the caller has taken already and gives away, 0 if it has not.
  */
-export function* mapOnCpu(
+export function mapOnCpu(
   k: Kernel,
   mm: number,
   vma: number,
@@ -23,9 +23,34 @@ export function* mapOnCpu(
   order: 0 | 9,
   page: Pfn,
   held = 0,
+): Soon<boolean> {
+  const table = held === 0 ? lockTableAlone(k, mm, index, order) : held;
+  return table < 0
+    ? mapWhenFree(k, mm, vma, index, order, page)
+    : mapUnderLock(k, mm, vma, index, order, page, table);
+}
+
+function* mapWhenFree(
+  k: Kernel,
+  mm: number,
+  vma: number,
+  index: number,
+  order: 0 | 9,
+  page: Pfn,
 ): Path<boolean> {
-  let table = held === 0 ? lockTableAlone(k, mm, index, order) : held;
-  if (table < 0) table = yield* lockTable(k, mm, index, order);
+  return mapUnderLock(k, mm, vma, index, order, page, yield* lockTable(k, mm, index, order));
+}
+
+/** With the lock of `table` held (0: there is no memory for one), which it gives back. */
+function mapUnderLock(
+  k: Kernel,
+  mm: number,
+  vma: number,
+  index: number,
+  order: 0 | 9,
+  page: Pfn,
+  table: number,
+): boolean {
   if (table === 0) {
     k.memory.put(page);
     return false;

@@ -75,7 +75,8 @@ function* migrateGranule(k: Kernel, mm: number, vma: number, key: number, mappin
     const isOwned = tellMapping(k, mm, key, mapping, page);
     if (isMapped) {
       if (isOwned) k.memory.get(page);
-      yield* mapOnCpu(k, mm, vma, key, k.granuleOrder, page);
+      const entered = mapOnCpu(k, mm, vma, key, k.granuleOrder, page);
+      if (typeof entered !== 'boolean') yield* entered;
     }
     enterReplicas(k, mm, key, mapping);
   }

@@ -14,7 +14,8 @@ export function* shmemFault(k: Kernel, mm: number, vma: number, index: number): 
   let mapped = false;
   if (page !== NO_FRAME) {
     k.memory.get(page);
-    mapped = yield* mapOnCpu(k, mm, vma, index, 0, page);
+    const entered = mapOnCpu(k, mm, vma, index, 0, page);
+    mapped = typeof entered === 'boolean' ? entered : yield* entered;
   }
   k.leave(Fn.shmemFault, mapped ? 0 : 1);
   return mapped ? null : 'OOM';

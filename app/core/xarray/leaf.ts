@@ -62,7 +62,25 @@ function isSingle(arrays: XArrays, cell: number, entry: Entry): boolean {
 
 /** Stores a user's entry, not NULL, in a plain array. Gives the old one, or `NOT_HERE`. */
 export function storeInLeaf(arrays: XArrays, xa: number, index: number, entry: Entry): Entry {
+  return storeAtCell(arrays, xa, index, leafCell(arrays, xa, index), entry);
+}
+
+/** Stores a user's entry, not NULL, in a plain array if `expected` is there. Gives what was there, or `NOT_HERE`. */
+export function exchangeInLeaf(
+  arrays: XArrays,
+  xa: number,
+  index: number,
+  expected: Entry,
+  entry: Entry,
+): Entry {
   const cell = leafCell(arrays, xa, index);
+  if (cell === NO_CELL) return NOT_HERE;
+  const current = cell < 0 ? NULL_ENTRY : arrays.slots.data[cell]!;
+  if (isInternal(current)) return NOT_HERE;
+  return current === expected ? storeAtCell(arrays, xa, index, cell, entry) : current;
+}
+
+function storeAtCell(arrays: XArrays, xa: number, index: number, cell: number, entry: Entry): Entry {
   if (cell < 0) return cell === NO_CELL ? NOT_HERE : storeBelow(arrays.scratch.set(xa, index), ~cell, entry);
   const old = arrays.slots.data[cell]!;
   if (!isSingle(arrays, cell, old)) return NOT_HERE;

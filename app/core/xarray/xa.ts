@@ -5,7 +5,7 @@
 import * as at from './at.ts';
 import { isInternal, NULL_ENTRY, type Entry } from './entry.ts';
 import { extractAt, findAfterAt, findAt, passEntry, type Filter } from './find-at.ts';
-import { eraseInLeaf, loadFromLeaf, NOT_HERE, storeInLeaf } from './leaf.ts';
+import { eraseInLeaf, exchangeInLeaf, loadFromLeaf, NOT_HERE, storeInLeaf } from './leaf.ts';
 import { XaKind, type Mark, type XArrays } from './xarrays.ts';
 
 /** The entry at an index; NULL if there is none, the index is reserved, or the array is not that high. */
@@ -33,8 +33,13 @@ export function xaErase(arrays: XArrays, xa: number, index: number): Entry {
 }
 
 /** Stores `entry` if `old` is there. Gives what was there. */
-export const xaCmpxchg = (arrays: XArrays, xa: number, index: number, old: Entry, entry: Entry): Entry =>
-  at.cmpxchgAt(arrays.scratch.set(xa, index), old, entry);
+export function xaCmpxchg(arrays: XArrays, xa: number, index: number, old: Entry, entry: Entry): Entry {
+  if (entry !== NULL_ENTRY && !isInternal(entry) && arrays.flags.data[xa] === XaKind.Plain) {
+    const current = exchangeInLeaf(arrays, xa, index, old, entry);
+    if (current !== NOT_HERE) return current;
+  }
+  return at.cmpxchgAt(arrays.scratch.set(xa, index), old, entry);
+}
 
 /** Stores where nothing is; NULL reserves. 0, or −EBUSY, −ENOMEM, −EINVAL. */
 export const xaInsert = (arrays: XArrays, xa: number, index: number, entry: Entry): number =>
