@@ -50,7 +50,7 @@ describe('the difference of two pictures', () => {
     for (const run of [one, other]) run.store(a);
     one.store(a + 2);
     other.store(a + 2, 1);
-    const { ribbon, mappings, tables, frames, vmas, count } = differenceOf(...pictures(one, other));
+    const { ribbon, mappings, tables, frames, vmas, totals, count } = differenceOf(...pictures(one, other));
     expect([ribbon, mappings, ...tables.map(({ leaves }) => leaves)].map(drawn)).toEqual([
       '..#.',
       '..#.',
@@ -60,6 +60,7 @@ describe('the difference of two pictures', () => {
     expect(drawn(vmas)).toBe('....');
     expect(frames.map((mask) => mask.reduce((sum, bit) => sum + bit, 0))).toEqual([1, 1]);
     expect(count).toBe(6);
+    expect(totals).toEqual({ nodes: false, mappings: false, tables: [false, true] });
   });
 
   it('is the same seen from the other side', () => {

@@ -45,10 +45,16 @@ export function differenceOf(here: StageView, there: StageView): StageDifference
     frames: here.memory.nodes.map((node, at) => framesMask(node, there.memory.nodes[at])),
   };
   const all = isSameAxis ? masks : withEverything(masks);
-  return { isSameAxis, ...all, copies: copiesOfOne(here, there), count: countOf(all) };
+  return {
+    isSameAxis,
+    ...all,
+    copies: copiesOfOne(here, there),
+    totals: totalsOf(here, there),
+    count: countOf(all),
+  };
 }
 
-type Masks = Omit<StageDifference, 'isSameAxis' | 'copies' | 'count'>;
+type Masks = Omit<StageDifference, 'isSameAxis' | 'copies' | 'totals' | 'count'>;
 
 const haveSameColumns = (one: AxisView, other: AxisView): boolean =>
   one.from === other.from &&
@@ -157,6 +163,15 @@ const nodeFacts = ({ from, to, nodes }: XaBarView): string =>
 
 const tableFacts = ({ from, to, pages }: TableBarView): string =>
   `${from} ${to} ${pages.map(({ level, used }) => [level, used].join()).join(';')}`;
+
+const totalsOf = (here: StageView, there: StageView): StageDifference['totals'] => ({
+  nodes: here.logical.nodes !== there.logical.nodes,
+  mappings: here.logical.mappings !== there.logical.mappings,
+  tables: here.tables.map(
+    ({ pageCount, exists }, at) =>
+      pageCount !== there.tables[at]?.pageCount || exists !== there.tables[at].exists,
+  ),
+});
 
 function copiesOfOne(here: StageView, there: StageView): string[] {
   const [own, others] = [here, there].map(({ memory }) => memory.copies.map(({ id }) => id));

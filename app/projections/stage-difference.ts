@@ -17,6 +17,12 @@ export interface StageDifference {
   readonly frames: readonly Uint8Array[];
   /** Copies under way in one of the two only, by their ids. */
   readonly copies: readonly string[];
+  /** Whether there are more or fewer: nodes of the XArray, mappings, and pages of each table. */
+  readonly totals: {
+    readonly nodes: boolean;
+    readonly mappings: boolean;
+    readonly tables: readonly boolean[];
+  };
   /** Cells, leaves and frames that differ. */
   readonly count: number;
 }

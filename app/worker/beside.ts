@@ -4,13 +4,15 @@
 import type { Position } from '../core/index.ts';
 import { differenceOf } from '../projections/difference.ts';
 import { UnitedFootprint } from '../projections/united-footprint.ts';
-import type { Pairs } from './comparing.ts';
-import { frameAlone } from './frames.ts';
+import { type Companion, frameAlone } from './frames.ts';
 import type { BesideFrame, Frame, Gaze } from './protocol.ts';
 import type { Recording } from './recording.ts';
 
+/** Numbers of statements that are the same in both scripts, ascending. */
+export type Pairs = readonly (readonly [own: number, other: number])[];
+
 /** A second machine with all that it has run, in lockstep with the first. */
-export class Beside {
+export class Beside implements Companion {
   /** What the pictures of both have room for. */
   readonly footprint: UnitedFootprint;
   private readonly there: Recording;

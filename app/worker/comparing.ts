@@ -3,15 +3,13 @@
 
 import type { Step } from '../core/index.ts';
 import { dumpRun } from '../script/state-dump.ts';
-import { Beside } from './beside.ts';
+import { Beside, type Pairs } from './beside.ts';
 import type { Comparison, Difference, PageDifference } from './protocol.ts';
 import { readScript } from './reading.ts';
 import { Recording } from './recording.ts';
 import type { Slices } from './slices.ts';
 
 type FirstDifference = Comparison['first'];
-/** Numbers of statements that are the same in both scripts, ascending. */
-export type Pairs = readonly (readonly [own: number, other: number])[];
 
 type Dump = ReturnType<typeof dumpRun>;
 

@@ -5,10 +5,15 @@ import type { Trodden } from '../projections/ground.ts';
 import { narrate } from '../projections/narration.ts';
 import type { Selection } from '../projections/selection.ts';
 import { projectStage } from '../projections/stage.ts';
-import type { Beside } from './beside.ts';
 import type { DetailsOf } from './details.ts';
-import type { Frame, Gaze, Place, Semantics, StageRequest } from './protocol.ts';
+import type { BesideFrame, Frame, Gaze, Place, Semantics, StageRequest } from './protocol.ts';
 import type { Recording } from './recording.ts';
+
+/** A run that goes along with another: what the pictures of both have room for, and its frame where the other stands. */
+export interface Companion {
+  readonly footprint: Trodden;
+  at(frame: Frame, gaze: Gaze): BesideFrame;
+}
 
 /**
  * The frame of the present position of run number `run`; `lines` are the script's lines, for statements as they were written. Without
@@ -20,7 +25,7 @@ export function frameOf(
   lines: readonly string[],
   gaze: Gaze,
   detailsOf: DetailsOf | null,
-  beside: Beside | null,
+  beside: Companion | null,
 ): Frame {
   const frame = frameAlone(run, recording, lines, gaze, detailsOf, beside?.footprint);
   return beside === null ? frame : { ...frame, beside: beside.at(frame, gaze) };

@@ -3,9 +3,8 @@
 
 import type { Position } from '../core/index.ts';
 import type { ScriptError } from '../script/errors.ts';
-import type { Beside } from './beside.ts';
 import type { DetailsOf } from './details.ts';
-import { focusBetween, frameOf } from './frames.ts';
+import { type Companion, focusBetween, frameOf } from './frames.ts';
 import { insertLine } from './insertion.ts';
 import { type Anchor, landAgain } from './landing.ts';
 import type {
@@ -54,7 +53,7 @@ export class Session {
   private marks: 'step' | 'statement' = 'step';
   private detailsOf: DetailsOf | null = null;
   /** The run that this one is compared with. */
-  private beside: Beside | null = null;
+  private beside: Companion | null = null;
   /** The place last chosen, in the script as it was then: an edit that breaks the script and one that mends it keep it. */
   private anchor: Anchor = { statements: [], position: START };
 

@@ -14,9 +14,12 @@ export function Label(props: {
   readonly isStacked: boolean;
   readonly level: 2 | 3;
   readonly separator: string;
+  /** Which of the facts are otherwise in the run that stands beside this one. */
+  readonly differing?: readonly boolean[];
 }) {
-  const { y, title, facts, isStacked, level, separator } = props;
-  const lines = isStacked ? inLines(facts, separator) : facts;
+  const { y, title, facts, isStacked, level, separator, differing = [] } = props;
+  const told = facts.map((text, i): Fact => ({ text, differs: differing[i] === true }));
+  const lines = isStacked ? inLines(told, separator) : told;
   return (
     <g>
       <text
@@ -29,15 +32,16 @@ export function Label(props: {
       >
         {title}
       </text>
-      {lines.map((fact, line) => (
+      {lines.map(({ text, differs }, line) => (
         <text
           key={line}
           className={styles.fact}
+          data-differs={differs || undefined}
           x={LEFT}
           y={y + TITLE_LINE + (line + 0.5) * FACT_LINE}
           dominantBaseline="central"
         >
-          {fact}
+          {text}
         </text>
       ))}
     </g>
@@ -46,13 +50,23 @@ export function Label(props: {
 
 const LINE_LENGTH = 52;
 
+interface Fact {
+  readonly text: string;
+  readonly differs: boolean;
+}
+
 /** Facts side by side, as many to a line as fit a narrow screen. */
-function inLines(facts: readonly string[], separator: string): string[] {
-  const lines: string[] = [];
+function inLines(facts: readonly Fact[], separator: string): Fact[] {
+  const lines: Fact[] = [];
   for (const fact of facts) {
     const last = lines.at(-1);
-    if (last === undefined || last.length + separator.length + fact.length > LINE_LENGTH) lines.push(fact);
-    else lines[lines.length - 1] = last + separator + fact;
+    if (last === undefined || last.text.length + separator.length + fact.text.length > LINE_LENGTH)
+      lines.push(fact);
+    else
+      lines[lines.length - 1] = {
+        text: last.text + separator + fact.text,
+        differs: last.differs || fact.differs,
+      };
   }
   return lines;
 }

@@ -1,11 +1,12 @@
 // Band 2: the logical page table, as an icicle. Above it the page index, cut into the bits that choose a slot in every node, and the
 // slots of the node that one of them chooses.
 
-import { useState } from 'react';
+import { useContext, useState } from 'react';
 import { CellState, ColumnKind } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { Bar } from './bar.tsx';
+import { Differing } from './differing.ts';
 import { Digits } from './digits.tsx';
 import { Label } from './label.tsx';
 import { type StageLayout, xAt } from './layout.ts';
@@ -18,6 +19,7 @@ import type { BandProps } from './virtual-band.tsx';
 /** The XArray of the process. */
 export function LogicalBand({ view, layout, active, stripes }: BandProps) {
   const [opened, setOpened] = useState<number | null>(null);
+  const totals = useContext(Differing)?.difference.totals;
   const box = layout.logical;
   if (box === null) return null;
   const { logical } = view;
@@ -33,6 +35,7 @@ export function LogicalBand({ view, layout, active, stripes }: BandProps) {
         isStacked={layout.isStacked}
         level={2}
         separator={stageWords.separator}
+        differing={[false, totals?.nodes === true, totals?.mappings === true]}
       />
       {logical.digits.length > 0 ? (
         <Digits view={view} layout={layout} y={box.digits} shown={shown?.shift ?? -1} onOpen={setOpened} />

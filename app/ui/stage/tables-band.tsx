@@ -1,11 +1,12 @@
 // Band 3: the physical page tables, one under the other, in the same grammar as the logical one.
 
-import { memo } from 'react';
+import { memo, useContext } from 'react';
 import { CellState, ColumnKind, LeafFlag } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView, TableView } from '../../worker/protocol.ts';
 import { Bar } from './bar.tsx';
 import { LeafCell, type LeafFacts } from './cells.tsx';
+import { Differing } from './differing.ts';
 import { Label } from './label.tsx';
 import { type StageLayout, type TableBox, xAt } from './layout.ts';
 import { roomBeside } from './logical-band.tsx';
@@ -37,6 +38,7 @@ export function TablesBand({ view, layout, active }: Omit<BandProps, 'stripes'>)
 type TableProps = Omit<BandProps, 'stripes'> & { readonly table: TableView; readonly box: TableBox };
 
 function Table({ view, layout, active, table, box }: TableProps) {
+  const totals = useContext(Differing)?.difference.totals;
   return (
     <g role="group" aria-label={stageWords.tableTitle(table)}>
       <Label
@@ -46,6 +48,7 @@ function Table({ view, layout, active, table, box }: TableProps) {
         isStacked={layout.isStacked}
         level={2}
         separator={stageWords.separator}
+        differing={[false, totals?.tables[view.tables.indexOf(table)] === true]}
       />
       {table.exists ? (
         <g role="grid" aria-label={stageWords.tableTitle(table)}>

@@ -24,6 +24,8 @@ export const besideWords = {
   difference: (difference: StageDifference, isSame: boolean): string => {
     if (!difference.isSameAxis) return 'This process is in one of the runs only';
     if (difference.count > 0) return counted(difference.count, 'place differs', 'places differ');
+    const { nodes, mappings, tables } = difference.totals;
+    if (nodes || mappings || tables.includes(true)) return 'Only counts differ';
     return isSame ? 'The same until here' : 'The steps differ, the picture does not';
   },
   /** What the colours say. */

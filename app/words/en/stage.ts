@@ -326,7 +326,7 @@ export const stageWords = {
   legendAbsent: 'absent',
   legendChanged: 'changed by this step',
   legendReported: 'reported by a checker',
-  legendSame: 'the same in both runs',
+  legendSame: 'same in both',
   legendDiffers: 'differs',
 
   scroller: 'Part of the address axis on the stage',
