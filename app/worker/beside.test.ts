@@ -50,6 +50,21 @@ test('an erratum against the corrected run: the same step for step, until the st
   expect(end.beside!.semantics).toEqual({ posted: false, changed: [] });
 });
 
+test('every erratum stands beside the corrected run: before they part nothing differs', async () => {
+  for (const { id, script, needs = [] } of toggles) {
+    const posted = begunWith(script, [id, ...needs]);
+    const { session, comparison } = await compared(posted, withoutErrata(posted));
+    const first = comparison.first;
+    expect(first, id).not.toBeNull();
+    const at = await session.move({ kind: 'position', position: first!.position });
+    expect(at.beside!.difference.isSameAxis, id).toBe(true);
+    const before = await session.move({ kind: 'stops', by: -1 });
+    expect(before.beside!.difference.count, id).toBe(0);
+    const end = await session.move({ kind: 'end' });
+    expect(end.beside!.place.position, id).toEqual({ statement: end.beside!.place.statements, step: 0 });
+  }
+});
+
 test('two equal runs: everywhere the same state, and nothing that differs', async () => {
   const script = withoutErrata(e12);
   const { session } = await compared(script, script);

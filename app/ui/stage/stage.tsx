@@ -6,7 +6,7 @@ import { ColumnKind } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { Selection, StageDifference, StageView } from '../../worker/protocol.ts';
 import { Differing, maskedBy } from './differing.ts';
-import { type BandNumber, layOut, legendLeft, type Room, type StageLayout } from './layout.ts';
+import { type BandNumber, layOut, legendLeft, type Room, showsReport, type StageLayout } from './layout.ts';
 import { px } from './lengths.ts';
 import { comparing, Legend } from './legend.tsx';
 import { LogicalBand } from './logical-band.tsx';
@@ -44,7 +44,8 @@ export function Stage(props: StageProps) {
     () => ({ width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) }),
     [size.width, size.height, scale],
   );
-  const told = difference === null ? 0 : comparing.length;
+  // Both pictures leave room for the same legend, so that their rows stay side by side.
+  const told = difference === null ? 0 : comparing.length + (showsReport(view) ? 0 : 1);
   const layout = layOut(view, room, band, told);
   const panTo = useLook(view, layout, onLook);
   const pointing = usePointing({ svg, view, layout, scale, onSelect, onAct, panTo });
