@@ -34,17 +34,26 @@ export function dmaUnmap(k: Kernel, page: Pfn): void {
   k.engine.steps.emit(StepKind.DmaUnmap, page, k.granuleOrder);
 }
 
-/** One granule's contents over the link: takes time, and another actor may run meanwhile. */
-export function* dmaCopy(k: Kernel, from: Pfn, to: Pfn): Path<void> {
-  const { steps, clock, scheduler, lockdep } = k.engine;
+/** One granule's contents over the link: takes time, and another actor may run meanwhile; `null` when there is none and it is done. */
+export function dmaCopy(k: Kernel, from: Pfn, to: Pfn): Path<void> | null {
+  const { steps, scheduler, lockdep } = k.engine;
   const duration = copyTime(linkBetween(k, from, to), PAGE_SIZE * k.granulePages);
   steps.emit(StepKind.DmaBegin, from, to, k.granuleOrder, duration);
   lockdep.mightSleep();
-  if (scheduler.contended) {
-    k.memory.beginCopy(from, to);
-    yield RUNNABLE;
-    k.memory.endCopy(from, to);
-  }
+  if (scheduler.contended) return copyMeanwhile(k, from, to, duration);
+  endCopy(k, from, to, duration);
+  return null;
+}
+
+function* copyMeanwhile(k: Kernel, from: Pfn, to: Pfn, duration: number): Path<void> {
+  k.memory.beginCopy(from, to);
+  yield RUNNABLE;
+  k.memory.endCopy(from, to);
+  endCopy(k, from, to, duration);
+}
+
+function endCopy(k: Kernel, from: Pfn, to: Pfn, duration: number): void {
+  const { steps, clock } = k.engine;
   clock.advance(duration);
   k.memory.copyContents(from, to, k.granuleOrder);
   k.counters.pagesMoved.value += k.granulePages;

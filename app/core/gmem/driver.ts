@@ -100,7 +100,8 @@ const refusal = (ret: GmRet): Pfn => -ret as Pfn;
 function* mapInFreshFrame(k: Kernel, fault: GmFault, from: Pfn): Path<Pfn> {
   const page = allocOnDevice(k, fault.dev, fault.node);
   if (page === NO_FRAME) return refusal(GmRet.NOMEM);
-  if (from !== NO_FRAME) yield* dmaCopy(k, from, page);
+  const copying = from === NO_FRAME ? null : dmaCopy(k, from, page);
+  if (copying !== null) yield* copying;
   if (setLeaf(k, fault.ctx, fault.key, page, fault.access)) {
     k.memory.addToLru(page);
     return page;
@@ -122,7 +123,8 @@ function* unmapLeaf(k: Kernel, ctx: number, key: number, to: Pfn): Path<void> {
   const leaf = clearLeaf(k, ctx, key);
   const page = leaf === NO_FRAME ? recordedFrame(k, ctx, key) : leaf;
   if (page === NO_FRAME) return;
-  if (to !== NO_FRAME) yield* dmaCopy(k, page, to);
+  const copying = to === NO_FRAME ? null : dmaCopy(k, page, to);
+  if (copying !== null) yield* copying;
   k.memory.put(page);
   if (leaf !== NO_FRAME) k.memory.put(page);
   k.tables.freeEmptyTables(k.contexts.pmap.data[ctx]!, key, key + k.granulePages - 1);

@@ -150,7 +150,8 @@ function* releaseHostData(k: Kernel, mm: number, key: number, mapping: number): 
     return;
   }
   clearReplicas(k, mm, key);
-  if (!k.rfc.E36) yield* zapOne(k, mm, key);
+  const zapping = k.rfc.E36 ? null : zapOne(k, mm, key);
+  if (zapping !== null) yield* zapping;
   dropPage(k, mapping);
   k.watcher?.dropped(mm, key, key + k.granulePages);
 }

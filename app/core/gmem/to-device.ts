@@ -28,7 +28,8 @@ export function* migrate(k: Kernel, fault: GmFault, mapping: number): Path<Attem
   if (isPinned && !isPinIgnored(k, host)) return GmRet.FAILURE_UNKNOWN;
   k.memory.get(host);
   const isHooked = isDroppedByZap(k, mapping);
-  yield* zapOne(k, mm, key);
+  const zapping = zapOne(k, mm, key);
+  if (zapping !== null) yield* zapping;
   if (k.rfc.E13) yield* zapSiblings(k, fault);
   clearReplicas(k, mm, key);
   let ret: Attempt = GmRet.FAILURE_UNKNOWN;

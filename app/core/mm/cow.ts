@@ -17,7 +17,8 @@ export function* doWpPage(k: Kernel, mm: number, vma: number, index: number): Pa
   k.enter(Fn.doWpPage, index);
   if (isShared(k, mm, index)) yield* splitHuge(k, mm, index);
   const copy = isShared(k, mm, index) ? allocPages(k, 0) : NO_FRAME;
-  const table = yield* lockLeaf(k, k.mms.pgd.data[mm]!, index);
+  const locking = lockLeaf(k, k.mms.pgd.data[mm]!, index);
+  const table = typeof locking === 'number' ? locking : yield* locking;
   const served = table === 0 || replace(k, mm, vma, index, copy);
   if (table === 0 && copy !== NO_FRAME) k.memory.put(copy);
   if (table !== 0) k.tables.locks.unlock(table);
@@ -32,7 +33,8 @@ export function* doWpPage(k: Kernel, mm: number, vma: number, index: number): Pa
 export function* doWpGranule(k: Kernel, mm: number, vma: number, key: number, mapping: number): Path<GmRet> {
   k.enter(Fn.doWpPage, key);
   const copy = isShared(k, mm, key) ? allocPages(k, k.granuleOrder) : NO_FRAME;
-  const table = yield* lockLeaf(k, k.mms.pgd.data[mm]!, key);
+  const locking = lockLeaf(k, k.mms.pgd.data[mm]!, key);
+  const table = typeof locking === 'number' ? locking : yield* locking;
   const served = table === 0 || replace(k, mm, vma, key, copy, k.granuleOrder);
   if (table === 0 && copy !== NO_FRAME) k.memory.put(copy);
   if (table !== 0) k.tables.locks.unlock(table);

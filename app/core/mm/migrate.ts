@@ -69,7 +69,8 @@ function* migrateGranule(k: Kernel, mm: number, vma: number, key: number, mappin
   const isFound = typeOf(k, mapping) === GmPage.CPU && (isMapped || !k.rfc.E46);
   const page = isFound ? targetFor(k, old) : NO_FRAME;
   if (page !== NO_FRAME) {
-    yield* zapOne(k, mm, key);
+    const zapping = zapOne(k, mm, key);
+    if (zapping !== null) yield* zapping;
     clearReplicas(k, mm, key);
     copyBlock(k, old, page);
     const isOwned = tellMapping(k, mm, key, mapping, page);

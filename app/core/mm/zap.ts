@@ -1,7 +1,7 @@
 // zap_page_range and friends: taking leaves out of the CPU's page table of a process, or changing them, each table's under its lock. Not
 // modelled: the limited batches of mmu_gather; pages are let go right after the flush, before anybody else can run.
 
-import type { Path } from '../base/scheduler.ts';
+import type { Path, Soon } from '../base/scheduler.ts';
 import { StepKind } from '../base/steps.ts';
 import { HPAGE_ORDER, type Pfn } from '../base/units.ts';
 import { contextsIn } from '../gmem/contexts.ts';
@@ -35,10 +35,24 @@ export function* zapRange(k: Kernel, mm: number, first: number, end: number, dro
   if (tables > 0) k.leave(Fn.zapPageRange);
 }
 
-/** Clears the CPU leaf at page `index`, if there is one, drops its reference and flushes. The caller holds the mapping's lock. */
-export function* zapOne(k: Kernel, mm: number, index: number): Path<void> {
+/**
+ * Clears the CPU leaf at page `index`, if there is one, drops its reference and flushes. `null` when that is done, as it need not wait. The
+ * caller holds the mapping's lock.
+ */
+export function zapOne(k: Kernel, mm: number, index: number): Path<void> | null {
+  const table = lockLeaf(k, k.mms.pgd.data[mm]!, index);
+  if (typeof table !== 'number') return zapWhenFree(k, mm, index, table);
+  zapLocked(k, mm, index, table);
+  return null;
+}
+
+function* zapWhenFree(k: Kernel, mm: number, index: number, locking: Path<number>): Path<void> {
+  zapLocked(k, mm, index, yield* locking);
+}
+
+/** With the lock of `table` held (0: there is no leaf), which it gives back. */
+function zapLocked(k: Kernel, mm: number, index: number, table: number): void {
   const pgd = k.mms.pgd.data[mm]!;
-  const table = yield* lockLeaf(k, pgd, index);
   if (table === 0) return;
   k.enter(Fn.zapPageRange, index);
   const pfn = clearLeaf(k, pgd, index);
@@ -167,11 +181,11 @@ export function* lockLeaves(k: Kernel, pgd: number, first: number, end: number):
 }
 
 /** Takes the lock of the table that holds the CPU's leaf of page `index`. Gives the table; 0, and no lock, if there is no leaf. */
-export function* lockLeaf(k: Kernel, pgd: number, index: number): Path<number> {
+export function lockLeaf(k: Kernel, pgd: number, index: number): Soon<number> {
   const { locks } = k.tables;
   const table = tableOfLeaf(k, pgd, index);
   if (table === 0 || locks.tryLockAlone(table)) return table;
-  return yield* locks.lockFound(() => tableOfLeaf(k, pgd, index));
+  return locks.lockFound(() => tableOfLeaf(k, pgd, index));
 }
 
 function tableOfLeaf({ tables }: Kernel, pgd: number, index: number): number {
