@@ -7,7 +7,7 @@ const PICTURE = inRoot('public', 'stage.png');
 /** Statements forward from where the first visit begins: the CPU's write, its note, the GPU's read. */
 const STATEMENTS = 3;
 /** What is said while the page moves to the GPU: the moment of the picture. */
-const MOMENT = /go over the link/;
+const MOMENT = /go over the .*link/;
 const MOST_STEPS = 40;
 
 ensureInstalled();
