@@ -9,12 +9,14 @@ export const mutations = [
   {
     what: 'copied after it was freed: a page that comes home',
     file: 'gmem/driver.ts',
-    from: `  if (to !== NO_FRAME) yield* dmaCopy(k, page, to);
+    from: `  const copying = to === NO_FRAME ? null : dmaCopy(k, page, to);
+  if (copying !== null) yield* copying;
   k.memory.put(page);
   if (leaf !== NO_FRAME) k.memory.put(page);`,
     to: `  k.memory.put(page);
   if (leaf !== NO_FRAME) k.memory.put(page);
-  if (to !== NO_FRAME) yield* dmaCopy(k, page, to);`,
+  const copying = to === NO_FRAME ? null : dmaCopy(k, page, to);
+  if (copying !== null) yield* copying;`,
   },
   {
     what: 'an inclusive end: the page after a range is zapped too',
@@ -31,8 +33,8 @@ export const mutations = [
   {
     what: 'the CPU keeps its entry when a page goes to a device',
     file: 'gmem/to-device.ts',
-    from: '  yield* zapOne(k, mm, key);\n',
-    to: '',
+    from: '  const zapping = zapOne(k, mm, key);\n',
+    to: '  const zapping = null as ReturnType<typeof zapOne>;\n',
   },
   {
     what: 'no second look under the PTE lock: two CPUs enter a page each',
