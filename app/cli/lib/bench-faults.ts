@@ -3,11 +3,9 @@
 // time, the device reads all (each page migrates), the CPU reads all (each comes home), one statement a page through the history. Medians
 // of the rounds; the first round warms up and does not count.
 //
-// The floor under a first touch is what its journal entries (55) and steps (27) cost when they are appended by themselves: 8 to 15 Map.sets in
-// three runs on a busy machine, so that 8 for all of it can only be reached by recording less. Where the rest goes (flat: no function has more
-// than 4 in 100) shows NODE_OPTIONS=--perf-basic-prof perf record -e instructions npm run -s bench -- --only core. Of the 50,000
-// instructions, counted by leaving one part after the other out: checks and footprint 24 in 100, steps 12, journal 10, history 9, coherence 8,
-// the kernel's own paths with their generators and what compiles and collects them 37.
+// The floor under each of them is what its journal entries and steps cost when they are appended by themselves: it alone is about the 8
+// Map.sets of a first touch, so that the target can only be reached by recording less. Where the rest goes (flat: no function has more
+// than 4 in 100) shows NODE_OPTIONS=--perf-basic-prof perf record -e instructions npm run -s bench -- --only core.
 
 import { collect, median } from './bench-collect.ts';
 import { deviceLoad, expectClean, load, milliseconds, newHistory, perform, store } from './bench-machine.ts';
@@ -21,9 +19,8 @@ const NS = 1e6;
 /** Touches whose records are appended again and again. */
 const FEW = 1000;
 
-type Figures = Readonly<
-  Record<'set' | 'touch' | 'floor' | 'toDevice' | 'toHost' | 'journal' | 'steps', number>
->;
+type Fault = 'touch' | 'toDevice' | 'toHost';
+type Figures = Readonly<Record<Fault | `${Fault}Floor` | 'set' | 'journal' | 'steps', number>>;
 
 /** The rows of faults and migrations over `pages` pages. */
 export function benchFaults(pages: number, rounds: number): readonly CoreRow[] {
@@ -38,12 +35,20 @@ export function benchFaults(pages: number, rounds: number): readonly CoreRow[] {
     sets: setsOf(name),
     atMost,
   });
+  const floor = (name: `${Fault}Floor`): CoreRow => ({
+    what: 'recordingAlone',
+    value: figure(name),
+    unit: 'ns',
+    sets: setsOf(name),
+  });
   return [
     { what: 'mapSet', value: figure('set'), unit: 'ns' },
     fault('firstTouch', 'touch', FIRST_TOUCH_SETS),
-    { what: 'firstTouchFloor', value: figure('floor'), unit: 'ns', sets: setsOf('floor') },
+    floor('touchFloor'),
     fault('toDevice', 'toDevice', MIGRATION_SETS),
+    floor('toDeviceFloor'),
     fault('toHost', 'toHost', MIGRATION_SETS),
+    floor('toHostFloor'),
     { what: 'journalOfTouch', value: figure('journal'), unit: 'bytes' },
     { what: 'stepsOfTouch', value: figure('steps'), unit: 'bytes' },
   ];
@@ -59,26 +64,38 @@ function runOnce(pages: number): Figures {
     });
     return (all * NS) / pages;
   };
-  const eachCommand = (commandOf: (page: number) => Command): number => {
+  const few = Math.min(pages, FEW);
+  /** What a command of each page costs, and what recording the last few of them once more costs by itself. */
+  const eachCommand = (commandOf: (page: number) => Command): { all: number; floor: number } => {
     const commands = Array.from({ length: pages }, (_, page) => commandOf(page));
-    return each((page) => {
+    const all = each((page) => {
       perform(history, commands[page]!);
     });
+    const part = new RecordedPart(history, few);
+    const engine = new Engine(1);
+    const floor = each((page) => {
+      if (page % few === 0) part.recordIn(engine);
+    });
+    return { all, floor };
   };
   const map = new Map<number, number>();
   const set = each((page) => map.set(page, page + 1));
   const before = { journal: journal.end, steps: steps.end };
   const touch = eachCommand(store);
-  const few = Math.min(pages, FEW);
-  const part = new RecordedPart(history, few);
-  const engine = new Engine(1);
-  const floor = each((page) => {
-    if (page % few === 0) part.recordIn(engine);
-  });
   const journalled = ((journal.end - before.journal) * journal.entryBytes) / pages;
   const stepped = ((steps.end - before.steps) * steps.stepBytes) / pages;
   const toDevice = eachCommand(deviceLoad);
   const toHost = eachCommand(load);
   expectClean(history);
-  return { set, touch, floor, toDevice, toHost, journal: journalled, steps: stepped };
+  return {
+    set,
+    touch: touch.all,
+    touchFloor: touch.floor,
+    toDevice: toDevice.all,
+    toDeviceFloor: toDevice.floor,
+    toHost: toHost.all,
+    toHostFloor: toHost.floor,
+    journal: journalled,
+    steps: stepped,
+  };
 }

@@ -4,7 +4,7 @@
 export type CoreRowName =
   | 'mapSet'
   | 'firstTouch'
-  | 'firstTouchFloor'
+  | 'recordingAlone'
   | 'toDevice'
   | 'toHost'
   | 'journalOfTouch'

@@ -85,7 +85,7 @@ describe('gm_as_attach', () => {
     expect([contexts.slab.live, rig.reports]).toEqual([0, []]);
   });
 
-  it('gives each process its own page table on the device: neither sees the other', () => {
+  it('§4 several processes: gives each process its own page table on the device: neither sees the other', () => {
     const rig = drawn('0');
     rig.fork();
     rig.pid = 2;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { holds, peers, runAndHold, small } from './testing/holds.ts';
 
-describe('eviction (model.md §4, peer_map = NOMEM; Recency)', () => {
+describe('§4 eviction: peer_map = NOMEM, Recency', () => {
   holds(
     'the least recently used granule of the device goes home; an access by the device makes it recent',
     `${small(2, 3)}

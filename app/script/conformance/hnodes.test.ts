@@ -15,7 +15,7 @@ const framesOf = (script: string): number[] => {
   return Array.from({ length: memory.nodeCount - 1 }, (_, i) => memory.framesOf(i + 1));
 };
 
-describe('several hnodes per device', () => {
+describe('§4 several hnodes per device', () => {
   it('memory is split evenly, by whole granules', () => {
     expect(framesOf(machine('4K', '16K', 2))).toEqual([2, 2]);
     expect(framesOf(machine('4K', '20K', 3))).toEqual([2, 2, 1]);

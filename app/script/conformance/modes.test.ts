@@ -27,7 +27,7 @@ expect clean`,
   );
 });
 
-describe('SHARE', () => {
+describe('§4 SHARE', () => {
   holds(
     'the device walks the CPU’s table: no entries of its own, no migration',
     `${modes('SHARE', 2)}
@@ -107,7 +107,7 @@ expect clean`,
   );
 });
 
-describe('REPLICATE', () => {
+describe('§4 REPLICATE', () => {
   holds(
     'what the CPU maps is entered in the device’s table: no fault, no migration',
     `${modes('REPLICATE', 2)}

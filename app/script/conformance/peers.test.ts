@@ -9,7 +9,7 @@ npu0 = gm_dev_create(memory=64K, mmu=npu, cap=REPLAYABLE|PEER${reserved === '' ?
 gm_as_attach(npu0${more})
 `;
 
-describe('mmap with peers (model.md §4)', () => {
+describe('§4 mmap with peers', () => {
   holds(
     'a place that a PEER device refuses is set aside, and another one is tried (E29)',
     `machine(host=64M, granule=4K)

@@ -71,7 +71,7 @@ export const benchWords = {
   row: {
     mapSet: 'Map.set of a fresh key',
     firstTouch: 'first touch of a page (fault, zero-filled)',
-    firstTouchFloor: '  of that, appending its journal entries and steps by itself',
+    recordingAlone: '  of that, appending its journal entries and steps by itself',
     toDevice: 'migration of a page to a device (fault of the device)',
     toHost: 'migration of a page to the host (fault of the CPU)',
     journalOfTouch: 'journal of a first touch',
