@@ -15,7 +15,7 @@ export const POISON = 0x6b6b6b6b;
 const FIRST_CAPACITY = 64;
 /** Cells of a column up to which it doubles; then it grows by less, which wastes less memory and copies more often. */
 const DOUBLING_LIMIT = 1 << 16;
-const GROWTH = 1.25;
+const GROWTH = 1.5;
 
 /** What a column is made of. */
 export interface ColumnSpec {
