@@ -1,0 +1,71 @@
+// The named states of `npm run shots`: what a person should be able to explain without help. Data and a few moves.
+import { press, pressUntil } from './open-page.mjs';
+
+const device = (memory, more = '') =>
+  `gpu0 = gm_dev_create(memory=${memory}, mmu=gpu${more})\ngm_as_attach(gpu0)\n`;
+const memory = (name, length) =>
+  `${name} = mmap(NULL, ${length}, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)\n`;
+
+/** A storm of migrations: pages go back and forth between two memories. */
+const storm = Array.from({ length: 24 }, (_, i) => {
+  const page = `a+${(i * 7) % 12}*4096`.replace(/(\d+)\*4096/, (_all, n) => String(n * 4096));
+  return `${i % 2 === 0 ? 'gpu0' : 'cpu'} store ${page} ${i}\n`;
+}).join('');
+
+/** Mapped pages of the large machine, in statements of 16,384 pages each. */
+const million = Array.from({ length: 64 }, (_, i) =>
+  i % 3 === 0
+    ? `hmadvise(gpu0, a+${i * 64}M, 64M, MADV_PREFETCH)\n`
+    : `hmadvise(gpu1, a+${i * 64}M, 64M, MADV_PREFETCH)\n`,
+).join('');
+
+/**
+ * `script` (null: the first visit), `then` moves to the moment, `band` is the one that a narrow screen shows (1 to 4).
+ */
+export const shots = [
+  { name: 'first-visit', script: null, band: 1 },
+  {
+    name: 'selected-address',
+    script: null,
+    band: 3,
+    then: async (page) => {
+      await press(page, 'Shift+ArrowRight', 3);
+    },
+  },
+  {
+    name: 'sparse-2m',
+    band: 2,
+    script: `#! gmem 1\nmachine(host=1G, granule=2M)\n${device('256M')}${memory('a', '128M')}${[
+      0, 5, 6, 17, 40, 63,
+    ]
+      .map((n) => `${n % 2 === 0 ? 'cpu' : 'gpu0'} store a+${n * 2}M ${n}\n`)
+      .join('')}focus a+12M\n`,
+  },
+  {
+    name: 'growth-by-a-level',
+    band: 2,
+    script: `#! gmem 1\nmachine(host=64M, granule=4K, xa_chunk_shift=4)\n${device('16M')}a = mmap(0x10000, 64K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED|MAP_FIXED, -1, 0)\nb = mmap(0x4000000, 16K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED|MAP_FIXED, -1, 0)\ncpu store a 1\nfocus b\ncpu store b 2\n`,
+    then: (page) => pressUntil(page, 'ArrowLeft', /head|grows|level|node/i),
+  },
+  {
+    name: 'migration-in-flight',
+    band: 4,
+    script: `#! gmem 1\nmachine(host=64M, granule=4K)\n${device('16M')}${memory('a', '48K')}${storm}focus a+8192\ncpu store a+8192 7\n`,
+    then: (page) => pressUntil(page, 'ArrowLeft', /go over the .*link/),
+  },
+  {
+    name: 'a-report',
+    band: 1,
+    script: `#! gmem 1\nmachine(host=64M, granule=4K)\n${device('16M')}errata +E12\n${memory('a', '32K')}cpu store a 42\ngpu0 store a 43\nfocus a\ncpu load a\n`,
+  },
+  {
+    name: 'a-million-pages',
+    band: 1,
+    script: `#! gmem 1\nmachine(host=8G, granule=4K)\n${device('8G')}gpu1 = gm_dev_create(memory=8G, mmu=npu)\ngm_as_attach(gpu1)\n${memory('a', '4G')}${million}`,
+  },
+  {
+    name: 'timeline-of-a-storm',
+    band: 1,
+    script: `#! gmem 1\nmachine(host=64M, granule=4K)\n${device('16M')}${memory('a', '48K')}${storm}${storm}`,
+  },
+];
