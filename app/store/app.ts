@@ -52,6 +52,9 @@ export interface Surroundings {
   readonly firstVisit: Beginning;
 }
 
+/** What only a part of the page can do: fit the stage to the selection, open the browser's choice of files. */
+type Ability = 'fit' | 'chooseFile';
+
 const COPIED_MS = 2000;
 /** Longer links are cut by some programs that they are pasted into. */
 const COMFORTABLE_LINK = 8000;
@@ -63,10 +66,6 @@ const painted = (): Promise<void> =>
 /** The store and the commands of one page. */
 export class App {
   readonly store: StoreApi<AppState>;
-  /** Fits the stage to what is selected; set by the stage as long as it stands. */
-  fitStage: (() => void) | null = null;
-  /** Opens the browser's choice of files; set by the button for it. */
-  chooseFile: (() => void) | null = null;
   private readonly client: SessionClient;
   private readonly openKeep: () => Promise<Keep>;
   private readonly openCatalogue: () => Promise<Catalogue>;
@@ -75,6 +74,7 @@ export class App {
   private readonly mover: Mover;
   private readonly scripts: Scripts;
   private opened: Promise<Keep | null> | undefined;
+  private readonly able: Partial<Record<Ability, () => void>> = {};
   private playTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(surroundings: Surroundings) {
@@ -238,12 +238,20 @@ export class App {
 
   /** Has the person choose a file, where the page stands. */
   askForFile(): void {
-    this.chooseFile?.();
+    this.able.chooseFile?.();
   }
 
   /** Fits the stage to what is selected, where the stage can do that. */
   fit(): void {
-    this.fitStage?.();
+    this.able.fit?.();
+  }
+
+  /** A part of the page can do something that commands ask for, until what is returned is called. */
+  offer(ability: Ability, does: () => void): () => void {
+    this.able[ability] = does;
+    return () => {
+      if (this.able[ability] === does) delete this.able[ability];
+    };
   }
 
   showHelp(helpOpen: boolean): void {

@@ -61,7 +61,12 @@ describe('the link', () => {
     const plain = 'v1.AHsic2NyaXB0IjoiY3B1IGxvYWQgMCIsImF0IjpbMSwwXX0';
     const deflated =
       'v1.AatWKk4uyiwoUbJSSi4oVcjJT0xRMFDSUUosUbKKNtQxiNVRSslMTy0GKTAwSEtT0lEqTs1JTS5JTQErMI-tBQA';
-    const opened = { script: 'cpu load 0', position: { statement: 1, step: 0 }, erratum: null, objection: null };
+    const opened = {
+      script: 'cpu load 0',
+      position: { statement: 1, step: 0 },
+      erratum: null,
+      objection: null,
+    };
     expect(await readLink(plain)).toEqual({ ok: true, link: { ...opened, selection: null, digest: '' } });
     const selection = { pid: 1, index: 7 };
     expect(await readLink(deflated)).toEqual({ ok: true, link: { ...opened, selection, digest: '00ff' } });

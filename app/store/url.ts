@@ -79,7 +79,14 @@ export async function readLink(fragment: string, limit = LINK_BYTES_LIMIT): Prom
 }
 
 function toLink(json: string): Link {
-  const { script, at, digest, selected, erratum = null, objection = null } = v.parse(payload, JSON.parse(json));
+  const {
+    script,
+    at,
+    digest,
+    selected,
+    erratum = null,
+    objection = null,
+  } = v.parse(payload, JSON.parse(json));
   const selection = selected === undefined ? null : { pid: selected[0], index: selected[1] };
   return { script, position: { statement: at[0], step: at[1] }, digest, selection, erratum, objection };
 }

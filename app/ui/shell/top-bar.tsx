@@ -1,6 +1,6 @@
 // The top bar: what is open, under which semantics, and what can be done with the whole session.
 
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { Theme } from '../../store/settings.ts';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import { answerWords } from '../../words/en/answers.ts';
@@ -24,9 +24,16 @@ export function TopBar() {
         <OpenFile />
         <ScriptToggle />
         <ErrataToggle />
+        <InspectorToggle />
         <Copy what="link">{pageWords.copyLink}</Copy>
         <Copy what="state" />
         <ThemeSwitch />
+        <IconButton
+          icon="palette"
+          label={pageWords.palette}
+          hint={pageWords.withKey(pageWords.palette, 'palette')}
+          onClick={() => app.showPalette(true)}
+        />
         <IconButton
           icon="help"
           label={pageWords.help}
@@ -74,13 +81,14 @@ function ErrataToggle() {
 function OpenFile() {
   const app = useApp();
   const input = useRef<HTMLInputElement>(null);
+  useEffect(() => app.offer('chooseFile', () => input.current?.click()), [app]);
   return (
     <>
       <IconButton
         icon="open"
         label={pageWords.open}
         text={pageWords.openShort}
-        onClick={() => input.current?.click()}
+        onClick={() => app.askForFile()}
       />
       <input
         ref={input}
@@ -108,6 +116,22 @@ function ScriptToggle() {
       pressed={editorOpen}
       onClick={() => app.set({ editorOpen: !editorOpen })}
     />
+  );
+}
+
+/** Stays in its place where the window has no room for the inspector. */
+function InspectorToggle() {
+  const app = useApp();
+  const inspectorOpen = useAppState(({ settings }) => settings.inspectorOpen);
+  return (
+    <span className={styles.inspectorToggle} data-part="inspector-toggle">
+      <IconButton
+        icon="inspector"
+        label={inspectorOpen ? pageWords.hideInspector : pageWords.showInspector}
+        pressed={inspectorOpen}
+        onClick={() => app.set({ inspectorOpen: !inspectorOpen })}
+      />
+    </span>
   );
 }
 

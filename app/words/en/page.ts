@@ -114,6 +114,7 @@ export const pageWords = {
   pastedName: 'The pasted text',
   actMenu: 'What can happen to this page',
   cancel: 'Cancel',
+  printed: 'Script and address',
   drop: 'Drop a script or a recording here',
 
   crashTitle: 'The page stopped',
