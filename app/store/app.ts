@@ -74,7 +74,7 @@ export class App {
   private readonly mover: Mover;
   private readonly scripts: Scripts;
   private opened: Promise<Keep | null> | undefined;
-  private readonly able: Partial<Record<Ability, () => void>> = {};
+  private readonly able = new Map<Ability, () => void>();
   private playTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(surroundings: Surroundings) {
@@ -238,19 +238,19 @@ export class App {
 
   /** Has the person choose a file, where the page stands. */
   askForFile(): void {
-    this.able.chooseFile?.();
+    this.able.get('chooseFile')?.();
   }
 
   /** Fits the stage to what is selected, where the stage can do that. */
   fit(): void {
-    this.able.fit?.();
+    this.able.get('fit')?.();
   }
 
   /** A part of the page can do something that commands ask for, until what is returned is called. */
   offer(ability: Ability, does: () => void): () => void {
-    this.able[ability] = does;
+    this.able.set(ability, does);
     return () => {
-      if (this.able[ability] === does) delete this.able[ability];
+      if (this.able.get(ability) === does) this.able.delete(ability);
     };
   }
 

@@ -73,14 +73,18 @@ export function Palette() {
           onKeyDown={onKeyDown}
         />
         <Options {...{ list, items, active, run }} />
-        <p className={styles.foot}>
-          <span aria-live="polite">{commandWords.found(items.length)}</span>
-          <span>{commandWords.how}</span>
-        </p>
+        <Foot found={items.length} />
       </div>
     </dialog>
   );
 }
+
+const Foot = ({ found }: { readonly found: number }) => (
+  <p className={styles.foot}>
+    <span aria-live="polite">{commandWords.found(found)}</span>
+    <span>{commandWords.how}</span>
+  </p>
+);
 
 function Options(props: {
   readonly list: string;

@@ -18,7 +18,7 @@ const keyNames = {
   band3: '3',
   band4: '4',
   fit: 'F',
-  palette: 'Ctrl K',
+  palette: 'Ctrl/⌘ K',
   help: '?',
 } as const;
 
