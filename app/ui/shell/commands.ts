@@ -28,8 +28,19 @@ export interface Command {
 
 const none: readonly Binding[] = [];
 
-const toggled = (key: 'editorOpen' | 'inspectorOpen' | 'timelineOpen') => (app: App) =>
+/** Where the inspector stands beside the script or the errata; below 720 pixels it stands below them. */
+export const ROOM_FOR_BOTH = '(width >= 1500px) or (width < 720px)';
+
+const toggled = (key: 'editorOpen' | 'timelineOpen') => (app: App) =>
   app.set({ [key]: !app.store.getState().settings[key] });
+/** Shows or hides the inspector; where the script or the errata have its room, it takes their place. */
+export function toggleInspector(app: App): void {
+  const { settings, errataOpen } = app.store.getState();
+  const isCovered = (errataOpen || settings.editorOpen) && !matchMedia(ROOM_FOR_BOTH).matches;
+  if (isCovered) app.set({ inspectorOpen: true, editorOpen: false, errataOpen: false });
+  else app.set({ inspectorOpen: !settings.inspectorOpen });
+}
+
 const set = (change: Partial<Settings>) => (app: App) => app.set(change);
 
 const transport: readonly Command[] = [
@@ -100,7 +111,7 @@ const panels: readonly Command[] = [
     run: (app) => app.showErrata(!app.store.getState().errataOpen),
   },
   { id: 'objections', group: 'panels', keys: none, run: (app) => app.showObjections() },
-  { id: 'inspector', group: 'panels', keys: none, run: toggled('inspectorOpen') },
+  { id: 'inspector', group: 'panels', keys: none, run: toggleInspector },
   { id: 'timeline', group: 'panels', keys: none, run: toggled('timelineOpen') },
   {
     id: 'showTimeline',

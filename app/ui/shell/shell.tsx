@@ -27,12 +27,14 @@ import { Transport } from './transport.tsx';
 import { useBand } from './use-band.ts';
 import { useFiles } from './use-files.ts';
 import { useKeys } from './use-keys.ts';
+import { useMedia } from './use-size.ts';
 
 /** The whole page. What is loaded on demand has its room from the beginning, so that nothing moves when it comes. */
 export function Shell() {
   const settings = useAppState((state) => state.settings);
   const errataOpen = useAppState((state) => state.errataOpen);
   const ready = useAppState((state) => state.ready);
+  const isPhone = useMedia('(width < 720px)');
   const isCompared = useAppState(({ frame }) => (frame?.beside ?? null) !== null);
   const isHeld = useFiles(pageWords.pastedName);
   useKeys();
@@ -50,7 +52,7 @@ export function Shell() {
       <main className={styles.main}>
         <StagePanel />
         <SidePanel />
-        {settings.inspectorOpen && <InspectorColumn />}
+        {(settings.inspectorOpen || isPhone) && <InspectorColumn />}
         <Messages />
       </main>
       <footer className={styles.below}>

@@ -5,8 +5,10 @@ import type { Theme } from '../../store/settings.ts';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import { answerWords } from '../../words/en/answers.ts';
 import { pageWords } from '../../words/en/page.ts';
+import { ROOM_FOR_BOTH, toggleInspector } from './commands.ts';
 import { IconButton } from './icon-button.tsx';
 import styles from './top-bar.module.css';
+import { useMedia } from './use-size.ts';
 
 const NEXT_THEME = { system: 'dark', dark: 'light', light: 'system' } as const satisfies Record<Theme, Theme>;
 
@@ -119,17 +121,22 @@ function ScriptToggle() {
   );
 }
 
-/** Stays in its place where the window has no room for the inspector. */
+/** Where the window has no room beside the script or the errata, pressing it brings the inspector back. */
 function InspectorToggle() {
   const app = useApp();
-  const inspectorOpen = useAppState(({ settings }) => settings.inspectorOpen);
+  const isOpen = useAppState(({ settings }) => settings.inspectorOpen);
+  const isSideOpen = useAppState(({ settings, errataOpen }) => settings.editorOpen || errataOpen);
+  const isCompared = useAppState(({ frame }) => (frame?.beside ?? null) !== null);
+  const hasRoom = useMedia(ROOM_FOR_BOTH);
+  const isShown = isOpen && (hasRoom || (!isSideOpen && !isCompared));
   return (
-    <span className={styles.inspectorToggle} data-part="inspector-toggle">
+    <span className={styles.inspectorToggle}>
       <IconButton
         icon="inspector"
-        label={inspectorOpen ? pageWords.hideInspector : pageWords.showInspector}
-        pressed={inspectorOpen}
-        onClick={() => app.set({ inspectorOpen: !inspectorOpen })}
+        label={isShown ? pageWords.hideInspector : pageWords.showInspector}
+        pressed={isShown}
+        disabled={isCompared && !hasRoom}
+        onClick={() => toggleInspector(app)}
       />
     </span>
   );

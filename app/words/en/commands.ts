@@ -64,7 +64,7 @@ export const commandWords = {
   groups,
   title: pageWords.palette,
   field: 'Find a command',
-  placeholder: 'A command, a statement’s number, 0x… or an erratum',
+  placeholder: 'A command, a statement’s number, 0x…',
   found: (commands: number): string =>
     commands === 0 ? 'No command fits.' : `${count(commands)} ${commands === 1 ? 'command' : 'commands'}`,
   goToStatement: (statement: number): string => `Go to statement ${count(statement)}`,
