@@ -20,7 +20,7 @@ test('the inspector is sized by keys and by dragging, keeps its size, and goes b
   await expect(line).toHaveAttribute('aria-valuenow', /^3\d\d$/);
 
   const box = (await line.boundingBox())!;
-  const grip = { x: box.x, y: box.y + box.height / 2 };
+  const grip = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   await page.mouse.move(grip.x, grip.y);
   await page.mouse.down();
   await page.mouse.move(grip.x + 40, grip.y, { steps: 4 });
@@ -87,6 +87,7 @@ test('the palette finds a command, runs it and gives the focus back', async ({ p
   expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('light');
 
   await page.keyboard.press('ControlOrMeta+k');
+  await expect(palette(page)).toBeVisible();
   await page.keyboard.type('zebra');
   await expect(palette(page)).toContainText('No command fits.');
   await page.keyboard.press('Escape');
@@ -101,6 +102,7 @@ test('the palette goes to a statement, selects an address, adds a statement and 
   await session.open();
   const ask = async (query: string, option: string | RegExp): Promise<void> => {
     await page.keyboard.press('ControlOrMeta+k');
+    await expect(palette(page)).toBeVisible();
     await page.keyboard.type(query);
     await palette(page).getByRole('option', { name: option }).click();
   };
@@ -111,7 +113,7 @@ test('the palette goes to a statement, selects an address, adds a statement and 
   // While a statement is being typed, too.
   await session.console.focus();
   await ask('gpu0 load', /gpu0 load a/);
-  await expect(page.getByRole('status')).toContainText('TLB');
+  await expect(page.getByRole('status')).toContainText('The load returns');
   await ask('e12', /^E12/);
   await expect(page.getByRole('button', { name: /^E12/, expanded: true })).toBeVisible();
 });
@@ -120,6 +122,7 @@ test('the help lists the keys that the palette shows', async ({ page }) => {
   const session = new SessionPage(page);
   await session.open();
   await page.keyboard.press('ControlOrMeta+k');
+  await expect(palette(page)).toBeVisible();
   const withKey = palette(page)
     .getByRole('option')
     .filter({ has: page.locator('kbd') });

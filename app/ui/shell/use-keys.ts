@@ -10,7 +10,8 @@ export function useKeys(): void {
   const singleKeys = useAppState(({ settings }) => settings.singleKeys);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented) return;
+      // What is typed for the list of commands before it is there must not become a command.
+      if (event.defaultPrevented || app.store.getState().paletteOpen) return;
       const command = commandOf(event);
       if (command === null) return;
       if (!isChord(command) && (!singleKeys || isTaken(event.target, event.key))) return;
