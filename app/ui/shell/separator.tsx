@@ -8,10 +8,10 @@ import styles from './separator.module.css';
 import { useSize } from './use-size.ts';
 
 /** A panel that can be sized. */
-export type Sized = 'side' | 'inspector' | 'strip';
+type Sized = 'side' | 'inspector' | 'strip';
 
 /** Least and most that can be asked for; the style sheet keeps them within the window. */
-export const limits: Readonly<Record<Sized, readonly [least: number, most: number]>> = {
+const limits: Readonly<Record<Sized, readonly [least: number, most: number]>> = {
   side: [240, 900],
   inspector: [220, 640],
   strip: [76, 600],
