@@ -16,6 +16,7 @@ const app = new App({
   client: createEarlyClient(firstVisit, async () => (await import('./worker/client.ts')).createClient()),
   openKeep: async () => (await import('./store/keep.ts')).openKeep(),
   openCatalogue: async () => (await import('./lessons/errata/look-up.ts')).lookUp,
+  scriptOfObjection: async (id) => (await import('./lessons/objections/look-up.ts')).scriptOfObjection(id),
   settings: readSettings(),
   stage: firstVisit.gaze.stage,
   firstVisit,

@@ -12,13 +12,15 @@ const LONGEST_FRAGMENT = 60_000;
 const PAUSE_MS = 250;
 
 /** The session as a link carries it. */
-export function linkOf({ script, ranScript, frame, selection, errataOpen, erratum }: AppState): Link {
+export function linkOf(state: AppState): Link {
+  const { script, ranScript, frame, selection, errataOpen, part, erratum, objection } = state;
   const place = frame?.place;
   return {
     script,
     position: place?.position ?? { statement: 0, step: 0 },
     selection,
-    erratum: errataOpen ? erratum : null,
+    erratum: errataOpen && part === 'errata' ? erratum : null,
+    objection: errataOpen && part === 'objections' ? objection : null,
     digest: script === ranScript ? (place?.digest ?? '') : '',
   };
 }
@@ -78,6 +80,7 @@ function isSame(a: Link, b: Link): boolean {
     a.script === b.script &&
     a.digest === b.digest &&
     a.erratum === b.erratum &&
+    a.objection === b.objection &&
     a.position.statement === b.position.statement &&
     a.position.step === b.position.step &&
     a.selection?.pid === b.selection?.pid &&

@@ -45,10 +45,15 @@ export interface Surroundings {
   /** Opens the keep; the first picture does not need it. */
   readonly openKeep: () => Promise<Keep>;
   readonly openCatalogue: () => Promise<Catalogue>;
+  /** The script that answers a question; null if there is no such question. */
+  readonly scriptOfObjection: (id: string) => Promise<string | null>;
   readonly settings: Settings;
   readonly stage: StageRequest;
   readonly firstVisit: Beginning;
 }
+
+/** What only a part of the page can do: fit the stage to the selection, open the browser's choice of files. */
+type Ability = 'fit' | 'chooseFile';
 
 const COPIED_MS = 2000;
 /** Longer links are cut by some programs that they are pasted into. */
@@ -64,17 +69,21 @@ export class App {
   private readonly client: SessionClient;
   private readonly openKeep: () => Promise<Keep>;
   private readonly openCatalogue: () => Promise<Catalogue>;
+  private readonly scriptOfObjection: (id: string) => Promise<string | null>;
   private readonly firstVisit: Beginning;
   private readonly mover: Mover;
   private readonly scripts: Scripts;
   private opened: Promise<Keep | null> | undefined;
+  private readonly able = new Map<Ability, () => void>();
   private playTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ client, openKeep, openCatalogue, settings, stage, firstVisit }: Surroundings) {
+  constructor(surroundings: Surroundings) {
+    const { client, openKeep, openCatalogue, scriptOfObjection, settings, stage, firstVisit } = surroundings;
     this.store = createStore<AppState>()(() => initialState(stage, settings));
     this.client = client;
     this.openKeep = openKeep;
     this.openCatalogue = openCatalogue;
+    this.scriptOfObjection = scriptOfObjection;
     this.firstVisit = firstVisit;
     this.mover = new Mover(client, (frame) => this.show(frame));
     this.scripts = new Scripts(this.store, client, this.mover);
@@ -216,11 +225,33 @@ export class App {
   }
 
   set(change: Partial<Settings>): void {
-    this.store.setState(({ settings, errataOpen }) => ({
-      settings: { ...settings, ...change },
-      errataOpen: errataOpen && change.editorOpen !== true,
-    }));
+    this.store.setState(({ settings, errataOpen }) => {
+      const stays = (change.errataOpen ?? errataOpen) && change.editorOpen !== true;
+      return { settings: { ...settings, ...change, errataOpen: stays }, errataOpen: stays };
+    });
     writeSettings(this.store.getState().settings);
+  }
+
+  showPalette(paletteOpen: boolean): void {
+    this.store.setState({ paletteOpen });
+  }
+
+  /** Has the person choose a file, where the page stands. */
+  askForFile(): void {
+    this.able.get('chooseFile')?.();
+  }
+
+  /** Fits the stage to what is selected, where the stage can do that. */
+  fit(): void {
+    this.able.get('fit')?.();
+  }
+
+  /** A part of the page can do something that commands ask for, until what is returned is called. */
+  offer(ability: Ability, does: () => void): () => void {
+    this.able.set(ability, does);
+    return () => {
+      if (this.able.get(ability) === does) this.able.delete(ability);
+    };
   }
 
   showHelp(helpOpen: boolean): void {
@@ -229,8 +260,14 @@ export class App {
 
   /** Shows the list of errata instead of the script, with one of them opened if that is asked for; or hides it. */
   showErrata(errataOpen: boolean, erratum = this.store.getState().erratum): void {
-    if (errataOpen) this.set({ editorOpen: false });
-    this.store.setState({ errataOpen, erratum });
+    this.set({ errataOpen, ...(errataOpen ? { editorOpen: false } : {}) });
+    this.store.setState({ erratum, part: 'errata' });
+  }
+
+  /** Shows the objections beside the stage, with one question opened if that is asked for. */
+  showObjections(objection = this.store.getState().objection): void {
+    this.set({ errataOpen: true, editorOpen: false });
+    this.store.setState({ part: 'objections', objection });
   }
 
   /** What can be done with errata. */
@@ -244,8 +281,9 @@ export class App {
     return this.client.request('measure', { scripts });
   }
 
+  /** Shows a band, 0 to 3: alone on a narrow screen, else it is pointed at. */
   showBand(band: number): void {
-    this.store.setState({ band });
+    this.store.setState(({ bandAsked }) => ({ band, bandAsked: bandAsked + 1 }));
   }
 
   dismiss(notice: Notice): void {
@@ -265,6 +303,12 @@ export class App {
   async copyErratum(id: string): Promise<void> {
     const { linkOfErratum } = await import('./url.ts');
     await this.copy('erratum', `${location.origin}${location.pathname}#${linkOfErratum(id)}`);
+  }
+
+  /** Puts the link to a question on the clipboard. */
+  async copyObjection(id: string): Promise<void> {
+    const { linkOfObjection } = await import('./url.ts');
+    await this.copy('objection', `${location.origin}${location.pathname}#${linkOfObjection(id)}`);
   }
 
   /** Puts the state dump on the clipboard; `say` makes the sentence of a report. */
@@ -293,17 +337,25 @@ export class App {
   }
 
   private async openLink(fragment: string): Promise<boolean> {
-    const { erratumOfLink, readLink } = await import('./url.ts');
+    const { erratumOfLink, objectionOfLink, readLink } = await import('./url.ts');
     const linked = erratumOfLink(fragment);
     if (linked !== null && (await (await this.errata()).openScript(linked, true))) {
       this.showErrata(true, linked);
       return true;
     }
+    const asked = objectionOfLink(fragment);
+    const script = asked === null ? null : await this.scriptOfObjection(asked);
+    if (asked !== null && script !== null) {
+      this.showObjections(asked);
+      await this.openScript(script);
+      return true;
+    }
     const reading = await readLink(fragment);
     if (!reading.ok) this.tell({ kind: 'linkRefused', refusal: reading.refusal });
     else {
-      const { script, position, selection, digest, erratum } = reading.link;
+      const { script, position, selection, digest, erratum, objection } = reading.link;
       if (erratum !== null) this.showErrata(true, erratum);
+      if (objection !== null) this.showObjections(objection);
       await this.scripts.open(script, { kind: 'position', position, digest }, selection);
     }
     return reading.ok;

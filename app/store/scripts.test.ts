@@ -2,16 +2,11 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { Mover } from './moving.ts';
 import { Scripts } from './scripts.ts';
+import { settingsFrom } from './settings.ts';
 import { type AppState, initialState } from './state.ts';
 import { frameAt, HeldClient, reportOf } from './testing/held-client.ts';
 
-const settings = {
-  theme: 'system',
-  singleKeys: true,
-  editorOpen: false,
-  speed: 1,
-  timelineOpen: true,
-} as const;
+const settings = settingsFrom({});
 const stage = { pid: 1, from: 0, to: 64, marks: 'step' } as const;
 const opened = (stop: number) => ({ report: reportOf(), frame: frameAt(stop) });
 

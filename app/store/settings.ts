@@ -1,16 +1,28 @@
-// Settings of this browser, shared by its windows: theme, single-key shortcuts, what is folded. Kept in localStorage where it allows.
+// Settings of this browser, shared by its windows: theme, single-key shortcuts, what is folded and how large it is. Kept in localStorage where it allows.
 // Our decision.
 
 /** A theme that can be chosen; `system` follows the operating system. */
 export type Theme = 'system' | 'dark' | 'light';
 
-/** What a person can set. `singleKeys` false switches all shortcuts of one letter or key off (WCAG 2.1.4). */
+/** The pictures that the strip of time can show. */
+export type StripPicture = 'timeline' | 'residency' | 'counters';
+
+/**
+ * What a person can set. `singleKeys` false switches all shortcuts of one letter or key off (WCAG 2.1.4). Sizes of panels are in CSS
+ * pixels at --scale 1; 0 leaves a size to the page.
+ */
 export interface Settings {
   readonly theme: Theme;
   readonly singleKeys: boolean;
   readonly editorOpen: boolean;
   readonly speed: number;
   readonly timelineOpen: boolean;
+  readonly errataOpen: boolean;
+  readonly inspectorOpen: boolean;
+  readonly strip: StripPicture;
+  readonly sideSize: number;
+  readonly inspectorSize: number;
+  readonly stripSize: number;
 }
 
 const defaults: Settings = {
@@ -19,8 +31,18 @@ const defaults: Settings = {
   editorOpen: false,
   speed: 1,
   timelineOpen: true,
+  errataOpen: false,
+  inspectorOpen: true,
+  strip: 'timeline',
+  sideSize: 0,
+  inspectorSize: 0,
+  stripSize: 0,
 };
-const THEMES: readonly unknown[] = ['system', 'dark', 'light'];
+const LARGEST = 4000;
+const choices: Readonly<Partial<Record<string, readonly unknown[]>>> = {
+  theme: ['system', 'dark', 'light'],
+  strip: ['timeline', 'residency', 'counters'],
+};
 
 const KEY = 'gmemscope.settings';
 
@@ -40,10 +62,13 @@ export function settingsFrom(kept: unknown): Settings {
   return { ...defaults, ...Object.fromEntries(fitting) };
 }
 
-const fits = (key: string, value: unknown): boolean =>
-  key === 'theme'
-    ? THEMES.includes(value)
-    : Object.hasOwn(defaults, key) && typeof value === typeof defaults[key as keyof Settings];
+function fits(key: string, value: unknown): boolean {
+  if (!Object.hasOwn(defaults, key)) return false;
+  const choice = choices[key];
+  if (choice !== undefined) return choice.includes(value);
+  if (key.endsWith('Size')) return typeof value === 'number' && value >= 0 && value <= LARGEST;
+  return typeof value === typeof defaults[key as keyof Settings];
+}
 
 /** Keeps the settings; does nothing where storage is refused. */
 export function writeSettings(next: Settings): void {

@@ -28,7 +28,10 @@ export type Notice =
   | { readonly kind: 'copyRefused'; readonly text: string };
 
 /** What was just copied; shown for a moment. */
-export type Copied = 'link' | 'state' | 'erratum' | null;
+export type Copied = 'link' | 'state' | 'erratum' | 'objection' | null;
+
+/** The two lists that share a place beside the stage. */
+export type Part = 'errata' | 'objections';
 
 /** A recording that waits for its options. */
 export interface PendingImport {
@@ -67,10 +70,15 @@ export interface AppState {
   readonly work: Work | null;
   readonly playing: boolean;
   readonly helpOpen: boolean;
+  readonly paletteOpen: boolean;
   readonly pendingImport: PendingImport | null;
   readonly errataOpen: boolean;
   /** The erratum that is opened in the list of errata. */
   readonly erratum: string | null;
+  /** What the list beside the stage shows, if it is open. */
+  readonly part: Part;
+  /** The question that is opened among the objections. */
+  readonly objection: string | null;
   /** What this run was compared with, and how; null once another run stands. */
   readonly compared: Compared | null;
   readonly copied: Copied;
@@ -78,6 +86,8 @@ export interface AppState {
   readonly settings: Settings;
   /** The band that a narrow screen shows: 0 to 3. */
   readonly band: number;
+  /** How often a band was asked for, so that asking for the same again is seen. */
+  readonly bandAsked: number;
 }
 
 /** What the worker is asked to look at. */
@@ -95,12 +105,16 @@ export const initialState = (stage: StageRequest, settings: Settings): AppState 
   work: null,
   playing: false,
   helpOpen: false,
+  paletteOpen: false,
   pendingImport: null,
-  errataOpen: false,
+  errataOpen: settings.errataOpen,
   erratum: null,
+  part: 'errata',
+  objection: null,
   compared: null,
   copied: null,
   notices: [],
   settings,
   band: 0,
+  bandAsked: 0,
 });

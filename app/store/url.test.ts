@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { erratumOfLink, type Link, linkOfErratum, readLink, writeLink } from './url.ts';
+import {
+  erratumOfLink,
+  type Link,
+  linkOfErratum,
+  linkOfObjection,
+  objectionOfLink,
+  readLink,
+  writeLink,
+} from './url.ts';
 
 const link: Link = {
   script: '# Title\na = mmap(NULL, 4M, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) # “ü”\n',
@@ -7,6 +15,7 @@ const link: Link = {
   selection: { pid: 1, index: 0x7f3c20000 },
   digest: '0123456789abcdef',
   erratum: null,
+  objection: null,
 };
 
 afterEach(() => vi.unstubAllGlobals());
@@ -30,6 +39,18 @@ describe('the link', () => {
       expect(erratumOfLink(other)).toBeNull();
   });
 
+  test('keeps the question that is opened', async () => {
+    const opened = { ...link, objection: 'two-devices' };
+    expect(await readLink(await writeLink(opened))).toEqual({ ok: true, link: opened });
+  });
+
+  test('can be to a question alone', () => {
+    expect(objectionOfLink(linkOfObjection('two-devices'))).toBe('two-devices');
+    expect(objectionOfLink('objection=Fork')).toBe('fork');
+    for (const other of ['', 'v1.AAAA', 'objection=', 'objection=4', 'objection=fork&x'])
+      expect(objectionOfLink(other)).toBeNull();
+  });
+
   test('works where nothing can be deflated', async () => {
     vi.stubGlobal('CompressionStream', undefined);
     const fragment = await writeLink({ ...link, selection: null });
@@ -40,7 +61,12 @@ describe('the link', () => {
     const plain = 'v1.AHsic2NyaXB0IjoiY3B1IGxvYWQgMCIsImF0IjpbMSwwXX0';
     const deflated =
       'v1.AatWKk4uyiwoUbJSSi4oVcjJT0xRMFDSUUosUbKKNtQxiNVRSslMTy0GKTAwSEtT0lEqTs1JTS5JTQErMI-tBQA';
-    const opened = { script: 'cpu load 0', position: { statement: 1, step: 0 }, erratum: null };
+    const opened = {
+      script: 'cpu load 0',
+      position: { statement: 1, step: 0 },
+      erratum: null,
+      objection: null,
+    };
     expect(await readLink(plain)).toEqual({ ok: true, link: { ...opened, selection: null, digest: '' } });
     const selection = { pid: 1, index: 7 };
     expect(await readLink(deflated)).toEqual({ ok: true, link: { ...opened, selection, digest: '00ff' } });

@@ -12,6 +12,8 @@ export interface Link {
   readonly digest: string;
   /** The erratum that is opened in the list of errata. */
   readonly erratum: string | null;
+  /** The question that is opened among the objections. */
+  readonly objection: string | null;
 }
 
 /** Why a fragment cannot be opened: another version made it, it is damaged, or it unfolds to more than the page takes. */
@@ -36,12 +38,14 @@ const payload = v.object({
   digest: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{0,16}$/)), ''),
   selected: v.optional(v.tuple([count, count])),
   erratum: v.optional(v.pipe(v.string(), v.regex(/^E\d\d$/))),
+  objection: v.optional(v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,40}$/))),
 });
 
 /** The fragment for a session, without `#`. */
-export async function writeLink({ script, position, selection, digest, erratum }: Link): Promise<string> {
+export async function writeLink(link: Link): Promise<string> {
+  const { script, position, selection, digest, erratum, objection } = link;
   const selected = selection === null ? {} : { selected: [selection.pid, selection.index] };
-  const opened = erratum === null ? {} : { erratum };
+  const opened = { ...(erratum === null ? {} : { erratum }), ...(objection === null ? {} : { objection }) };
   const at = [position.statement, position.step];
   const json = JSON.stringify({ script, at, digest, ...selected, ...opened });
   return VERSION + toBase64Url(await pack(new TextEncoder().encode(json)));
@@ -53,6 +57,13 @@ export const linkOfErratum = (id: string): string => `erratum=${id}`;
 /** The erratum that such a fragment names; null for any other. */
 export const erratumOfLink = (fragment: string): string | null =>
   /^erratum=(e\d\d)$/i.exec(fragment)?.[1]?.toUpperCase() ?? null;
+
+/** The fragment that opens a question of the list. */
+export const linkOfObjection = (id: string): string => `objection=${id}`;
+
+/** The question that such a fragment names; null for any other. */
+export const objectionOfLink = (fragment: string): string | null =>
+  /^objection=([a-z][a-z-]{0,40})$/i.exec(fragment)?.[1]?.toLowerCase() ?? null;
 
 /** Reads a fragment (without `#`); never throws, whatever it holds. */
 export async function readLink(fragment: string, limit = LINK_BYTES_LIMIT): Promise<LinkReading> {
@@ -68,9 +79,16 @@ export async function readLink(fragment: string, limit = LINK_BYTES_LIMIT): Prom
 }
 
 function toLink(json: string): Link {
-  const { script, at, digest, selected, erratum = null } = v.parse(payload, JSON.parse(json));
+  const {
+    script,
+    at,
+    digest,
+    selected,
+    erratum = null,
+    objection = null,
+  } = v.parse(payload, JSON.parse(json));
   const selection = selected === undefined ? null : { pid: selected[0], index: selected[1] };
-  return { script, position: { statement: at[0], step: at[1] }, digest, selection, erratum };
+  return { script, position: { statement: at[0], step: at[1] }, digest, selection, erratum, objection };
 }
 
 async function pack(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 // What reviewers asked, question by question; the chosen one is unfolded, with the figures of its run and the verdict.
 
+import { useEffect, useRef } from 'react';
 import type { Evidence, Objection } from '../../lessons/objections/entry.ts';
 import { objections } from '../../lessons/objections/gallery.ts';
 import { type Figure, figuresOf, type Verdict, verdictOf } from '../../lessons/objections/verdict.ts';
@@ -15,17 +16,23 @@ export type Measured = { readonly id: string; readonly evidence: Evidence | 'fai
 export interface ObjectionActs {
   readonly onChoose: (id: string | null) => void;
   readonly onOpen: (script: string) => void;
+  readonly onCopyLink: (id: string) => void;
 }
 
 /** The list. */
 export function ObjectionList(props: {
   readonly chosen: string | null;
   readonly measured: Measured;
+  readonly copied: boolean;
   readonly acts: ObjectionActs;
 }) {
-  const { chosen, measured, acts } = props;
+  const { chosen, measured, copied, acts } = props;
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (chosen !== null) list.current?.querySelector('[data-chosen]')?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   return (
-    <ul className={errata.entries}>
+    <ul ref={list} className={errata.entries}>
       {objections.map((objection) => {
         const { id, question } = objection;
         const isChosen = id === chosen;
@@ -43,7 +50,7 @@ export function ObjectionList(props: {
               <div className={errata.body}>
                 <Result objection={objection} measured={measured?.id === id ? measured.evidence : null} />
                 <Texts objection={objection} />
-                <Scripts objection={objection} onOpen={acts.onOpen} />
+                <Scripts objection={objection} copied={copied} acts={acts} />
               </div>
             )}
           </li>
@@ -114,8 +121,12 @@ function Texts({ objection }: { readonly objection: Objection }) {
   );
 }
 
-function Scripts(props: { readonly objection: Objection; readonly onOpen: (script: string) => void }) {
-  const { objection, onOpen } = props;
+function Scripts(props: {
+  readonly objection: Objection;
+  readonly copied: boolean;
+  readonly acts: ObjectionActs;
+}) {
+  const { objection, copied, acts } = props;
   return (
     <div className={errata.buttons}>
       {objection.variants.map(({ name, script }) => (
@@ -123,11 +134,14 @@ function Scripts(props: { readonly objection: Objection; readonly onOpen: (scrip
           key={name}
           type="button"
           className={controls.plain}
-          onClick={() => onOpen(`# ${objection.question} (${name})\n${script}`)}
+          onClick={() => acts.onOpen(`# ${objection.question} (${name})\n${script}`)}
         >
           {objectionsWords.open(name)}
         </button>
       ))}
+      <button type="button" className={controls.plain} onClick={() => acts.onCopyLink(objection.id)}>
+        {copied ? objectionsWords.linkCopied : objectionsWords.copyLink}
+      </button>
     </div>
   );
 }

@@ -1,8 +1,9 @@
 // The errata beside the stage: the semantics of the script, the catalogue, and what the present run reported. Loaded on demand.
 
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import type { Errata } from '../../store/errata.ts';
+import type { Part } from '../../store/state.ts';
 import { errataWords } from '../../words/en/errata.ts';
 import { pageWords } from '../../words/en/page.ts';
 import type { ListedReport } from '../../worker/protocol.ts';
@@ -21,19 +22,12 @@ const ObjectionsPanel = lazy(async () => ({
   default: (await import('./objections-panel.tsx')).ObjectionsPanel,
 }));
 
-type Part = keyof typeof errataWords.parts;
-
 const parts = Object.keys(errataWords.parts) as readonly Part[];
 
-/** The panel: the errata, or what reviewers asked. An erratum that is chosen elsewhere brings the errata back. */
+/** The panel: the errata, or what reviewers asked. */
 export function ErrataPanel() {
   const app = useApp();
-  const chosen = useAppState((state) => state.erratum);
-  const [shown, setShown] = useState<{ readonly part: Part; readonly chosen: string | null }>({
-    part: 'errata',
-    chosen,
-  });
-  const part = shown.chosen === chosen ? shown.part : 'errata';
+  const part = useAppState((state) => state.part);
   return (
     <div className={styles.panel}>
       <div className={styles.head}>
@@ -45,7 +39,7 @@ export function ErrataPanel() {
               type="button"
               className={styles.pick}
               aria-pressed={each === part}
-              onClick={() => setShown({ part: each, chosen })}
+              onClick={() => (each === 'errata' ? app.showErrata(true) : app.showObjections())}
             >
               {errataWords.parts[each]}
             </button>

@@ -13,7 +13,7 @@ import { sentenceOf } from './sentence.ts';
 export function Explanation() {
   const frame = useAppState((state) => state.frame);
   return (
-    <section className={styles.explanation} aria-label={pageWords.explanation}>
+    <section className={styles.explanation} data-part="explanation" aria-label={pageWords.explanation}>
       <div className={styles.said}>
         <Said frame={frame} />
         <Reports />

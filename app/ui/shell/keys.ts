@@ -1,41 +1,26 @@
-// Keys and what they do (stage.md, "Keys"). Ignored while typing, with Ctrl, Alt or Meta, and where a control uses the key itself.
+// Which command a keystroke means (stage.md, "Keys"). Ignored while typing, and where a control uses the key itself.
 
-/** What a key can ask for. */
-export type KeyCommand =
-  | 'play'
-  | 'step'
-  | 'back'
-  | 'nextStatement'
-  | 'previousStatement'
-  | 'nextChange'
-  | 'previousChange'
-  | 'start'
-  | 'end'
-  | 'help'
-  | { readonly band: number };
+import { type Binding, type Command, commands } from './commands.ts';
 
 /** What of a keyboard event decides. */
 export type Stroke = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'>;
 
-const BANDS = ['Digit1', 'Digit2', 'Digit3', 'Digit4'];
-
 /** The command of a keystroke, or null. Brackets and digits go by their place on the keyboard as well as by their sign. */
-export function commandOf({ key, code, shiftKey, ctrlKey, altKey, metaKey }: Stroke): KeyCommand | null {
-  if (key === '[') return 'previousChange'; // Some layouts write brackets with Alt or AltGr.
-  if (key === ']') return 'nextChange';
-  if (ctrlKey || altKey || metaKey) return null;
-  if (key === '?') return 'help';
-  if (key === 'ArrowRight') return shiftKey ? 'nextStatement' : 'step';
-  if (key === 'ArrowLeft') return shiftKey ? 'previousStatement' : 'back';
-  if (shiftKey) return null;
-  if (key === ' ') return 'play';
-  if (key === 'Home') return 'start';
-  if (key === 'End') return 'end';
-  if (code === 'BracketLeft') return 'previousChange';
-  if (code === 'BracketRight') return 'nextChange';
-  const band = BANDS.indexOf(code);
-  return band < 0 ? null : { band };
+export const commandOf = (stroke: Stroke): Command | null =>
+  commands.find(({ keys }) => keys.some((binding) => fits(binding, stroke))) ?? null;
+
+/** Whether a command's key is held with Ctrl or Command: such a key writes nothing, so that it works while typing, too. */
+export const isChord = ({ keys }: Command): boolean => keys.some(({ control }) => control === true);
+
+function fits(binding: Binding, { key, code, shiftKey, ctrlKey, altKey, metaKey }: Stroke): boolean {
+  const { shift = false, control = false, always = false } = binding;
+  const isSign = binding.key === undefined ? binding.code === code : binding.key === signOf(key);
+  if (always || !isSign) return isSign;
+  return !altKey && shiftKey === shift && (ctrlKey || metaKey) === control;
 }
+
+/** A letter is the same with the caps lock on. */
+const signOf = (key: string): string => (key.length === 1 ? key.toLowerCase() : key);
 
 const TYPING =
   'input:not([type=range], [type=checkbox], [type=radio]), textarea, select, [contenteditable="true"]';

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { objectionOf } from '../../lessons/objections/gallery.ts';
 import type { Evidence } from '../../lessons/objections/entry.ts';
-import { useApp } from '../../store/use-app.ts';
+import { useApp, useAppState } from '../../store/use-app.ts';
 import type { App } from '../../store/app.ts';
 import { objectionsWords } from '../../words/en/objections.ts';
 import styles from '../errata/errata.module.css';
@@ -14,7 +14,8 @@ import { useMedia } from './use-size.ts';
 export function ObjectionsPanel() {
   const app = useApp();
   const covers = useMedia('(width < 720px)');
-  const [chosen, setChosen] = useState<string | null>(null);
+  const chosen = useAppState((state) => state.objection);
+  const copied = useAppState((state) => state.copied === 'objection');
   const open = (script: string): void => {
     if (covers) app.showErrata(false);
     void app.openScript(script);
@@ -25,7 +26,12 @@ export function ObjectionsPanel() {
       <ObjectionList
         chosen={chosen}
         measured={useMeasured(app, chosen)}
-        acts={{ onChoose: setChosen, onOpen: open }}
+        copied={copied}
+        acts={{
+          onChoose: (id) => app.showObjections(id),
+          onOpen: open,
+          onCopyLink: (id) => void app.copyObjection(id),
+        }}
       />
     </>
   );
@@ -48,7 +54,9 @@ function useMeasured(app: App, id: string | null): Measured {
 }
 
 async function evidenceOf(app: App, id: string): Promise<Evidence> {
-  const { variants } = objectionOf(id)!;
+  const objection = objectionOf(id);
+  if (objection === undefined) throw new Error(`There is no question ${id}.`);
+  const { variants } = objection;
   const runs = await app.measure(variants.map(({ script }) => script));
   return Object.fromEntries(variants.map(({ name }, at) => [name, runs[at]!.phases]));
 }

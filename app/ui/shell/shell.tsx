@@ -1,7 +1,8 @@
 // The layout of the page: top bar, stage, script, inspector, and below what happens, the transport and the console. Connects the
 // components to the store.
 
-import { Suspense, useEffect } from 'react';
+import { type CSSProperties, Suspense, useEffect, useRef } from 'react';
+import type { Settings } from '../../store/settings.ts';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import { pageWords } from '../../words/en/page.ts';
 import { Explanation } from './explanation.tsx';
@@ -12,53 +13,46 @@ import {
   ImportDialog,
   InspectorPanel,
   Notices,
+  Palette,
   ReportsPanel,
   ScriptPanel,
   TimelinePanel,
 } from './on-demand.ts';
+import { PrintSheet } from './print-sheet.tsx';
+import { Separator } from './separator.tsx';
 import styles from './shell.module.css';
 import { StagePanel } from './stage-panel.tsx';
 import { TopBar } from './top-bar.tsx';
 import { Transport } from './transport.tsx';
+import { useBand } from './use-band.ts';
 import { useFiles } from './use-files.ts';
 import { useKeys } from './use-keys.ts';
+import { useMedia } from './use-size.ts';
 
 /** The whole page. What is loaded on demand has its room from the beginning, so that nothing moves when it comes. */
 export function Shell() {
-  const editorOpen = useAppState(({ settings }) => settings.editorOpen);
+  const settings = useAppState((state) => state.settings);
   const errataOpen = useAppState((state) => state.errataOpen);
-  const hasReports = useAppState(({ report }) => (report?.reportCount ?? 0) > 0);
   const ready = useAppState((state) => state.ready);
+  const isPhone = useMedia('(width < 720px)');
   const isCompared = useAppState(({ frame }) => (frame?.beside ?? null) !== null);
   const isHeld = useFiles(pageWords.pastedName);
   useKeys();
+  useBand();
   useTheme();
   usePreparation();
   return (
     <div
       className={styles.shell}
-      data-side={errataOpen ? 'errata' : editorOpen ? 'script' : undefined}
+      data-side={errataOpen ? 'errata' : settings.editorOpen ? 'script' : undefined}
       data-compared={isCompared || undefined}
+      style={sizesOf(settings)}
     >
       <TopBar />
       <main className={styles.main}>
         <StagePanel />
-        {editorOpen && (
-          <section className={styles.script} aria-label={pageWords.script}>
-            <Suspense fallback={null}>{ready && <ScriptPanel />}</Suspense>
-          </section>
-        )}
-        {errataOpen && (
-          <section className={styles.errata} aria-label={pageWords.errata}>
-            <Suspense fallback={null}>{ready && <ErrataPanel />}</Suspense>
-          </section>
-        )}
-        <aside className={styles.aside} aria-label={pageWords.inspector} tabIndex={0}>
-          <Suspense fallback={null}>
-            {ready && hasReports && <ReportsPanel />}
-            {ready && <InspectorPanel />}
-          </Suspense>
-        </aside>
+        <SidePanel />
+        {(settings.inspectorOpen || isPhone) && <InspectorColumn />}
         <Messages />
       </main>
       <footer className={styles.below}>
@@ -70,8 +64,61 @@ export function Shell() {
         </div>
       </footer>
       <Dialogs />
+      <PrintSheet />
       {isHeld && <p className={styles.drop}>{pageWords.drop}</p>}
     </div>
+  );
+}
+
+/** The sizes that were chosen, as the style sheet reads them; it knows the usual ones and keeps all within the window. */
+function sizesOf({ sideSize, inspectorSize, stripSize }: Settings): CSSProperties {
+  const sizes = { side: sideSize, inspector: inspectorSize, strip: stripSize };
+  const chosen = Object.entries(sizes).filter(([, size]) => size > 0);
+  return Object.fromEntries(chosen.map(([of, size]) => [`--${of}-size`, `calc(${size}px * var(--scale))`]));
+}
+
+/** The script, or the errata with the objections. */
+function SidePanel() {
+  const editorOpen = useAppState(({ settings }) => settings.editorOpen);
+  const errataOpen = useAppState((state) => state.errataOpen);
+  const ready = useAppState((state) => state.ready);
+  const panel = useRef<HTMLElement>(null);
+  if (!editorOpen && !errataOpen) return null;
+  return (
+    <>
+      <Separator of="side" panel={panel} id="side-panel" />
+      <section
+        ref={panel}
+        id="side-panel"
+        className={errataOpen ? styles.errata : styles.script}
+        aria-label={errataOpen ? pageWords.errata : pageWords.script}
+      >
+        <Suspense fallback={null}>{ready && (errataOpen ? <ErrataPanel /> : <ScriptPanel />)}</Suspense>
+      </section>
+    </>
+  );
+}
+
+function InspectorColumn() {
+  const hasReports = useAppState(({ report }) => (report?.reportCount ?? 0) > 0);
+  const ready = useAppState((state) => state.ready);
+  const panel = useRef<HTMLElement>(null);
+  return (
+    <>
+      <Separator of="inspector" panel={panel} id="inspector-panel" />
+      <aside
+        ref={panel}
+        id="inspector-panel"
+        className={styles.aside}
+        aria-label={pageWords.inspector}
+        tabIndex={0}
+      >
+        <Suspense fallback={null}>
+          {ready && hasReports && <ReportsPanel />}
+          {ready && <InspectorPanel />}
+        </Suspense>
+      </aside>
+    </>
   );
 }
 
@@ -79,10 +126,20 @@ export function Shell() {
 function TimelineRoom() {
   const ready = useAppState((state) => state.ready);
   const isOpen = useAppState(({ settings }) => settings.timelineOpen);
+  const panel = useRef<HTMLElement>(null);
   return (
-    <section className={styles.timeline} data-open={isOpen} aria-label={pageWords.timeline}>
-      <Suspense fallback={null}>{ready && <TimelinePanel />}</Suspense>
-    </section>
+    <>
+      {isOpen && <Separator of="strip" panel={panel} id="strip-panel" />}
+      <section
+        ref={panel}
+        id="strip-panel"
+        className={styles.timeline}
+        data-open={isOpen}
+        aria-label={pageWords.timeline}
+      >
+        <Suspense fallback={null}>{ready && <TimelinePanel />}</Suspense>
+      </section>
+    </>
   );
 }
 
@@ -93,10 +150,12 @@ function Messages() {
 
 function Dialogs() {
   const helpOpen = useAppState((state) => state.helpOpen);
+  const paletteOpen = useAppState((state) => state.paletteOpen);
   const pending = useAppState((state) => state.pendingImport);
   return (
     <Suspense fallback={null}>
       {helpOpen && <HelpDialog />}
+      {paletteOpen && <Palette />}
       {pending !== null && <ImportDialog pending={pending} />}
     </Suspense>
   );

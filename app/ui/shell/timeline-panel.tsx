@@ -16,6 +16,7 @@ export function TimelinePanel() {
   const place = useAppState(({ frame }) => frame?.place);
   const run = useAppState(({ frame }) => frame?.run ?? 0);
   const isOpen = useAppState(({ settings }) => settings.timelineOpen);
+  const picture = useAppState(({ settings }) => settings.strip);
   const isNarrow = useMedia('(width < 720px)');
   const room = useRef<HTMLDivElement>(null);
   const size = useSize(room);
@@ -36,10 +37,11 @@ export function TimelinePanel() {
     <div ref={room} className={styles.timelineRoom}>
       {size !== null && place !== undefined && (
         <Strip
-          {...{ run, place, isNarrow, isOpen, askTimeline, askCounters, askResidency }}
+          {...{ run, place, picture, isNarrow, isOpen, askTimeline, askCounters, askResidency }}
           width={size.width}
           unit={size.scale}
           onOpen={(timelineOpen) => app.set({ timelineOpen })}
+          onPicture={(strip) => app.set({ strip, timelineOpen: true })}
           onMove={(move) => app.move(move)}
         />
       )}

@@ -1,12 +1,14 @@
 // The top bar: what is open, under which semantics, and what can be done with the whole session.
 
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { Theme } from '../../store/settings.ts';
 import { useApp, useAppState } from '../../store/use-app.ts';
 import { answerWords } from '../../words/en/answers.ts';
 import { pageWords } from '../../words/en/page.ts';
+import { ROOM_FOR_BOTH, toggleInspector } from './commands.ts';
 import { IconButton } from './icon-button.tsx';
 import styles from './top-bar.module.css';
+import { useMedia } from './use-size.ts';
 
 const NEXT_THEME = { system: 'dark', dark: 'light', light: 'system' } as const satisfies Record<Theme, Theme>;
 
@@ -24,9 +26,16 @@ export function TopBar() {
         <OpenFile />
         <ScriptToggle />
         <ErrataToggle />
+        <InspectorToggle />
         <Copy what="link">{pageWords.copyLink}</Copy>
         <Copy what="state" />
         <ThemeSwitch />
+        <IconButton
+          icon="palette"
+          label={pageWords.palette}
+          hint={pageWords.withKey(pageWords.palette, 'palette')}
+          onClick={() => app.showPalette(true)}
+        />
         <IconButton
           icon="help"
           label={pageWords.help}
@@ -74,13 +83,14 @@ function ErrataToggle() {
 function OpenFile() {
   const app = useApp();
   const input = useRef<HTMLInputElement>(null);
+  useEffect(() => app.offer('chooseFile', () => input.current?.click()), [app]);
   return (
     <>
       <IconButton
         icon="open"
         label={pageWords.open}
         text={pageWords.openShort}
-        onClick={() => input.current?.click()}
+        onClick={() => app.askForFile()}
       />
       <input
         ref={input}
@@ -108,6 +118,27 @@ function ScriptToggle() {
       pressed={editorOpen}
       onClick={() => app.set({ editorOpen: !editorOpen })}
     />
+  );
+}
+
+/** Where the window has no room beside the script or the errata, pressing it brings the inspector back. */
+function InspectorToggle() {
+  const app = useApp();
+  const isOpen = useAppState(({ settings }) => settings.inspectorOpen);
+  const isSideOpen = useAppState(({ settings, errataOpen }) => settings.editorOpen || errataOpen);
+  const isCompared = useAppState(({ frame }) => (frame?.beside ?? null) !== null);
+  const hasRoom = useMedia(ROOM_FOR_BOTH);
+  const isShown = isOpen && (hasRoom || (!isSideOpen && !isCompared));
+  return (
+    <span className={styles.inspectorToggle}>
+      <IconButton
+        icon="inspector"
+        label={isShown ? pageWords.hideInspector : pageWords.showInspector}
+        pressed={isShown}
+        disabled={isCompared && !hasRoom}
+        onClick={() => toggleInspector(app)}
+      />
+    </span>
   );
 }
 

@@ -1,7 +1,7 @@
 // The strip between the sentence and the transport: which picture of time it shows, and whether it is folded. Its room is the shell's.
 
 import { ChevronDown, ChevronUp } from 'lucide-react';
-import { useState } from 'react';
+import type { StripPicture } from '../../store/settings.ts';
 import { timelineWords } from '../../words/en/timeline.ts';
 import type {
   CountersView,
@@ -26,6 +26,8 @@ export interface StripProps {
   readonly unit: number;
   readonly isNarrow: boolean;
   readonly isOpen: boolean;
+  readonly picture: StripPicture;
+  readonly onPicture: (picture: StripPicture) => void;
   readonly onOpen: (isOpen: boolean) => void;
   readonly onMove: (move: Move) => void;
   readonly askTimeline: (window: TimeWindow | null, width: number) => Promise<TimelineView | null>;
@@ -38,13 +40,11 @@ const NARROW_GUTTER = 76;
 const EDGE = 12;
 
 const pictures = { timeline: Timeline, residency: Residency, counters: Counters } as const;
-type PictureName = keyof typeof pictures;
-const names = Object.keys(pictures) as PictureName[];
+const names = Object.keys(pictures) as StripPicture[];
 
 /** The strip. */
 export function Strip(props: StripProps) {
-  const { isNarrow, isOpen, onOpen } = props;
-  const [name, setName] = useState<PictureName>('timeline');
+  const { isNarrow, isOpen, picture: name, onPicture, onOpen } = props;
   const Shown = pictures[name];
   return (
     <div className={styles.strip} data-narrow={isNarrow || undefined}>
@@ -59,8 +59,7 @@ export function Strip(props: StripProps) {
           aria-label={timelineWords.picture}
           value={name}
           onChange={({ target }) => {
-            setName(names.find((each) => each === target.value) ?? name);
-            onOpen(true);
+            onPicture(names.find((each) => each === target.value) ?? name);
           }}
         >
           {names.map((each) => (

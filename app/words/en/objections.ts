@@ -57,5 +57,7 @@ export const objectionsWords = {
   verdict: 'Verdict',
   verdictOf: (verdict: Verdict): string => verdict,
   because: (verdict: Verdict): string => verdicts[verdict],
+  copyLink: 'Copy link',
+  linkCopied: 'Link copied',
   open: (variant: string): string => `Open the script “${variant}”`,
 };

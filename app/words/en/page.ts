@@ -13,7 +13,12 @@ const keyNames = {
   previousChange: '[',
   start: 'Home',
   end: 'End',
-  bands: '1 2 3 4',
+  band1: '1',
+  band2: '2',
+  band3: '3',
+  band4: '4',
+  fit: 'F',
+  palette: 'Ctrl/⌘ K',
   help: '?',
 } as const;
 
@@ -45,9 +50,10 @@ export const pageWords = {
   openShort: 'Open',
   copyLink: 'Copy link',
   copyState: 'Copy state as JSON',
-  copied: { link: 'Link copied', state: 'State copied', erratum: 'Link copied' },
+  copied: { link: 'Link copied', state: 'State copied', erratum: 'Link copied', objection: 'Link copied' },
   firstVisit: 'First visit',
   help: 'Keys and help',
+  palette: 'Commands',
   theme: { system: 'Theme: as the system', dark: 'Theme: dark', light: 'Theme: light' },
   topBar: 'Session',
 
@@ -96,10 +102,19 @@ export const pageWords = {
   showScript: 'Show the script',
   hideScript: 'Hide the script',
   inspector: 'Inspector',
+  showInspector: 'Show the inspector',
+  hideInspector: 'Hide the inspector',
+  resize: {
+    side: 'Width of the list or script',
+    inspector: 'Width of the inspector',
+    strip: 'Height of the timeline',
+  },
+  resizeHint: 'Drag, or use the arrow keys. Enter or a double click gives back the usual size.',
 
   pastedName: 'The pasted text',
   actMenu: 'What can happen to this page',
   cancel: 'Cancel',
+  printed: 'Script and address',
   drop: 'Drop a script or a recording here',
 
   crashTitle: 'The page stopped',

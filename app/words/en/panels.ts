@@ -2,9 +2,6 @@
 
 import type { RunReport } from '../../worker/protocol.ts';
 import { counted } from '../format.ts';
-import { pageWords } from './page.ts';
-
-const { keyNames } = pageWords;
 
 /** Words of panels and dialogs. */
 export const panelWords = {
@@ -41,15 +38,7 @@ export const panelWords = {
   helpIntro:
     'One column is one virtual page through all tables; one row is one level of one table. A straight column means that the tables agree.',
   keysTitle: 'Keys',
-  keys: [
-    [keyNames.play, 'play or pause'],
-    [`${keyNames.back} ${keyNames.step}`, 'step back, step'],
-    ['Shift ← →', 'previous, next statement'],
-    ['[ ]', 'previous, next change that can be seen'],
-    ['Home End', 'start, end'],
-    [keyNames.bands, 'band of the stage'],
-    [keyNames.help, 'this help'],
-  ] satisfies readonly (readonly [string, string])[],
+  keysHint: 'Every command, with or without a key, stands in the list of commands.',
   singleKeys: 'Single keys are shortcuts',
   languageTitle: 'The script',
   languageHint:
