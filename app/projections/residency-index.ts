@@ -5,6 +5,7 @@ import {
   GM_PAGE_TYPE_MASK,
   GmPage,
   type History,
+  kindSet,
   nodeOf,
   type Pfn,
   type Step,
@@ -12,6 +13,8 @@ import {
 } from '../core/index.ts';
 import { deviceNumber } from './cells.ts';
 import { Home } from './codes.ts';
+
+const told = kindSet(StepKind.MappingCreate, StepKind.MappingState, StepKind.MappingFree);
 
 /** A granule moved: at simulated time `at`, with step number `step`. `home` is Home, or Home.Device + the device's number. */
 export interface Moved {
@@ -30,6 +33,8 @@ export class ResidencyIndex {
   /** By `gm_mapping`: its last move, as long as it is there. */
   private readonly last = new Map<number, Moved>();
   private count = 0;
+  /** Devices by their memory nodes, of the statement that is read. */
+  private owners: ReadonlyMap<number, number> = new Map();
 
   constructor(history: History) {
     this.history = history;
@@ -43,7 +48,10 @@ export class ResidencyIndex {
   /** Reads the statement that has just run. */
   follow(): void {
     const { steps } = this.history.machine.kernel.engine;
-    for (let at = this.count; at < steps.end; at++) this.take(steps.at(at), at);
+    const { devices } = this.history.footprint;
+    this.owners = new Map(devices.flatMap(({ id, nodes }) => nodes.map(({ node }) => [node, id])));
+    for (let at = steps.seek(this.count, told); at < steps.end; at = steps.seek(at + 1, told))
+      this.take(steps.at(at), at);
     this.count = steps.end;
   }
 
@@ -83,10 +91,6 @@ export class ResidencyIndex {
     const type = flags & GM_PAGE_TYPE_MASK;
     if (type === GmPage.CPU) return Home.Host;
     if (type !== GmPage.DEVICE) return Home.Nowhere;
-    const node = nodeOf(frame as Pfn);
-    const device = this.history.footprint.devices.find(({ nodes }) =>
-      nodes.some((each) => each.node === node),
-    );
-    return Home.Device + deviceNumber(device?.id ?? 1);
+    return Home.Device + deviceNumber(this.owners.get(nodeOf(frame as Pfn)) ?? 1);
   }
 }

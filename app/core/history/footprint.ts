@@ -125,8 +125,18 @@ export class Footprint {
   }
 
   private pagesOf(pid: number, ...kinds: readonly number[]): number[] {
-    const indices = new Set(kinds.flatMap((kind) => this.select(kind, pid).map(({ first }) => first)));
-    return [...indices].sort((a, b) => a - b);
+    const { entries } = this;
+    const found = new Float64Array(entries.length / WIDTH);
+    let count = 0;
+    let isAscending = true;
+    for (let i = 0; i < entries.length; i += WIDTH) {
+      if (entries.at(i + 1) !== pid || !kinds.includes(entries.at(i))) continue;
+      const page = entries.at(i + 2);
+      if (count > 0 && page < found[count - 1]!) isAscending = false;
+      if (count === 0 || page !== found[count - 1]) found[count++] = page;
+    }
+    const pages = found.subarray(0, count);
+    return Array.from(isAscending ? pages : pages.sort().filter((page, i) => page !== pages[i - 1]));
   }
 
   private select(kind: number, pid: number): PageRange[] {
