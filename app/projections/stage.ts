@@ -47,6 +47,7 @@ export function projectStage(
     tables,
     memory,
     thread: projectThread(scene, selectedColumn, { virtual, logical, tables, memory }),
+    shares: null,
     selectedIndex: selected,
     selectedColumn,
     granulePages: k.granulePages,
