@@ -109,7 +109,8 @@ class AxisBuilder {
 
 const endOf = (run: AxisRun): number => run.first + run.step * run.columns;
 
-const runAtPage = (axis: Axis, index: number): AxisRun | undefined =>
+/** The run that a page is of, or the last before it. */
+export const runAtPage = (axis: Axis, index: number): AxisRun | undefined =>
   axis.runs[bisectRight(axis.runs, index, (run) => run.first) - 1];
 
 /** The run that a column is of. */

@@ -17,7 +17,7 @@ import type { Reported } from './reported.ts';
 import type { Scene } from './scene.ts';
 import type { CopyView, FramePlace, LogicalView, MemoryNodeView, MemoryView } from './stage-view.ts';
 
-/** Cells of a node that are shown, where there are few nodes and where there are many. */
+/** Cells of a node that are shown in a picture of cells, where there are few nodes and where there are many. */
 const CELLS_OF_FEW = 96;
 const CELLS_OF_MANY = 64;
 const FEW = 2;
@@ -26,7 +26,8 @@ const FEW = 2;
 export function projectMemory(scene: Scene, logical: LogicalView, reported: Reported): MemoryView {
   const held = framesHeld(scene, logical);
   const sources = nodesOf(scene);
-  const most = sources.length > FEW ? CELLS_OF_MANY : CELLS_OF_FEW;
+  const { frames } = scene;
+  const most = sources.length > FEW && frames <= CELLS_OF_FEW ? Math.min(frames, CELLS_OF_MANY) : frames;
   const nodes = sources.map((node) => new NodeProjector(scene, node, held, most).project(reported));
   const { now } = scene.k.engine.clock;
   const copies = scene.copies.map(({ from, to, order, began, duration }): CopyView => ({
