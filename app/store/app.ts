@@ -32,6 +32,7 @@ import {
   initialState,
 } from './state.ts';
 import { type KeptSession, readTab, takeLeft } from './tab.ts';
+import type { Zoom, ZoomCommand } from './zoom.ts';
 
 /** What a first visit opens. */
 export interface Beginning {
@@ -69,6 +70,7 @@ export class App {
   private readonly scripts: Scripts;
   private opened: Promise<Keep | null> | undefined;
   private playTimer: ReturnType<typeof setTimeout> | undefined;
+  private zoomer: ((command: ZoomCommand) => void) | null = null;
 
   constructor({ client, openKeep, openCatalogue, settings, stage, firstVisit }: Surroundings) {
     this.store = createStore<AppState>()(() => initialState(stage, settings));
@@ -186,6 +188,24 @@ export class App {
   look(stage: StageRequest): void {
     this.store.setState({ stage });
     this.mover.look(gazeOf(this.store.getState()));
+  }
+
+  /** Looks at the axis from nearer, or from farther. */
+  setZoom(zoom: Zoom): void {
+    this.store.setState({ zoom });
+  }
+
+  /** Asks the stage, which knows its size, to zoom. */
+  zoom(command: ZoomCommand): void {
+    this.zoomer?.(command);
+  }
+
+  /** Takes the stage that commands go to; gives a function that ends that. */
+  onZoomCommand(zoomer: (command: ZoomCommand) => void): () => void {
+    this.zoomer = zoomer;
+    return () => {
+      if (this.zoomer === zoomer) this.zoomer = null;
+    };
   }
 
   /** What ran when; null when the worker is lost: who listens for that rebuilds everything. */

@@ -12,7 +12,7 @@ const settings = {
   speed: 1,
   timelineOpen: true,
 } as const;
-const stage = { pid: 1, from: 0, to: 64, marks: 'step' } as const;
+const stage = { pid: 1, from: 0, to: 64, marks: 'step', bin: 0, frames: 96 } as const;
 const opened = (stop: number) => ({ report: reportOf(), frame: frameAt(stop) });
 
 function page() {

@@ -1,5 +1,7 @@
 // Keys and what they do (stage.md, "Keys"). Ignored while typing, with Ctrl, Alt or Meta, and where a control uses the key itself.
 
+import type { ZoomCommand } from '../../store/zoom.ts';
+
 /** What a key can ask for. */
 export type KeyCommand =
   | 'play'
@@ -12,6 +14,7 @@ export type KeyCommand =
   | 'start'
   | 'end'
   | 'help'
+  | { readonly zoom: ZoomCommand }
   | { readonly band: number };
 
 /** What of a keyboard event decides. */
@@ -27,6 +30,8 @@ export function commandOf({ key, code, shiftKey, ctrlKey, altKey, metaKey }: Str
   if (key === '?') return 'help';
   if (key === 'ArrowRight') return shiftKey ? 'nextStatement' : 'step';
   if (key === 'ArrowLeft') return shiftKey ? 'previousStatement' : 'back';
+  const zoom = zoomOf(key, code, shiftKey);
+  if (zoom !== null) return { zoom };
   if (shiftKey) return null;
   if (key === ' ') return 'play';
   if (key === 'Home') return 'start';
@@ -35,6 +40,15 @@ export function commandOf({ key, code, shiftKey, ctrlKey, altKey, metaKey }: Str
   if (code === 'BracketRight') return 'nextChange';
   const band = BANDS.indexOf(code);
   return band < 0 ? null : { band };
+}
+
+/** `+` and `0` stand elsewhere with other layouts, so they go by their sign. */
+function zoomOf(key: string, code: string, shiftKey: boolean): ZoomCommand | null {
+  if (key === '+' || key === '=') return 'in';
+  if (key === '-' || key === '−' || key === '_') return 'out';
+  if (key === '0' || code === 'Numpad0') return 'all';
+  if (key.toLowerCase() !== 'f') return null;
+  return shiftKey ? 'all' : 'selection';
 }
 
 const TYPING =

@@ -24,7 +24,8 @@ export function useKeys(): void {
 }
 
 function act(app: App, command: KeyCommand): void {
-  if (typeof command === 'object') return app.showBand(command.band);
+  if (typeof command === 'object')
+    return 'zoom' in command ? app.zoom(command.zoom) : app.showBand(command.band);
   switch (command) {
     case 'play':
       return app.togglePlay();

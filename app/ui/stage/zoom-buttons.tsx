@@ -1,0 +1,57 @@
+// Buttons that zoom, at the end of the legend; where one has nothing to do, it says why.
+
+import { stageWords } from '../../words/en/stage.ts';
+import { Icon, type IconName } from '../shared/icon.tsx';
+import type { StageLayout } from './layout.ts';
+import styles from './stage.module.css';
+import type { Zooming } from './use-zoom.ts';
+
+/** Nearer, farther, all of it. */
+export function ZoomButtons({
+  layout,
+  zooming,
+}: {
+  readonly layout: StageLayout;
+  readonly zooming: Zooming;
+}) {
+  const { isWhole, scale, count } = layout.columns;
+  const nothing = count === 0 ? stageWords.zoomNothing : null;
+  const whole = nothing ?? (isWhole ? stageWords.zoomWhole : null);
+  return (
+    <div className={styles.zoom} role="group" aria-label={stageWords.zoom}>
+      <Press
+        icon="zoomOut"
+        label={stageWords.zoomOut}
+        refusal={whole}
+        onPress={() => zooming.command('out')}
+      />
+      <Press
+        icon="zoomIn"
+        label={stageWords.zoomIn}
+        refusal={nothing ?? (scale.isNearest ? stageWords.zoomNearest : null)}
+        onPress={() => zooming.command('in')}
+      />
+      <Press icon="fit" label={stageWords.zoomAll} refusal={whole} onPress={() => zooming.command('all')} />
+    </div>
+  );
+}
+
+function Press(props: {
+  readonly icon: IconName;
+  readonly label: string;
+  readonly refusal: string | null;
+  readonly onPress: () => void;
+}) {
+  const { icon, label, refusal, onPress } = props;
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={refusal ?? label}
+      aria-disabled={refusal !== null}
+      onClick={refusal === null ? onPress : undefined}
+    >
+      <Icon name={icon} className={styles.zoomIcon} />
+    </button>
+  );
+}
