@@ -43,18 +43,18 @@ export class Density {
   }
 }
 
-/** Counts a node of an XArray and all nodes below it that reach into pages `[from, to)`; `rowOf` gives the row of a shift. */
+/** Counts a node of an XArray and all nodes below it that reach into pages `[from, to)`; `rowOf` has the row of each shift. */
 export function addNodes(
   { arrays }: Kernel,
   density: Density,
   node: number,
   first: number,
   [from, to]: readonly [number, number],
-  rowOf: (shift: number) => number,
+  rowOf: Uint8Array,
 ): void {
   const visit = (at: number, start: number): void => {
     const shift = arrays.shifts.data[at]!;
-    density.add(rowOf(shift), start, arrays.counts.data[at]!);
+    density.add(rowOf[shift]!, start, arrays.counts.data[at]!);
     if (shift === 0) return;
     const step = 2 ** shift;
     const last = Math.min(arrays.chunkSize, Math.ceil((to - start) / step));

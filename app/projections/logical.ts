@@ -99,8 +99,15 @@ class LogicalProjector {
     const { density, k } = this;
     const span = 2 ** (k.arrays.shifts.data[node]! + k.arrays.chunkShift);
     if (density?.isNarrow(first, span) !== true) return false;
-    addNodes(k, density, node, first, [this.first, this.end], (shift) => this.rowOfShift(shift));
+    addNodes(k, density, node, first, [this.first, this.end], this.rowByShift());
     return true;
+  }
+
+  /** By shift: its row. */
+  private rowByShift(): Uint8Array {
+    const rows = new Uint8Array(this.shifts[0]! + 1);
+    for (const shift of this.shifts) rows[shift] = this.rowOfShift(shift);
+    return rows;
   }
 
   private headShift(): number {

@@ -13,6 +13,7 @@ import {
 } from '../core/index.ts';
 import { deviceNumber } from './cells.ts';
 import { FrameOwner, MOST_BLOCKS } from './codes.ts';
+import { frameSurveyOf } from './frame-survey.ts';
 import type { Reported } from './reported.ts';
 import type { Scene } from './scene.ts';
 import type { CopyView, FramePlace, LogicalView, MemoryNodeView, MemoryView } from './stage-view.ts';
@@ -97,9 +98,9 @@ class NodeProjector {
 
   project(reported: Reported): MemoryNodeView {
     const { source, unit, cells, exists, k } = this;
-    const used = new Uint32Array(cells);
-    const heads = new Int32Array(cells).fill(-1);
-    if (exists) k.memory.survey(source.id, unit, used, heads);
+    const survey = exists ? frameSurveyOf(k, this.scene.ground, source.id, unit, cells) : null;
+    const used = survey?.used.slice() ?? new Uint32Array(cells);
+    const heads = survey?.heads ?? new Int32Array(cells).fill(-1);
     const owners = this.owners(heads);
     const free = exists ? k.memory.freeFramesOf(source.id) : source.frames;
     const rest = Math.max(0, source.frames - cells * 2 ** unit);

@@ -47,10 +47,15 @@ export class ShareLayer {
 
   /** Columns of `[from, to)` of any class but 0. */
   occupied(from: number, to: number): number {
-    scratch.fill(0);
-    this.add(from, to, scratch, 0);
-    return scratch.reduce((sum, count) => sum + count, 0);
+    const counts = new Uint32Array(this.classes);
+    this.add(from, to, counts, 0);
+    return sumOf(counts, 0, this.classes);
   }
 }
 
-const scratch = new Uint32Array(256);
+/** The sum of some of the numbers, from `at` on. */
+export function sumOf(counts: Uint32Array, at: number, count: number): number {
+  let sum = 0;
+  for (let i = at; i < at + count; i++) sum += counts[i]!;
+  return sum;
+}

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { History, Kernel } from '../core/index.ts';
 import { CellFlag, CellState, ColumnKind, LeafFlag, NO_DEVICE, ShareClass } from './codes.ts';
 import { differenceOf } from './difference.ts';
+import { frameSurveyOf } from './frame-survey.ts';
 import { groundOf } from './ground.ts';
 import { ShareIndex, shareIndexOf } from './share-index.ts';
 import { projectStage } from './stage.ts';
@@ -102,6 +103,20 @@ const anyScript = fc
       : script,
   );
 
+function expectSurveyed({ footprint, machine: { kernel: k } }: History): void {
+  const ground = groundOf(footprint, 1, k.granulePages);
+  for (const [node, unit] of [
+    [0, 0],
+    [1, 1],
+  ] as const) {
+    if (node >= k.memory.nodeCount) continue;
+    const survey = frameSurveyOf(k, ground, node, unit, 24);
+    const [used, heads] = [new Uint32Array(24), new Int32Array(24)];
+    k.memory.survey(node, unit, used, heads);
+    expect([survey.used, survey.heads]).toEqual([used, heads]);
+  }
+}
+
 describe('shares of any run', () => {
   it('are those of the single columns, at any zoom, window and moment', () => {
     const places = fc.array(fc.tuple(fc.nat(400), fc.integer({ min: 0, max: 4 }), fc.nat(20), fc.nat(30)));
@@ -124,6 +139,7 @@ describe('shares of any run', () => {
         for (const step of steps) {
           history.moveTo(history.positionAfter(Math.min(step, history.steps - 1)));
           expectFollowed(history);
+          expectSurveyed(history);
         }
       }),
       { numRuns: 60 },

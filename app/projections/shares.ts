@@ -8,7 +8,7 @@ import { CellFlag, ColumnKind } from './codes.ts';
 import type { Reported } from './reported.ts';
 import type { Scene } from './scene.ts';
 import { type ShareIndex, shareIndexOf } from './share-index.ts';
-import type { ShareLayer } from './share-layer.ts';
+import { type ShareLayer, sumOf } from './share-layer.ts';
 import type { RowShares, SharesView } from './stage-view.ts';
 import { TouchedPages } from './touched-pages.ts';
 
@@ -44,7 +44,9 @@ function rowOf(scene: Scene, bins: Bins, classes: number, layer: ShareLayer, vmF
     for (let i = bins.ofColumn(from); i >= 0 && i < bins.length && bins.starts[i]! < to; i++) {
       const first = Math.max(from, bins.starts[i]!);
       const end = Math.min(to, bins.starts[i + 1]!);
-      counts[i * classes]! += end - first - layer.occupied(first, end);
+      const isWhole = end - first === bins.starts[i + 1]! - bins.starts[i]!;
+      const held = isWhole ? sumOf(counts, i * classes, classes) : layer.occupied(first, end);
+      counts[i * classes]! += end - first - held;
     }
   });
   return { counts, flags: new Uint8Array(bins.length) };
