@@ -167,10 +167,8 @@ const FRAMES_TOGETHER = 8;
 /** More cells of a node than this are an area, painted. */
 const MOST_FRAME_CELLS = 96;
 /** Rows of usual frames that an area is as high as, and the least pitch of its cells. */
-const AREA_ROWS = 5;
+const AREA_ROWS = 3;
 const LEAST_PITCH = 3;
-/** Room of the zoom buttons beside the legend. */
-const ZOOM_BUTTONS = 100;
 const SCROLLER = 20;
 const LEGEND_LINE = 30;
 const LEGEND_ITEM = 114;
@@ -216,7 +214,7 @@ const legendWidth = (view: StageView, told: number): number =>
 
 /** Room that the legend takes. */
 function legendHeight(view: StageView, layout: StageLayout, told: number): number {
-  const width = Math.max(LEGEND_ITEM, layout.right - ZOOM_BUTTONS - legendLeft(view, layout, told));
+  const width = Math.max(LEGEND_ITEM, layout.right - legendLeft(view, layout, told));
   return Math.ceil(legendWidth(view, told) / width) * LEGEND_LINE;
 }
 

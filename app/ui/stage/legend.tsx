@@ -1,6 +1,5 @@
 // The legend: how each state looks.
 
-import type { ReactNode } from 'react';
 import { CellFlag, CellState, NO_DEVICE } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView } from '../../worker/protocol.ts';
@@ -59,41 +58,36 @@ export function Legend(props: {
   readonly left: number;
   readonly stripes: string;
   readonly isCompared: boolean;
-  /** What stands at its end. */
-  readonly end: ReactNode;
 }) {
-  const { view, left, stripes, isCompared, end } = props;
+  const { view, left, stripes, isCompared } = props;
   const width = WIDTH + 2 * MARGIN;
   const height = HEIGHT + 2 * MARGIN;
   return (
-    <div className={styles.foot}>
-      <ul
-        className={styles.legend}
-        aria-label={stageWords.legend}
-        style={{ paddingInlineStart: px(left - MARGIN) }}
-      >
-        {[...itemsOf(view), ...(isCompared ? comparing : [])].map((item) => (
-          <li key={item.text} data-told={item.told}>
-            <svg
-              aria-hidden="true"
-              viewBox={`0 0 ${width} ${height}`}
-              style={{ inlineSize: px(width), blockSize: px(height) }}
-            >
-              <StateCell
-                x={MARGIN}
-                y={MARGIN}
-                width={WIDTH}
-                height={HEIGHT}
-                {...item.facts}
-                stripes={stripes}
-              />
-            </svg>
-            {item.text}
-          </li>
-        ))}
-        {view.shares !== null && <li>{stageWords.legendShares}</li>}
-      </ul>
-      {end}
-    </div>
+    <ul
+      className={styles.legend}
+      aria-label={stageWords.legend}
+      style={{ paddingInlineStart: px(left - MARGIN) }}
+    >
+      {[...itemsOf(view), ...(isCompared ? comparing : [])].map((item) => (
+        <li key={item.text} data-told={item.told}>
+          <svg
+            aria-hidden="true"
+            viewBox={`0 0 ${width} ${height}`}
+            style={{ inlineSize: px(width), blockSize: px(height) }}
+          >
+            <StateCell
+              x={MARGIN}
+              y={MARGIN}
+              width={WIDTH}
+              height={HEIGHT}
+              {...item.facts}
+              stripes={stripes}
+            />
+          </svg>
+          {item.text}
+        </li>
+      ))}
+      {view.shares !== null && <li>{stageWords.legendShares}</li>}
+    </ul>
   );
 }

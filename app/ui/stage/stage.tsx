@@ -113,14 +113,9 @@ export function Stage(props: StageProps) {
           <MemoryBand view={view} layout={layout} />
         </Differing>
       </svg>
-      <Legend
-        view={view}
-        left={legendLeft(view, layout, told)}
-        stripes={stripes}
-        isCompared={isCompared}
-        end={<ZoomButtons layout={layout} zooming={zooming} />}
-      />
+      <Legend view={view} left={legendLeft(view, layout, told)} stripes={stripes} isCompared={isCompared} />
       <Processes view={view} layout={layout} onLook={onLook} />
+      <ZoomButtons layout={layout} zooming={zooming} />
       <Minimap view={view} layout={layout} scale={scale} zooming={zooming} />
     </div>
   );

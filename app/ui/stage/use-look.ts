@@ -16,7 +16,7 @@ export interface Look {
 
 /** Cells of a memory node beside cells, and beside bins. */
 const FRAMES = 96;
-const FRAMES_DENSE = 2048;
+const FRAMES_DENSE = 1024;
 /** What is asked for beyond each edge, as a share of what is seen: panning has something to show at once. */
 const MARGIN = 0.25;
 
