@@ -65,8 +65,8 @@ export class FrameSurvey {
       const state = data[frame]!;
       const order = state & ORDER_MASK;
       if ((state & BLOCK_USED) !== 0) {
-        this.used[cell]! += 1 << Math.min(order, this.unit);
-        if (this.heads[cell]! < 0) this.heads[cell] = frame;
+        this.used[cell] += 1 << Math.min(order, this.unit);
+        if (this.heads[cell] < 0) this.heads[cell] = frame;
       }
       frame += 1 << order;
     }

@@ -166,6 +166,25 @@ describe('shares of any run', () => {
   });
 });
 
+describe('a run that was cut back', () => {
+  it('is read anew when it goes another way', () => {
+    const run = new Run();
+    run.device('gpu0');
+    const a = run.map(8);
+    run.store(a);
+    const { statement } = run.history.position;
+    run.store(a + 1, 1);
+    expectFollowed(run.history);
+    expectSurveyed(run.history);
+    run.history.moveTo({ statement, step: 0 });
+    run.history.truncate();
+    run.store(a + 2);
+    run.store(a + 3);
+    expectFollowed(run.history);
+    expectSurveyed(run.history);
+  });
+});
+
 describe('the stage in bins', () => {
   function wide(): { run: Run; a: number } {
     const run = new Run({ host: 1n << 20n });
