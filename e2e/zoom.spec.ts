@@ -23,7 +23,6 @@ const bins = (session: SessionPage) =>
     name: / pages: /,
   });
 
-
 test('a large machine is dense, and says what its bars are', async ({ page }) => {
   const session = new SessionPage(page);
   await open(session);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ColumnKind } from '../../projections/codes.ts';
 import { Run } from '../../projections/testing/run.ts';
 import type { StageView } from '../../worker/protocol.ts';
-import { type BandNumber, columnAt, layOut, placeOf, type StageLayout, xAt } from './layout.ts';
+import { columnAt, placeOf, xAt } from './columns.ts';
+import { type BandNumber, layOut, type StageLayout } from './layout.ts';
 
 const DESKTOP = { width: 1010, height: 586 };
 const PHONE = { width: 390, height: 500 };

@@ -16,17 +16,22 @@ const HEIGHT = 14;
 type Part = 'window' | 'from' | 'to';
 
 /** A slider for the part of the axis that is seen. */
-export function Minimap(props: {
+export function Minimap(props: MinimapProps) {
+  const { columns } = props.layout;
+  return columns.isWhole || columns.count === 0 ? null : <Strip {...props} />;
+}
+
+interface MinimapProps {
   readonly view: StageView;
   readonly layout: StageLayout;
   readonly scale: number;
   readonly zooming: Zooming;
-}) {
+}
+
+function Strip(props: MinimapProps) {
   const { view, layout, scale, zooming } = props;
   const { axis } = view;
   const { columns } = layout;
-  const held = useRef<{ part: Part; x: number; first: number; end: number } | null>(null);
-  if (columns.isWhole || columns.count === 0) return null;
   const width = layout.right - layout.left;
   const { first, end } = columns.seen;
   const along = (position: number): number => (position / axis.length) * width;
@@ -35,36 +40,12 @@ export function Minimap(props: {
   const span = end - first;
   const most = Math.max(0, Math.round(axis.length - span));
 
-  const down = (event: PointerEvent<HTMLElement>): void => {
-    if (event.button !== 0) return;
-    const box = event.currentTarget.getBoundingClientRect();
-    const x = (event.clientX - box.left) / scale;
-    const isInside = x >= from - HANDLE && x <= from + windowWidth + HANDLE;
-    const start = isInside ? first : (x / width) * axis.length - span / 2;
-    if (!isInside) zooming.panTo(start);
-    held.current = { part: partAt(x - from, windowWidth), x, first: start, end: start + span };
-    event.currentTarget.setPointerCapture(event.pointerId);
-  };
-  const move = (event: PointerEvent<HTMLElement>): void => {
-    const at = held.current;
-    if (at === null) return;
-    const box = event.currentTarget.getBoundingClientRect();
-    const by = (((event.clientX - box.left) / scale - at.x) / width) * axis.length;
-    if (at.part === 'window') zooming.panTo(Math.min(at.first + by, most));
-    else if (at.part === 'from') zooming.into(Math.min(at.first + by, at.end - 1), at.end);
-    else zooming.into(at.first, Math.max(at.end + by, at.first + 1));
-  };
-  const up = (): void => {
-    held.current = null;
-  };
+  const held = useWindow({ width, from, windowWidth, first, span, length: axis.length, scale, zooming });
   return (
     <div
       className={styles.minimap}
       style={{ insetInlineStart: px(layout.left), inlineSize: px(width), insetBlockStart: px(2) }}
-      onPointerDown={down}
-      onPointerMove={move}
-      onPointerUp={up}
-      onPointerCancel={up}
+      {...held}
     >
       <svg aria-hidden="true" viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none">
         {view.virtual.vmas.map((vma) => (
@@ -113,6 +94,45 @@ export function Minimap(props: {
       />
     </div>
   );
+}
+
+/** The window under a pointer: `from` and `windowWidth` are its place on the strip, `first` and `span` what it shows. */
+function useWindow(strip: {
+  readonly width: number;
+  readonly from: number;
+  readonly windowWidth: number;
+  readonly first: number;
+  readonly span: number;
+  readonly length: number;
+  readonly scale: number;
+  readonly zooming: Zooming;
+}) {
+  const { width, from, windowWidth, first, span, length, scale, zooming } = strip;
+  const held = useRef<{ part: Part; x: number; first: number; end: number } | null>(null);
+  const most = Math.max(0, length - span);
+  const down = (event: PointerEvent<HTMLElement>): void => {
+    if (event.button !== 0) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const x = (event.clientX - box.left) / scale;
+    const isInside = x >= from - HANDLE && x <= from + windowWidth + HANDLE;
+    const start = isInside ? first : (x / width) * length - span / 2;
+    if (!isInside) zooming.panTo(start);
+    held.current = { part: partAt(x - from, windowWidth), x, first: start, end: start + span };
+    event.currentTarget.setPointerCapture(event.pointerId);
+  };
+  const move = (event: PointerEvent<HTMLElement>): void => {
+    const at = held.current;
+    if (at === null) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    const by = (((event.clientX - box.left) / scale - at.x) / width) * length;
+    if (at.part === 'window') zooming.panTo(Math.min(at.first + by, most));
+    else if (at.part === 'from') zooming.into(Math.min(at.first + by, at.end - 1), at.end);
+    else zooming.into(at.first, Math.max(at.end + by, at.first + 1));
+  };
+  const up = (): void => {
+    held.current = null;
+  };
+  return { onPointerDown: down, onPointerMove: move, onPointerUp: up, onPointerCancel: up };
 }
 
 /** What of the window is held at `x` units from its left edge. */

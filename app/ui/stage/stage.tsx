@@ -7,13 +7,12 @@ import type { Zoom, ZoomCommand } from '../../store/zoom.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { Selection, StageDifference, StageView } from '../../worker/protocol.ts';
 import { Differing, maskedBy } from './differing.ts';
+import { columnEdges, placeOf } from './columns.ts';
 import {
   type BandNumber,
-  columnEdges,
   isArea,
   layOut,
   legendLeft,
-  placeOf,
   type Room,
   showsReport,
   type StageLayout,

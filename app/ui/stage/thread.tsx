@@ -4,7 +4,8 @@
 import { LeafFlag } from '../../projections/codes.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { type FrameBox, frameBox } from './frames.ts';
-import { columnEdges, placeOf, type StageLayout } from './layout.ts';
+import { columnEdges, placeOf } from './columns.ts';
+import type { StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 
 const BEAD = 3;

@@ -3,7 +3,8 @@
 import { useEffect, useRef } from 'react';
 import type { Zoom } from '../../store/zoom.ts';
 import type { StageView } from '../../worker/protocol.ts';
-import type { ColumnsLayout, StageLayout } from './layout.ts';
+import type { ColumnsLayout } from './columns.ts';
+import type { StageLayout } from './layout.ts';
 
 /** Columns `[from, to)` of a process, in bins of `bin` (0: cells), and up to `frames` cells a memory node. */
 export interface Look {
@@ -40,7 +41,7 @@ export function useLook(
 ): void {
   const lack = lackOf(view, columns);
   const asked = useRef('');
-  const name = lack === null ? '' : [...Object.values(lack), view.axis.length].join();
+  const name = lack === null ? '' : [JSON.stringify(lack), view.axis.length].join();
   useEffect(() => {
     // What was asked for comes, or is not to be had: asking again would never end.
     if (name === asked.current) return;

@@ -5,20 +5,21 @@ import { type RefObject, useEffect, useMemo, useRef } from 'react';
 import { ColumnKind } from '../../projections/codes.ts';
 import type { Zoom, ZoomCommand } from '../../store/zoom.ts';
 import type { StageView } from '../../worker/protocol.ts';
-import { type StageLayout, xAt } from './layout.ts';
+import { xAt } from './columns.ts';
+import type { StageLayout } from './layout.ts';
 import { heldAt, positionAt, scaleOf, zoomedAbout } from './zoom.ts';
 
 /** What can be done with the axis; x in units from the left edge of the picture. */
 export interface Zooming {
-  by(factor: number, x: number): void;
-  panTo(first: number): void;
+  readonly by: (factor: number, x: number) => void;
+  readonly panTo: (first: number) => void;
   /** Pans by units of the picture. */
-  panBy(units: number): void;
+  readonly panBy: (units: number) => void;
   /** Shows the positions `from` to `to`, with a little around them. */
-  into(from: number, to: number): void;
+  readonly into: (from: number, to: number) => void;
   /** The zoom with a column in the middle. */
-  centred(column: number): Zoom;
-  command(command: ZoomCommand): void;
+  readonly centred: (column: number) => Zoom;
+  readonly command: (command: ZoomCommand) => void;
 }
 
 /** How much nearer one press goes. */

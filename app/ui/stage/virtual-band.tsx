@@ -7,7 +7,8 @@ import { Bar } from './bar.tsx';
 import { StateRow } from './state-row.tsx';
 import { Label } from './label.tsx';
 import { DenseRow } from './dense/dense-row.tsx';
-import { isSeen, middleOf, placeOf, type StageLayout, xAt } from './layout.ts';
+import { isSeen, middleOf, placeOf, xAt } from './columns.ts';
+import type { StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 import { Stop } from './stop.tsx';
 import { fitting, Line, widthOf } from './text.tsx';
@@ -73,32 +74,39 @@ export function VirtualBand({ view, layout, active, stripes }: BandProps) {
                 </Stop>
               ))}
           </g>
-          {view.shares === null ? (
-            <StateRow
-              view={view}
-              layout={layout}
-              cells={view.virtual.ribbon}
-              active={active}
-              stripes={stripes}
-              row="ribbon"
-              y={box.ribbon}
-              height={size.ribbon}
-            />
-          ) : (
-            <g role="row">
-              <DenseRow
-                view={view}
-                layout={layout}
-                shares={view.shares.ribbon}
-                row="ribbon"
-                y={box.ribbon}
-                height={size.ribbon}
-                host={stageWords.binHost}
-              />
-            </g>
-          )}
+          <Ribbon view={view} layout={layout} active={active} stripes={stripes} />
         </g>
       )}
+    </g>
+  );
+}
+
+/** Where the data of the process lives, in cells or in bins. */
+function Ribbon({ view, layout, active, stripes }: BandProps) {
+  const box = layout.virtual!;
+  const { size } = layout;
+  return view.shares === null ? (
+    <StateRow
+      view={view}
+      layout={layout}
+      cells={view.virtual.ribbon}
+      active={active}
+      stripes={stripes}
+      row="ribbon"
+      y={box.ribbon}
+      height={size.ribbon}
+    />
+  ) : (
+    <g role="row">
+      <DenseRow
+        view={view}
+        layout={layout}
+        shares={view.shares.ribbon}
+        row="ribbon"
+        y={box.ribbon}
+        height={size.ribbon}
+        host={stageWords.binHost}
+      />
     </g>
   );
 }

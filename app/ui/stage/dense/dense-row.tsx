@@ -4,7 +4,8 @@ import { CellFlag, ColumnKind } from '../../../projections/codes.ts';
 import { stageWords } from '../../../words/en/stage.ts';
 import type { StageView } from '../../../worker/protocol.ts';
 import { Ring } from '../cells.tsx';
-import { placeOf, type StageLayout } from '../layout.ts';
+import { placeOf } from '../columns.ts';
+import type { StageLayout } from '../layout.ts';
 import { Stop } from '../stop.tsx';
 import { fitting, Line } from '../text.tsx';
 

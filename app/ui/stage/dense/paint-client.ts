@@ -103,7 +103,7 @@ function transferOf(message: ToPainter): Transferable[] {
   if (message.kind !== 'scene') return [];
   const { x, rows } = message.scene;
   const arrays = rows.flatMap(({ data }) =>
-    data === null ? [] : Object.values(data).filter(ArrayBuffer.isView),
+    data === null ? [] : Object.values(data).filter((value) => ArrayBuffer.isView(value)),
   );
   return [x.buffer, ...arrays.map(({ buffer }) => buffer)].filter(
     (buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer,
