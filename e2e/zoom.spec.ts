@@ -51,3 +51,21 @@ test('keys zoom in to cells about the selection, and out again to the whole axis
   await expect(minimap).toHaveCount(0);
   await expect(bins(session).first()).toBeVisible();
 });
+
+test('the minimap is dragged, on a phone as well', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const session = new SessionPage(page);
+  await open(session);
+  await expect(bins(session).first()).toBeVisible();
+  const zoomIn = session.stage.getByRole('button', { name: 'Zoom in (+)' });
+  for (let press = 0; press < 3; press++) await zoomIn.click();
+  const minimap = page.getByRole('slider', { name: 'Part of the address axis on the stage' });
+  const before = await minimap.getAttribute('aria-valuetext');
+  const box = (await minimap.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.8, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect(minimap).not.toHaveAttribute('aria-valuetext', before!);
+  await expectAccessible(page);
+});
