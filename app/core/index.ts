@@ -87,6 +87,7 @@ export {
 export type { Report } from './checks/reports.ts';
 export { History, type Position } from './history/history.ts';
 export type { Footprint, PageRange, RecordedDevice } from './history/footprint.ts';
+export { BLOCK_FREE, BLOCK_USED, ORDER_MASK } from './memory/frames.ts';
 export { NodeKind } from './memory/nodes.ts';
 export { Access, formatNames, formatOf } from './mmu/formats.ts';
 export type { BitField, BitMeaning, Format, FormatName } from './mmu/format.ts';

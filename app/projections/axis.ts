@@ -109,10 +109,12 @@ class AxisBuilder {
 
 const endOf = (run: AxisRun): number => run.first + run.step * run.columns;
 
-const runAtPage = (axis: Axis, index: number): AxisRun | undefined =>
+/** The run that a page is of, or the last before it. */
+export const runAtPage = (axis: Axis, index: number): AxisRun | undefined =>
   axis.runs[bisectRight(axis.runs, index, (run) => run.first) - 1];
 
-const runAtColumn = (axis: Axis, column: number): AxisRun | undefined =>
+/** The run that a column is of. */
+export const runAtColumn = (axis: Axis, column: number): AxisRun | undefined =>
   axis.runs[bisectRight(axis.runs, column, (run) => run.column) - 1];
 
 /** The position of a page index on the axis: a column and the share of it that lies before the page; 0 to `length`. */
@@ -152,10 +154,16 @@ export function projectAxis(axis: Axis, from: number, to: number): AxisView {
   const before = nearestCell(axis, start - 1, -1);
   const after = nearestCell(axis, start + count, 1);
   const { length, folds } = axis;
-  return { length, from: start, first, pages, kind, cells: length - folds, folds, before, after };
+  const columns = new Uint32Array(count).fill(1);
+  const cells = length - folds;
+  return {
+    ...{ length, from: start, to: start + count, bin: 0 },
+    ...{ first, pages, kind, columns, cells, folds, before, after },
+  };
 }
 
-function nearestCell(axis: Axis, column: number, direction: 1 | -1): number {
+/** First page of the nearest cell from a column on, leftwards or rightwards; −1 if there is none. */
+export function nearestCell(axis: Axis, column: number, direction: 1 | -1): number {
   for (let at = column; at >= 0 && at < axis.length; at += direction) {
     const run = runAtColumn(axis, at)!;
     if (run.kind === ColumnKind.Cell) return run.first + (at - run.column) * run.step;

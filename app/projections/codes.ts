@@ -9,6 +9,9 @@ export type ColumnKind = (typeof ColumnKind)[keyof typeof ColumnKind];
 export const CellState = { Outside: 0, Absent: 1, Nomap: 2, Cpu: 3, Device: 4 } as const;
 export type CellState = (typeof CellState)[keyof typeof CellState];
 
+/** What the columns of a bin are counted by; from `Device` on, a class for each device: a number that counts on. */
+export const ShareClass = { Absent: 0, Nomap: 1, Cpu: 2, Device: 3 } as const;
+
 /** Bits of a cell: the shown step wrote it; its data is being copied; it is a further slot of a multi-index entry; it was reported. */
 export const CellFlag = { Changed: 1, Moving: 2, Sibling: 4, Reported: 8 } as const;
 

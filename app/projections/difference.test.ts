@@ -19,7 +19,7 @@ function pictures(one: Run, other: Run, selected = -1): readonly [StageView, Sta
   const [here, there] = [one, other].map(({ history }) =>
     projectStage(
       history,
-      { pid: 1, from: 0, to: 64, marks: 'step' },
+      { pid: 1, from: 0, to: 64, marks: 'step', bin: 0, frames: 96 },
       selected < 0 ? null : { pid: 1, index: selected },
       footprint,
     ),
@@ -91,7 +91,11 @@ describe('the difference of two pictures', () => {
   it('is everything when the columns are not the same', () => {
     const { one, other, a } = twins();
     one.store(a);
-    const part = projectStage(other.history, { pid: 1, from: 1, to: 3, marks: 'step' }, null);
+    const part = projectStage(
+      other.history,
+      { pid: 1, from: 1, to: 3, marks: 'step', bin: 0, frames: 96 },
+      null,
+    );
     const [here] = pictures(one, other);
     const difference = differenceOf(here, part);
     expect(difference.isSameAxis).toBe(false);

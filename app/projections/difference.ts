@@ -3,6 +3,7 @@
 
 import { CellFlag, LeafFlag } from './codes.ts';
 import type { StageDifference, TableDifference } from './stage-difference.ts';
+import { elementsUnder, sharesMask, withDensity } from './difference-of-bins.ts';
 import type {
   AxisView,
   CellsView,
@@ -11,7 +12,6 @@ import type {
   MemoryNodeView,
   StageView,
   TableBarView,
-  TableView,
   VmaBarView,
   XaBarView,
 } from './stage-view.ts';
@@ -32,16 +32,22 @@ export function differenceOf(here: StageView, there: StageView): StageDifference
   const { axis } = here;
   const masks = {
     vmas: barsMask(axis, here.virtual.vmas, there.virtual.vmas, vmaFacts),
-    ribbon: cellsMask(here.virtual.ribbon, there.virtual.ribbon),
+    ribbon:
+      sharesMask(here, there, ({ ribbon }) => ribbon) ?? cellsMask(here.virtual.ribbon, there.virtual.ribbon),
     nodes: here.logical.rows.map((_, row) =>
-      barsMask(axis, inRow(here.logical.bars, row), inRow(there.logical.bars, row), nodeFacts),
+      withDensity(
+        barsMask(axis, inRow(here.logical.bars, row), inRow(there.logical.bars, row), nodeFacts),
+        here.shares?.logicalRows[row],
+        there.shares?.logicalRows[row],
+      ),
     ),
-    mappings: cellsMask(here.logical.cells, there.logical.cells),
+    mappings:
+      sharesMask(here, there, ({ logical }) => logical) ?? cellsMask(here.logical.cells, there.logical.cells),
     slots: here.logical.digits.flatMap((digit) => {
       const other = there.logical.digits.find(({ shift }) => shift === digit.shift);
       return other === undefined ? [] : [{ shift: digit.shift, slots: slotsMask(digit, other) }];
     }),
-    tables: here.tables.map((table, at) => tableDifference(axis, table, there.tables[at])),
+    tables: here.tables.map((_, at) => tableDifference(here, there, at)),
     frames: here.memory.nodes.map((node, at) => framesMask(node, there.memory.nodes[at])),
   };
   const all = isSameAxis ? masks : withEverything(masks);
@@ -120,10 +126,18 @@ const framesMask = (one: MemoryNodeView, other: MemoryNodeView | undefined): Uin
       one.pid[i] !== other?.pid[i],
   );
 
-function tableDifference(axis: AxisView, one: TableView, other: TableView | undefined): TableDifference {
+function tableDifference(here: StageView, there: StageView, at: number): TableDifference {
+  const [one, other] = [here.tables[at]!, there.tables[at]];
+  const [own, others] = [here, there].map(({ shares }) => shares?.tables[at]?.rows);
   const rows = one.rows.map((_, row) =>
-    barsMask(axis, inRow(one.bars, row), inRow(other?.bars ?? [], row), tableFacts),
+    withDensity(
+      barsMask(here.axis, inRow(one.bars, row), inRow(other?.bars ?? [], row), tableFacts),
+      own?.[row],
+      others?.[row],
+    ),
   );
+  const ofBins = sharesMask(here, there, ({ tables }) => tables[at]?.leaves);
+  if (ofBins !== null) return { rows, leaves: ofBins };
   const leaves =
     other === undefined ? mask(one.leaves.pfn.length, () => true) : leavesMask(one.leaves, other.leaves);
   return { rows, leaves };
@@ -142,13 +156,7 @@ function barsMask<B extends Bar>(
   const [own, others] = [one, other].map((bars) => new Set(bars.map(factsOf)));
   const found = new Uint8Array(axis.first.length);
   const fill = (bars: readonly B[], known: ReadonlySet<string>): void => {
-    for (const bar of bars)
-      if (!known.has(factsOf(bar)))
-        found.fill(
-          1,
-          Math.max(0, Math.floor(bar.from) - axis.from),
-          Math.max(0, Math.ceil(bar.to) - axis.from),
-        );
+    for (const bar of bars) if (!known.has(factsOf(bar))) found.fill(1, ...elementsUnder(axis, bar));
   };
   fill(one, others!);
   fill(other, own!);

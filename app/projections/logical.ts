@@ -18,8 +18,9 @@ import {
 import { columnOf, positionOf } from './axis.ts';
 import { deviceNumber, emptyCells, stateOfFlags } from './cells.ts';
 import { CellFlag, CellState, ColumnKind, NO_DEVICE, SlotKind } from './codes.ts';
+import { addNodes, Density } from './density.ts';
 import { rowsOf } from './levels.ts';
-import { type Scene, seenPages } from './scene.ts';
+import { columnsTold, type Scene, seenPages } from './scene.ts';
 import type { DigitView, LogicalView, XaBarView, XaNodeView } from './stage-view.ts';
 
 const MAPPING_BYTES = 48;
@@ -34,6 +35,7 @@ class LogicalProjector {
   private readonly xa: number;
   private readonly shifts: readonly number[];
   private readonly rows: readonly number[];
+  private readonly density: Density | null;
   private readonly first: number;
   private readonly end: number;
   private readonly bars: XaBarView[] = [];
@@ -42,7 +44,7 @@ class LogicalProjector {
   private readonly copied: ReadonlySet<number>;
 
   constructor(scene: Scene) {
-    const { k, pid, ground, axis, copies } = scene;
+    const { k, pid, ground, copies } = scene;
     this.scene = scene;
     this.k = k;
     const object = k.mms.vmObject.data[pid]!;
@@ -53,8 +55,9 @@ class LogicalProjector {
     );
     this.rows = ground.rowsFor('xarray', () => this.planRows());
     [this.first, this.end] = seenPages(scene);
-    this.cells = emptyCells(axis.first.length);
-    this.mapping = new Int32Array(axis.first.length);
+    this.density = this.planDensity();
+    this.cells = emptyCells(columnsTold(scene));
+    this.mapping = new Int32Array(columnsTold(scene));
     this.copied = new Set(copies.flatMap(({ from, to }) => [from, to]));
   }
 
@@ -63,7 +66,7 @@ class LogicalProjector {
     const head = xa === 0 ? 0 : k.arrays.heads.data[xa]!;
     this.fillAbsent();
     if (isNode(head)) this.visitNode(toNode(head), 0, []);
-    else if (xa !== 0) this.fill(0, 1, head, head, false);
+    else if (xa !== 0 && this.density === null) this.fill(0, 1, head, head, false);
     const nodes = this.countNodes();
     const mappings = xa === 0 ? 0 : k.objects.nrPages.data[k.mms.vmObject.data[this.scene.pid]!]!;
     return {
@@ -81,6 +84,30 @@ class LogicalProjector {
       tracked: this.trackedColumns(),
       digits: this.digits(head),
     };
+  }
+
+  /** The rows of narrow nodes, where columns stand in bins. */
+  private planDensity(): Density | null {
+    const { dense, ground } = this.scene;
+    if (dense === null) return null;
+    const entries = this.shiftsByRow().map(() => this.k.arrays.chunkSize);
+    return (dense.logical = new Density(ground, dense.bins, entries));
+  }
+
+  /** Counts a node without a bar of its own, with all that is below it. */
+  private isCounted(node: number, first: number): boolean {
+    const { density, k } = this;
+    const span = 2 ** (k.arrays.shifts.data[node]! + k.arrays.chunkShift);
+    if (density?.isNarrow(first, span) !== true) return false;
+    addNodes(k, density, node, first, [this.first, this.end], this.rowByShift());
+    return true;
+  }
+
+  /** By shift: its row. */
+  private rowByShift(): Uint8Array {
+    const rows = new Uint8Array(this.shifts[0]! + 1);
+    for (const shift of this.shifts) rows[shift] = this.rowOfShift(shift);
+    return rows;
   }
 
   private headShift(): number {
@@ -122,7 +149,7 @@ class LogicalProjector {
 
   private trackedColumns(): Uint8Array {
     const { k, scene } = this;
-    return Uint8Array.from(scene.axis.first, (first, i) => {
+    return Uint8Array.from(scene.dense === null ? scene.axis.first : [], (first, i) => {
       if (scene.axis.kind[i] === ColumnKind.Gap) return 0;
       const vma = k.vmaIndex.find(scene.pid, first);
       const covers = vma !== 0 && k.vmas.start(vma) < first + scene.axis.pages[i]!;
@@ -141,6 +168,7 @@ class LogicalProjector {
 
   /** A node whose first index is `first`; `chain` are the nodes above it that share its row. */
   private visitNode(node: number, first: number, chain: readonly XaNodeView[]): void {
+    if (this.isCounted(node, first)) return;
     const { arrays } = this.k;
     const shift = arrays.shifts.data[node]!;
     const step = 2 ** shift;
@@ -148,12 +176,22 @@ class LogicalProjector {
     const facts = [...chain, this.nodeFacts(node, chosen)];
     const only = arrays.counts.data[node] === 1 && chosen >= 0 ? arrays.entryAt(node, chosen) : 0;
     const row = this.rowOfShift(shift);
-    const folds = isNode(only) && row === this.rowOfShift(arrays.shifts.data[toNode(only)]!);
+    const folds = this.foldsInto(only, row, first + chosen * step);
     if (!folds) this.bars.push(this.barOf(facts, row, first, step * arrays.chunkSize));
     const from = Math.max(0, Math.floor((this.first - first) / step));
     const to = Math.min(arrays.chunkSize, Math.ceil((this.end - first) / step));
     for (let slot = from; slot < to; slot++)
       this.visitSlot(node, slot, first + slot * step, step, folds ? facts : []);
+  }
+
+  /** Whether the only entry of a node, at page `first`, is a node that is drawn in the same bar. */
+  private foldsInto(only: number, row: number, first: number): boolean {
+    if (!isNode(only)) return false;
+    const { shifts, chunkShift } = this.k.arrays;
+    const shift = shifts.data[toNode(only)]!;
+    return (
+      row === this.rowOfShift(shift) && this.density?.isNarrow(first, 2 ** (shift + chunkShift)) !== true
+    );
   }
 
   private visitSlot(
@@ -169,6 +207,7 @@ class LogicalProjector {
       this.visitNode(toNode(entry), first, chain);
       return;
     }
+    if (this.density !== null) return;
     const before = this.scene.changes.before(arrays.slots, (node << arrays.chunkShift) + slot) ?? entry;
     if ((entry | before) === 0) return;
     const isTail = isSibling(entry);

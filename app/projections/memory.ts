@@ -13,11 +13,12 @@ import {
 } from '../core/index.ts';
 import { deviceNumber } from './cells.ts';
 import { FrameOwner, MOST_BLOCKS } from './codes.ts';
+import { frameSurveyOf } from './frame-survey.ts';
 import type { Reported } from './reported.ts';
 import type { Scene } from './scene.ts';
 import type { CopyView, FramePlace, LogicalView, MemoryNodeView, MemoryView } from './stage-view.ts';
 
-/** Cells of a node that are shown, where there are few nodes and where there are many. */
+/** Cells of a node that are shown in a picture of cells, where there are few nodes and where there are many. */
 const CELLS_OF_FEW = 96;
 const CELLS_OF_MANY = 64;
 const FEW = 2;
@@ -26,7 +27,8 @@ const FEW = 2;
 export function projectMemory(scene: Scene, logical: LogicalView, reported: Reported): MemoryView {
   const held = framesHeld(scene, logical);
   const sources = nodesOf(scene);
-  const most = sources.length > FEW ? CELLS_OF_MANY : CELLS_OF_FEW;
+  const { frames } = scene;
+  const most = sources.length > FEW && frames <= CELLS_OF_FEW ? Math.min(frames, CELLS_OF_MANY) : frames;
   const nodes = sources.map((node) => new NodeProjector(scene, node, held, most).project(reported));
   const { now } = scene.k.engine.clock;
   const copies = scene.copies.map(({ from, to, order, began, duration }): CopyView => ({
@@ -96,9 +98,9 @@ class NodeProjector {
 
   project(reported: Reported): MemoryNodeView {
     const { source, unit, cells, exists, k } = this;
-    const used = new Uint32Array(cells);
-    const heads = new Int32Array(cells).fill(-1);
-    if (exists) k.memory.survey(source.id, unit, used, heads);
+    const survey = exists ? frameSurveyOf(k, this.scene.ground, source.id, unit, cells) : null;
+    const used = survey?.used.slice() ?? new Uint32Array(cells);
+    const heads = survey?.heads ?? new Int32Array(cells).fill(-1);
     const owners = this.owners(heads);
     const free = exists ? k.memory.freeFramesOf(source.id) : source.frames;
     const rest = Math.max(0, source.frames - cells * 2 ** unit);

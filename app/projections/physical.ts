@@ -19,9 +19,10 @@ import {
 import { columnOf, orderAt, positionOf } from './axis.ts';
 import { deviceNumber } from './cells.ts';
 import { ColumnKind, LeafFlag, NO_DEVICE } from './codes.ts';
+import { Density } from './density.ts';
 import { rowsOf } from './levels.ts';
 import { entriesWritten, frameInEntry, type WrittenEntries } from './pte-changes.ts';
-import { type Scene, seenPages } from './scene.ts';
+import { columnsTold, type Scene, seenPages } from './scene.ts';
 import type { LeavesView, RawEntryView, TableBarView, TablePageView, TableView } from './stage-view.ts';
 
 /** A page table to draw; `device` 0 is the CPU, `mmu` 0 a table that does not exist now. */
@@ -64,6 +65,7 @@ class TableProjector {
   private readonly levels: readonly number[];
   private readonly rows: readonly number[];
   private readonly written: WrittenEntries;
+  private readonly density: Density | null;
 
   constructor(scene: Scene, source: Source) {
     const { k, ground } = scene;
@@ -80,6 +82,7 @@ class TableProjector {
     this.rows = ground.rowsFor(`${source.format}:${source.device === 0 ? 'cpu' : 'device'}`, () =>
       this.planRows(),
     );
+    this.density = this.planDensity();
     this.written = this.exists ? entriesWritten(scene, source.mmu) : NOTHING_WRITTEN;
   }
 
@@ -120,6 +123,17 @@ class TableProjector {
     );
   }
 
+  /** The rows of narrow table pages, where columns stand in bins; a row's entries are those of its lowest level. */
+  private planDensity(): Density | null {
+    const { dense, ground } = this.scene;
+    if (dense === null) return null;
+    const entries: number[] = [];
+    for (const level of this.levels) entries[this.rowOf(level)] = 2 ** this.format.levels[level]!.bits;
+    const density = new Density(ground, dense.bins, entries);
+    dense.tables.push(density);
+    return density;
+  }
+
   private spanOf(level: number): number {
     const { shift, bits } = this.format.levels[level]!;
     return 2 ** (shift + bits);
@@ -142,10 +156,13 @@ class TableProjector {
   private bars(): TableBarView[] {
     const [first, end] = seenPages(this.scene);
     const visited: Visited[] = [];
+    const { density } = this;
     this.k.tables.forEachTable(
       this.source.mmu,
-      (id, level, from, span, used) =>
-        visited.push({ facts: this.factsOf(id, level, from, used), first: from, span }),
+      (id, level, from, span, used) => {
+        if (density?.isNarrow(from, span) === true) density.add(this.rowOf(level), from, used);
+        else visited.push({ facts: this.factsOf(id, level, from, used), first: from, span });
+      },
       first,
       Math.max(first, end - 1),
     );
@@ -210,8 +227,7 @@ class TableProjector {
   }
 
   private leaves(): LeavesView {
-    const { first } = this.scene.axis;
-    const columns = first.length;
+    const columns = columnsTold(this.scene);
     const leaves: LeavesView = {
       pfn: new Int32Array(columns).fill(NO_FRAME),
       wasPfn: new Int32Array(columns).fill(NO_FRAME),
@@ -219,7 +235,7 @@ class TableProjector {
       flags: new Uint8Array(columns),
       device: new Uint8Array(columns).fill(NO_DEVICE),
     };
-    if (!this.exists) return leaves;
+    if (!this.exists || columns === 0) return leaves;
     for (let i = 0; i < columns; i++) this.fillLeaf(leaves, i);
     this.markChanged(leaves);
     return leaves;

@@ -46,7 +46,8 @@ export function reportsAbout(k: Kernel, pid: number, index: number, reports: rea
 }
 
 /** Puts the ring on the columns that a reported page lies in. */
-export function markPages({ axis }: Scene, { pages }: Reported, cells: CellsView): void {
+export function markPages({ axis, dense }: Scene, { pages }: Reported, cells: CellsView): void {
+  if (dense !== null) return;
   for (const page of pages) {
     const column = axis.first.findIndex((first, i) => first <= page && page < first + axis.pages[i]!);
     if (column >= 0) cells.flags[column]! |= CellFlag.Reported;

@@ -6,21 +6,32 @@
 
 import type { BitMeaning, FormatName } from '../core/index.ts';
 
-/** What the page asks for: columns `[from, to)` of a process, and whether marks are of the last step or the whole statement. */
+/**
+ * What the page asks for: columns `[from, to)` of a process, and whether marks are of the last step or the whole statement. `bin` columns
+ * stand as one (a power of two; 0: each by itself, with all that there is to it), and a memory node has up to `frames` cells.
+ */
 export interface StageRequest {
   readonly pid: number;
   readonly from: number;
   readonly to: number;
   readonly marks: 'step' | 'statement';
+  readonly bin: number;
+  readonly frames: number;
 }
 
-/** The columns that are seen: `first` page, `pages` and `kind` (ColumnKind) of each, from column `from` of `length` on. */
+/**
+ * The columns that are seen, `[from, to)` of `length`: `first` page, `pages`, `kind` (ColumnKind) and the axis columns of each element, which
+ * is a column where `bin` is 0, else a bin of up to so many.
+ */
 export interface AxisView {
   readonly length: number;
   readonly from: number;
+  readonly to: number;
+  readonly bin: number;
   readonly first: Float64Array;
   readonly pages: Float64Array;
   readonly kind: Uint8Array;
+  readonly columns: Uint32Array;
   /** Cells and other columns of the whole axis. */
   readonly cells: number;
   readonly folds: number;
@@ -266,7 +277,32 @@ export interface ProcessView {
   readonly isAlive: boolean;
 }
 
-/** The whole stage at one place of the run. */
+/** Columns by class, bin after bin (`counts`: bins × classes), and by bin the flags that any of its columns has (CellFlag). */
+export interface RowShares {
+  readonly counts: Uint32Array;
+  readonly flags: Uint8Array;
+}
+
+/** Nodes of a row that are too narrow for bars of their own: by bin, how many begin there and their entries in use; a node has `entries`. */
+export interface DensityRow {
+  readonly nodes: Uint32Array;
+  readonly used: Uint32Array;
+  readonly entries: number;
+}
+
+/**
+ * What the bins hold. Classes (ShareClass): mapped and nothing there; NOMAP; CPU (in a device's table: host memory); device 0, 1, … What is
+ * outside every VMA is in no class. `logicalRows` are as `LogicalView.rows`, `tables` as `StageView.tables`.
+ */
+export interface SharesView {
+  readonly classes: number;
+  readonly ribbon: RowShares;
+  readonly logical: RowShares;
+  readonly logicalRows: readonly DensityRow[];
+  readonly tables: readonly { readonly leaves: RowShares; readonly rows: readonly DensityRow[] }[];
+}
+
+/** The whole stage at one place of the run. With bins, what is told by column is empty, and bars are of nodes at least two bins wide. */
 export interface StageView {
   readonly pid: number;
   readonly processes: readonly ProcessView[];
@@ -277,6 +313,8 @@ export interface StageView {
   readonly tables: readonly TableView[];
   readonly memory: MemoryView;
   readonly thread: ThreadView | null;
+  /** What the bins hold; null without bins. */
+  readonly shares: SharesView | null;
   /** Page index and column of the selection in this process, −1 if there is none; the column may lie outside what is seen. */
   readonly selectedIndex: number;
   readonly selectedColumn: number;

@@ -104,7 +104,11 @@ describe('what is streamed', () => {
 
   it('is no more than what is seen', () => {
     const { run, a } = many();
-    const view = projectStage(run.history, { pid: 1, from: 1000, to: 1030, marks: 'step' }, null);
+    const view = projectStage(
+      run.history,
+      { pid: 1, from: 1000, to: 1030, marks: 'step', bin: 0, frames: 96 },
+      null,
+    );
     expect(view.axis).toMatchObject({ length: 2000, from: 1000, before: a + 999, after: a + 1030 });
     expect(view.virtual.ribbon.state).toHaveLength(30);
     expect(view.tables[0]!.leaves.pfn).toHaveLength(30);
@@ -114,8 +118,16 @@ describe('what is streamed', () => {
 
   it('is the same for a part as in the whole', () => {
     const { run } = many();
-    const whole = projectStage(run.history, { pid: 1, from: 0, to: 2000, marks: 'step' }, null);
-    const part = projectStage(run.history, { pid: 1, from: 700, to: 740, marks: 'step' }, null);
+    const whole = projectStage(
+      run.history,
+      { pid: 1, from: 0, to: 2000, marks: 'step', bin: 0, frames: 96 },
+      null,
+    );
+    const part = projectStage(
+      run.history,
+      { pid: 1, from: 700, to: 740, marks: 'step', bin: 0, frames: 96 },
+      null,
+    );
     expect(part.virtual.ribbon.state).toEqual(whole.virtual.ribbon.state.slice(700, 740));
     expect(part.tables[0]!.leaves.pfn).toEqual(whole.tables[0]!.leaves.pfn.slice(700, 740));
   });
@@ -129,7 +141,7 @@ describe('what is streamed', () => {
 
   it('knows a selection that is not seen', () => {
     const { run, a } = many();
-    const request = { pid: 1, from: 0, to: 30, marks: 'step' } as const;
+    const request = { pid: 1, from: 0, to: 30, marks: 'step', bin: 0, frames: 96 } as const;
     const view = projectStage(run.history, request, { pid: 1, index: a + 1500 });
     expect(view).toMatchObject({ selectedIndex: a + 1500, selectedColumn: 1500, thread: null });
     expect(projectStage(run.history, request, { pid: 2, index: a }).selectedIndex).toBe(-1);

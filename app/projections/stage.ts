@@ -4,6 +4,7 @@
 import { type History, ProcessState } from '../core/index.ts';
 import { columnOf, projectAxis } from './axis.ts';
 import { deviceNumber } from './cells.ts';
+import { Bins } from './bins.ts';
 import { Changes } from './changes.ts';
 import { groundOf, type Trodden } from './ground.ts';
 import { projectLogical } from './logical.ts';
@@ -12,8 +13,9 @@ import { copiesAt, momentOf } from './moment.ts';
 import { projectPhysical } from './physical.ts';
 import type { Scene } from './scene.ts';
 import type { Selection } from './selection.ts';
-import type { DeviceView, ProcessView, StageRequest, StageView } from './stage-view.ts';
-import { markPages, reportedIn } from './reported.ts';
+import type { DeviceView, ProcessView, SharesView, StageRequest, StageView } from './stage-view.ts';
+import { markPages, type Reported, reportedIn } from './reported.ts';
+import { projectShares } from './shares.ts';
 import { projectThread } from './thread.ts';
 import { projectVirtual } from './virtual.ts';
 
@@ -46,7 +48,8 @@ export function projectStage(
     logical,
     tables,
     memory,
-    thread: projectThread(scene, selectedColumn, { virtual, logical, tables, memory }),
+    thread: projectThread(scene, selectedColumn, tables, memory),
+    shares: sharesOf(scene, reported),
     selectedIndex: selected,
     selectedColumn,
     granulePages: k.granulePages,
@@ -55,7 +58,7 @@ export function projectStage(
 
 function sceneOf(
   history: History,
-  { pid, from, to, marks }: StageRequest,
+  { pid, from, to, marks, bin, frames }: StageRequest,
   selection: Selection,
   footprint: Trodden,
 ): Scene {
@@ -63,16 +66,30 @@ function sceneOf(
   const { journal } = k.engine;
   const ground = groundOf(footprint, pid, k.granulePages);
   const moment = momentOf(history, marks);
+  const bins = bin === 0 ? null : new Bins(ground.axis, from, to, bin);
   return {
     k,
     pid,
     footprint,
     ground,
-    axis: projectAxis(ground.axis, from, to),
+    axis: bins?.view ?? projectAxis(ground.axis, from, to),
+    dense: bins === null ? null : { bins, logical: null, tables: [] },
+    frames,
     changes: new Changes(journal, moment.journal, journal.position),
     moment,
     copies: copiesAt(history, moment),
     selected: selection?.pid === pid ? selection.index : -1,
+  };
+}
+
+function sharesOf(scene: Scene, reported: Reported): SharesView | null {
+  const { dense } = scene;
+  if (dense === null) return null;
+  const { leaves, ...shares } = projectShares(scene, dense.bins, reported);
+  return {
+    ...shares,
+    logicalRows: dense.logical!.rows,
+    tables: dense.tables.map(({ rows }, at) => ({ leaves: leaves[at]!, rows })),
   };
 }
 

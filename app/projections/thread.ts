@@ -1,35 +1,39 @@
 // The thread of the selected address: VA, slot, mapping, every PTE that has it, frame. Where they disagree, or it ends in the air,
 // the view says so. No kernel symbol; our decision (stage.md).
 
-import { NO_FRAME } from '../core/index.ts';
-import { CellState, LeafFlag } from './codes.ts';
+import { isPointer, type Kernel, NO_FRAME, toPointer } from '../core/index.ts';
+import { projectAxis } from './axis.ts';
+import { ColumnKind } from './codes.ts';
 import { placeOf } from './memory.ts';
 import type { Scene } from './scene.ts';
-import type { LogicalView, MemoryView, TableView, ThreadView, VirtualView } from './stage-view.ts';
+import { arrayOf, entryInArray, tablesOf } from './share-sources.ts';
+import type { MemoryView, TableView, ThreadView } from './stage-view.ts';
 
-/** The bands that the thread runs through. */
-interface Bands {
-  readonly virtual: VirtualView;
-  readonly logical: LogicalView;
-  readonly tables: readonly TableView[];
-  readonly memory: MemoryView;
+/** What is at the selected column, whatever the picture tells of it: its mapping (0: none), and the frame that each table maps. */
+interface Station {
+  readonly vma: boolean;
+  readonly mapping: number;
+  readonly frames: readonly number[];
 }
 
 /** The thread in column `column` (absolute), or null if the column is not seen. */
-export function projectThread({ k, axis }: Scene, column: number, bands: Bands): ThreadView | null {
-  const { virtual, logical, tables, memory } = bands;
-  const i = column - axis.from;
-  if (column < 0 || i < 0 || i >= axis.first.length) return null;
-  const mapping = logical.mapping[i]!;
+export function projectThread(
+  scene: Scene,
+  column: number,
+  tables: readonly TableView[],
+  memory: MemoryView,
+): ThreadView | null {
+  const { k, axis } = scene;
+  if (column < axis.from || column >= axis.to || column < 0) return null;
+  const { vma, mapping, frames } = stationAt(scene, column, tables);
   const said = mapping === 0 ? NO_FRAME : k.mappings.page.data[mapping]!;
-  const frames = tables.map(({ leaves }) => leaves.pfn[i]!);
   const named = mapping === 0 ? [] : [{ pfn: said, from: -1 }];
   const mapped = frames.map((pfn, from) => ({ pfn, from })).filter(({ pfn }) => pfn !== said);
   return {
     column,
-    vma: virtual.ribbon.state[i] !== CellState.Outside,
+    vma,
     mapping: mapping !== 0,
-    leaves: tables.map(({ leaves }) => (leaves.flags[i]! & LeafFlag.Present) !== 0),
+    leaves: frames.map((pfn) => pfn !== NO_FRAME),
     ends: [...named, ...mapped]
       .filter(({ pfn }) => pfn !== NO_FRAME)
       .map(({ pfn, from }) => ({
@@ -38,4 +42,24 @@ export function projectThread({ k, axis }: Scene, column: number, bands: Bands):
         agrees: mapping === 0 || pfn === said,
       })),
   };
+}
+
+function stationAt({ k, pid, ground }: Scene, column: number, tables: readonly TableView[]): Station {
+  const { first, pages, kind } = projectAxis(ground.axis, column, column + 1);
+  const isCell = kind[0] === ColumnKind.Cell;
+  const entry = isCell ? entryInArray(k, arrayOf(k, pid), first[0]!) : 0;
+  const mmus = tablesOf(k, pid, ground);
+  const frames = tables.map((_, at) => (isCell ? frameIn(k, mmus[at]!, first[0]!) : NO_FRAME));
+  const vma = kind[0] === ColumnKind.Gap ? 0 : k.vmaIndex.find(pid, first[0]!);
+  const isCovered = vma !== 0 && k.vmas.start(vma) < first[0]! + pages[0]!;
+  return {
+    vma: isCovered || isPointer(entry) || frames[0] !== NO_FRAME,
+    mapping: isPointer(entry) ? toPointer(entry) : 0,
+    frames,
+  };
+}
+
+function frameIn({ tables }: Kernel, mmu: number, index: number): number {
+  const cell = mmu === 0 ? -1 : tables.lookup(mmu, index);
+  return cell < 0 ? NO_FRAME : tables.pfnAt(cell) + index - tables.indexAt(cell);
 }

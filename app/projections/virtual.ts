@@ -5,7 +5,7 @@ import { Prot, VmFlag } from '../core/index.ts';
 import { positionOf } from './axis.ts';
 import { emptyCells } from './cells.ts';
 import { CellFlag, CellState, ColumnKind, LeafFlag, NO_DEVICE } from './codes.ts';
-import { type Scene, seenPages } from './scene.ts';
+import { columnsTold, type Scene, seenPages } from './scene.ts';
 import type {
   CellsView,
   LeavesView,
@@ -84,9 +84,10 @@ function flagsOf(prot: number, flags: number): VmaFlagName[] {
 
 function ribbonOf(scene: Scene, logical: LogicalView, cpu: LeavesView): CellsView {
   const { axis, copies } = scene;
-  const ribbon = emptyCells(axis.first.length);
+  const columns = columnsTold(scene);
+  const ribbon = emptyCells(columns);
   const moving = new Set(copies.flatMap(({ from, to }) => [from, to]));
-  for (let i = 0; i < axis.first.length; i++) {
+  for (let i = 0; i < columns; i++) {
     if (axis.kind[i] === ColumnKind.Gap) continue;
     const mapped = isMapped(scene, axis.first[i]!, axis.first[i]! + axis.pages[i]!);
     const empty = mapped ? CellState.Absent : CellState.Outside;

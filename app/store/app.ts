@@ -32,6 +32,7 @@ import {
   initialState,
 } from './state.ts';
 import { type KeptSession, readTab, takeLeft } from './tab.ts';
+import type { Zoom, ZoomCommand } from './zoom.ts';
 
 /** What a first visit opens. */
 export interface Beginning {
@@ -53,7 +54,7 @@ export interface Surroundings {
 }
 
 /** What only a part of the page can do: fit the stage to the selection, open the browser's choice of files. */
-type Ability = 'fit' | 'chooseFile';
+type Ability = 'chooseFile';
 
 const COPIED_MS = 2000;
 /** Longer links are cut by some programs that they are pasted into. */
@@ -76,6 +77,7 @@ export class App {
   private opened: Promise<Keep | null> | undefined;
   private readonly able = new Map<Ability, () => void>();
   private playTimer: ReturnType<typeof setTimeout> | undefined;
+  private zoomer: ((command: ZoomCommand) => void) | null = null;
 
   constructor(surroundings: Surroundings) {
     const { client, openKeep, openCatalogue, scriptOfObjection, settings, stage, firstVisit } = surroundings;
@@ -197,6 +199,24 @@ export class App {
     this.mover.look(gazeOf(this.store.getState()));
   }
 
+  /** Looks at the axis from nearer, or from farther. */
+  setZoom(zoom: Zoom): void {
+    this.store.setState({ zoom });
+  }
+
+  /** Asks the stage, which knows its size, to zoom. */
+  zoom(command: ZoomCommand): void {
+    this.zoomer?.(command);
+  }
+
+  /** Takes the stage that commands go to; gives a function that ends that. */
+  onZoomCommand(zoomer: (command: ZoomCommand) => void): () => void {
+    this.zoomer = zoomer;
+    return () => {
+      if (this.zoomer === zoomer) this.zoomer = null;
+    };
+  }
+
   /** What ran when; null when the worker is lost: who listens for that rebuilds everything. */
   async timeline(request: TimelineRequest): Promise<TimelineView | null> {
     const answer = await this.client.request('timeline', request).catch(() => null);
@@ -239,11 +259,6 @@ export class App {
   /** Has the person choose a file, where the page stands. */
   askForFile(): void {
     this.able.get('chooseFile')?.();
-  }
-
-  /** Fits the stage to what is selected, where the stage can do that. */
-  fit(): void {
-    this.able.get('fit')?.();
   }
 
   /** A part of the page can do something that commands ask for, until what is returned is called. */

@@ -49,7 +49,7 @@ describe('the mover', () => {
   test('looks before it moves on, at the newest gaze only', async () => {
     const { client, mover: moving } = mover();
     const gaze = (from: number) => ({
-      stage: { pid: 1, from, to: 9, marks: 'step' as const },
+      stage: { pid: 1, from, to: 9, marks: 'step' as const, bin: 0, frames: 96 },
       selection: null,
     });
     moving.move({ kind: 'stops', by: 1 });

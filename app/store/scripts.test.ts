@@ -7,7 +7,7 @@ import { type AppState, initialState } from './state.ts';
 import { frameAt, HeldClient, reportOf } from './testing/held-client.ts';
 
 const settings = settingsFrom({});
-const stage = { pid: 1, from: 0, to: 64, marks: 'step' } as const;
+const stage = { pid: 1, from: 0, to: 64, marks: 'step', bin: 0, frames: 96 } as const;
 const opened = (stop: number) => ({ report: reportOf(), frame: frameAt(stop) });
 
 function page() {

@@ -13,6 +13,7 @@ import type {
 } from '../worker/protocol.ts';
 import type { Mover } from './moving.ts';
 import { type AppState, type Notice, gazeOf } from './state.ts';
+import { suitable } from './zoom.ts';
 
 /** What became of a statement that was typed or clicked. */
 export type Inserted =
@@ -45,6 +46,7 @@ export class Scripts {
   /** Shows and runs a script, with a page selected if one is given. */
   async open(script: string, landing: Landing, selection: Selection = null): Promise<void> {
     this.store.setState({ script, selection, playing: false });
+    if (landing.kind !== 'keep') this.store.setState({ zoom: suitable });
     await this.run(landing);
   }
 

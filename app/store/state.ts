@@ -14,6 +14,7 @@ import type {
 import type { Settings } from './settings.ts';
 import type { KeptSession } from './tab.ts';
 import type { LinkRefusal } from './url.ts';
+import { suitable, type Zoom } from './zoom.ts';
 
 /** Something to tell a person, as facts; words/en/notices.ts makes the sentences. */
 export type Notice =
@@ -65,6 +66,8 @@ export interface AppState {
   readonly ready: boolean;
   /** The part of the stage that is looked at. */
   readonly stage: StageRequest;
+  /** How near the axis is looked at. */
+  readonly zoom: Zoom;
   readonly selection: Selection;
   /** Set while a run or an import takes longer than a moment. */
   readonly work: Work | null;
@@ -101,6 +104,7 @@ export const initialState = (stage: StageRequest, settings: Settings): AppState 
   frame: null,
   ready: false,
   stage,
+  zoom: suitable,
   selection: null,
   work: null,
   playing: false,

@@ -61,7 +61,10 @@ describe.each([
     const draw = (statement: number, step: number): void => {
       history.moveTo({ statement, step });
       const selection = { pid: 1, index: selected + ((statement + step) % 4) * (page / 4096) };
-      const gaze = { stage: { pid: 1, from: 0, to: 64, marks: 'step' as const }, selection };
+      const gaze = {
+        stage: { pid: 1, from: 0, to: 64, marks: 'step' as const, bin: 0, frames: 96 },
+        selection,
+      };
       const { place } = frameOf(1, recording, lines, gaze, detailsOf, null);
       const key = `${String(statement)}.${String(step)}`;
       expect(digests.get(key) ?? place.digest).toBe(place.digest);

@@ -5,7 +5,10 @@ import { runPhases } from '../script/phases.ts';
 import { createInProcessClient } from './in-process.ts';
 
 const own = 'cpu load 0x1000\n';
-const gaze = { stage: { pid: 1, from: 0, to: 1, marks: 'step' }, selection: null } as const;
+const gaze = {
+  stage: { pid: 1, from: 0, to: 1, marks: 'step', bin: 0, frames: 96 },
+  selection: null,
+} as const;
 
 describe('scripts that are measured beside the session', () => {
   it('give the page the same figures as the command, and leave the session where it stands', async () => {

@@ -35,9 +35,12 @@ export type {
 export type { StageDifference } from '../projections/stage-difference.ts';
 export type { SelectedPage, Selection } from '../projections/selection.ts';
 export type {
+  DensityRow,
   DigitView,
   FramePlace,
   MemoryNodeView,
+  RowShares,
+  SharesView,
   StageRequest,
   StageView,
   TableView,

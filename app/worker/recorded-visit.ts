@@ -8,7 +8,10 @@ import type { Frame, Gaze, Position, RecordedVisit } from './protocol.ts';
 const STOPS_AROUND = 24;
 
 /** What the page looks at before it knows its own size. */
-export const firstGaze: Gaze = { stage: { pid: 1, from: 0, to: 64, marks: 'step' }, selection: null };
+export const firstGaze: Gaze = {
+  stage: { pid: 1, from: 0, to: 64, marks: 'step', bin: 0, frames: 96 },
+  selection: null,
+};
 
 /** Runs a script and records it, to be opened at `position`. Rejects when it has a mistake. */
 export async function recordVisit(script: string, position: Position): Promise<RecordedVisit> {

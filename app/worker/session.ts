@@ -49,7 +49,10 @@ export class Session {
   private reports: readonly ListedReport[] = [];
   private reportCount = 0;
   private runs = 0;
-  private gaze: Gaze = { stage: { pid: 1, from: 0, to: 0, marks: 'step' }, selection: null };
+  private gaze: Gaze = {
+    stage: { pid: 1, from: 0, to: 0, marks: 'step', bin: 0, frames: 96 },
+    selection: null,
+  };
   private marks: 'step' | 'statement' = 'step';
   private detailsOf: DetailsOf | null = null;
   /** The run that this one is compared with. */

@@ -83,7 +83,7 @@ export class Run {
   /** The stage now, all columns. */
   stage(selected = -1, marks: 'step' | 'statement' = 'step'): StageView {
     const selection: Selection = selected < 0 ? null : { pid: 1, index: selected };
-    return projectStage(this.history, { pid: 1, from: 0, to: MANY, marks }, selection);
+    return projectStage(this.history, { pid: 1, from: 0, to: MANY, marks, bin: 0, frames: 96 }, selection);
   }
 
   /** Moves to the first position inside statement `statement`, its beginning left out, at which `holds`. */

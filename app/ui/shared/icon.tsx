@@ -13,6 +13,7 @@ import {
   FolderOpen,
   House,
   Link,
+  Maximize2,
   Monitor,
   Moon,
   PanelRight,
@@ -27,6 +28,8 @@ import {
   StepForward,
   Sun,
   X,
+  ZoomIn,
+  ZoomOut,
 } from 'lucide-react';
 
 const icons = {
@@ -56,6 +59,9 @@ const icons = {
   close: X,
   map: SquarePlus,
   run: CornerDownLeft,
+  zoomIn: ZoomIn,
+  zoomOut: ZoomOut,
+  fit: Maximize2,
 } as const;
 
 /** An icon's name. */

@@ -13,7 +13,10 @@ import { sentenceOf } from './sentence.ts';
 import { type Size, useMedia, useSize } from './use-size.ts';
 
 /** What is done with either picture. */
-type Handlers = Pick<StageProps, 'band' | 'onSelect' | 'onAct' | 'onLook'>;
+type Handlers = Pick<
+  StageProps,
+  'band' | 'onSelect' | 'onAct' | 'onLook' | 'zoom' | 'onZoom' | 'onZoomCommand'
+>;
 
 type Side = keyof typeof besideWords.titles;
 

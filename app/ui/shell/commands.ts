@@ -99,7 +99,25 @@ const bands: readonly Command[] = (['band1', 'band2', 'band3', 'band4'] as const
 
 const stage: readonly Command[] = [
   ...bands,
-  { id: 'fit', group: 'stage', keys: [{ key: 'f' }], run: (app) => app.fit() },
+  {
+    id: 'zoomIn',
+    group: 'stage',
+    keys: [{ key: '+' }, { key: '+', shift: true }, { key: '=' }],
+    run: (app) => app.zoom('in'),
+  },
+  {
+    id: 'zoomOut',
+    group: 'stage',
+    keys: [{ key: '-' }, { key: '−' }, { key: '_', shift: true }],
+    run: (app) => app.zoom('out'),
+  },
+  { id: 'fit', group: 'stage', keys: [{ key: 'f' }], run: (app) => app.zoom('selection') },
+  {
+    id: 'fitAll',
+    group: 'stage',
+    keys: [{ key: '0' }, { code: 'Numpad0' }, { key: 'f', shift: true }],
+    run: (app) => app.zoom('all'),
+  },
 ];
 
 const panels: readonly Command[] = [

@@ -5,7 +5,7 @@ import { frameAt } from '../../store/testing/held-client.ts';
 import { commands } from './commands.ts';
 import { pageAt, paletteItems } from './palette-items.ts';
 
-const stage = { pid: 1, from: 0, to: 64, marks: 'step' } as const;
+const stage = { pid: 1, from: 0, to: 64, marks: 'step', bin: 0, frames: 96 } as const;
 const nothing = { frame: null, stage };
 
 test('without a query everything stands there, each once', () => {

@@ -31,7 +31,13 @@ export function StagePanel() {
     [app],
   );
   const onLook = useCallback<Parameters<typeof Stage>[0]['onLook']>(
-    ({ pid, from, to }) => app.look({ pid, from, to, marks: 'step' }),
+    (look) => app.look({ ...look, marks: 'step' }),
+    [app],
+  );
+  const zoom = useAppState((state) => state.zoom);
+  const onZoom = useCallback<Parameters<typeof Stage>[0]['onZoom']>((next) => app.setZoom(next), [app]);
+  const onZoomCommand = useCallback<Parameters<typeof Stage>[0]['onZoomCommand']>(
+    (zoomer) => app.onZoomCommand(zoomer),
     [app],
   );
   const handlers = {
@@ -39,6 +45,9 @@ export function StagePanel() {
     onSelect,
     onAct: setAsked,
     onLook,
+    zoom,
+    onZoom,
+    onZoomCommand,
   };
   const single = frame !== null && size !== null && (
     <Stage view={frame.stage} size={size} scale={size.scale} {...handlers} />

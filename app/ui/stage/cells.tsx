@@ -8,6 +8,8 @@ import { fitting } from './text.tsx';
 
 const HUES = 4;
 const INSET = 1;
+/** Width of one letter of a cell; what does not fit is not shown. */
+const LETTER = 7;
 
 /** Radius of the sign of a report. */
 const BADGE = 7;
@@ -38,6 +40,7 @@ const Box = memo(function Box(
   },
 ) {
   const { x, y, width, height, look, hue, isChanged, stripes, text, isReported } = props;
+  const shown = text.length * LETTER <= width ? text : '';
   const place = { x: x + INSET, y, width: Math.max(1, width - 2 * INSET), height, rx: 3 };
   return (
     <g className={styles.box} data-look={look} data-hue={hue} data-changed={isChanged || undefined}>
@@ -49,7 +52,7 @@ const Box = memo(function Box(
         <circle className={styles.dot} cx={x + width / 2} cy={y + height / 2} r={2.5} />
       ) : (
         <text x={x + width / 2} y={y + height / 2} textAnchor="middle" dominantBaseline="central">
-          {text}
+          {shown}
         </text>
       )}
       {isReported && <Ring x={x} y={y} width={width} height={height} />}

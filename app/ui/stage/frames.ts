@@ -3,6 +3,9 @@
 import type { FramePlace, StageView } from '../../worker/protocol.ts';
 import type { StageLayout } from './layout.ts';
 
+/** Cells of an area are small: what surrounds one is not. */
+const LEAST_SIDE = 7;
+
 /** The square of a frame's cell, by its middle. */
 export interface FrameBox {
   readonly x: number;
@@ -17,7 +20,7 @@ export function frameBox(view: StageView, layout: StageLayout, { node, cell }: F
   const box = memory?.nodes[place];
   const facts = view.memory.nodes[place];
   if (box === undefined || facts === undefined) return null;
-  const side = box.pitch - 2;
+  const side = Math.max(LEAST_SIDE, box.pitch - 2);
   if (cell < 0) {
     const rows = Math.ceil(facts.cells / box.perRow);
     return { x: box.x + side / 2, y: box.y + rows * box.pitch + size.gap + size.copies / 2, side };

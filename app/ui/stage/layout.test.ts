@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ColumnKind } from '../../projections/codes.ts';
 import { Run } from '../../projections/testing/run.ts';
 import type { StageView } from '../../worker/protocol.ts';
-import { type BandNumber, columnAt, layOut, type StageLayout, xAt } from './layout.ts';
+import { columnAt, placeOf, xAt } from './columns.ts';
+import { type BandNumber, layOut, type StageLayout } from './layout.ts';
 
 const DESKTOP = { width: 1010, height: 586 };
 const PHONE = { width: 390, height: 500 };
@@ -83,17 +84,29 @@ describe('the layout of the stage', () => {
     }
   });
 
-  it('shows part of an axis that does not fit, and how much fits', () => {
-    const { columns } = layOut(wide(200), DESKTOP, null);
-    expect(columns.isWhole).toBe(false);
-    expect(columns.count).toBeLessThan(40);
-    expect(columns.count).toBeLessThanOrEqual(columns.capacity);
+  it('shows the whole axis by itself, in bins where cells would be slivers', () => {
+    const nearly = layOut(wide(60), DESKTOP, null).columns;
+    expect(nearly.isWhole).toBe(false);
+    expect(nearly.scale.cell).toBe(30);
+    const whole = layOut(wide(400), DESKTOP, null, 0, { scale: 0, first: 0 }).columns;
+    expect(whole.isWhole).toBe(true);
+    expect(whole.scale.bin).toBeGreaterThan(0);
+    expect(whole.scale.bin * whole.scale.cell).toBeGreaterThanOrEqual(3);
+  });
+
+  it('cuts what lies beyond the edges off', () => {
+    const { columns, left, right } = layOut(wide(200), DESKTOP, null, 0, { scale: 20, first: 10.5 });
+    expect(columns.x[0]).toBe(left);
+    expect(columns.x[10]).toBe(left);
+    expect(columns.x[11]! - left).toBe(10);
+    expect(columns.x.at(-1)).toBe(right);
+    expect(placeOf(columns, 9)).toBe(-1);
+    expect(placeOf(columns, 10)).toBe(10);
   });
 
   it('takes a room that has no size yet', () => {
-    const { left, right, columns } = layOut(small(), { width: 0, height: 0 }, null);
+    const { left, right } = layOut(small(), { width: 0, height: 0 }, null);
     expect(right).toBeGreaterThan(left + 200);
-    expect(columns.capacity).toBeGreaterThan(0);
   });
 
   it('takes an empty process', () => {

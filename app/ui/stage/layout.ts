@@ -3,8 +3,10 @@
 //
 // Glossary: *gutter* = the column of labels left of the axis; *density* = how roomy, 0 to 1; a *slot of height* is what one row takes.
 
-import { CellFlag, ColumnKind } from '../../projections/codes.ts';
+import { CellFlag } from '../../projections/codes.ts';
+import { suitable, type Zoom } from '../../store/zoom.ts';
 import type { StageView } from '../../worker/protocol.ts';
+import { columnsIn, type ColumnsLayout } from './columns.ts';
 
 /** Room for the stage, in units. */
 export interface Room {
@@ -14,17 +16,6 @@ export interface Room {
 
 /** One of the four bands, in their order. */
 export type BandNumber = 0 | 1 | 2 | 3;
-
-/** The columns on the picture: `x[i]` is the left edge of the i-th that is seen, `x[count]` the right edge of the last. */
-export interface ColumnsLayout {
-  readonly from: number;
-  readonly count: number;
-  readonly x: Float64Array;
-  /** Whether the whole axis is on the picture. */
-  readonly isWhole: boolean;
-  /** Columns that fit at their narrowest. */
-  readonly capacity: number;
-}
 
 /** Edges of one band: `top` to `bottom`, its label at `label`. */
 export interface BandBox {
@@ -149,13 +140,15 @@ const STACKED_BELOW = 600;
 const TITLE_ABOVE = 24;
 const FACTS_ABOVE = 16;
 const MARGIN = 12;
-const NARROWEST_CELL = 30;
-const WIDEST_CELL = 88;
-const FOLD = 80;
 const NODE_GAP = 28;
 const NARROWEST_NODE = 176;
 const FRAMES_TOGETHER = 8;
-const SCROLLER = 16;
+/** More cells of a node than this are an area, painted. */
+const MOST_FRAME_CELLS = 96;
+/** Rows of usual frames that an area is as high as, and the least pitch of its cells. */
+const AREA_ROWS = 3;
+const LEAST_PITCH = 3;
+const SCROLLER = 20;
 const LEGEND_LINE = 30;
 const LEGEND_ITEM = 114;
 /** Items of the legend besides one for each device, and one while something is reported. */
@@ -165,9 +158,15 @@ const ONE_ROW_OF_SLOTS = 704;
 const LEAST_TABLE = 58;
 
 /** Lays the stage out in a room; `band` is the only one to show, null all of them; `told` items more than usual are in the legend. */
-export function layOut(view: StageView, given: Room, band: BandNumber | null, told = 0): StageLayout {
+export function layOut(
+  view: StageView,
+  given: Room,
+  band: BandNumber | null,
+  told = 0,
+  zoom = suitable,
+): StageLayout {
   const room = { ...given, width: Math.max(LEAST_WIDTH, given.width) };
-  const at = (size: Sizes): StageLayout => place(view, room, band, size);
+  const at = (size: Sizes): StageLayout => place(view, room, band, size, zoom);
   const tight = at(TIGHT);
   const most = room.height - legendHeight(view, tight, told);
   const [low, high] = tight.height <= most ? [TIGHT, ROOMY] : [DENSE, TIGHT];
@@ -181,12 +180,16 @@ export function legendLeft(view: StageView, { left, right }: StageLayout, told =
   return legendWidth(view, told) > right - left ? MARGIN : left;
 }
 
+/** Whether a node's frames are painted as an area. */
+export const isArea = ({ cells }: StageView['memory']['nodes'][number]): boolean => cells > MOST_FRAME_CELLS;
+
 /** Whether a cell that is seen is marked as reported: only then does the legend explain the mark. */
-export const showsReport = ({ virtual }: StageView): boolean =>
-  virtual.ribbon.flags.some((flags) => (flags & CellFlag.Reported) !== 0);
+export const showsReport = ({ virtual, shares }: StageView): boolean =>
+  (shares?.ribbon ?? virtual.ribbon).flags.some((flags) => (flags & CellFlag.Reported) !== 0);
 
 const legendWidth = (view: StageView, told: number): number =>
-  (view.devices.length + LEGEND_ITEMS + (showsReport(view) ? 1 : 0) + told) * LEGEND_ITEM;
+  (view.devices.length + LEGEND_ITEMS + (showsReport(view) ? 1 : 0) + told + (view.shares === null ? 0 : 3)) *
+  LEGEND_ITEM;
 
 /** Room that the legend takes. */
 function legendHeight(view: StageView, layout: StageLayout, told: number): number {
@@ -201,13 +204,13 @@ function between(low: Sizes, high: Sizes, share: number): Sizes {
   return Object.fromEntries(mixed) as Record<keyof Sizes, number>;
 }
 
-function place(view: StageView, room: Room, band: BandNumber | null, size: Sizes): StageLayout {
+function place(view: StageView, room: Room, band: BandNumber | null, size: Sizes, zoom: Zoom): StageLayout {
   const isStacked = band !== null || room.width < STACKED_BELOW;
   const left = isStacked ? MARGIN : GUTTER;
   const right = room.width - MARGIN;
   const cursor = new Cursor(size, isStacked);
   const shows = (number: BandNumber): boolean => band === null || band === number;
-  const columns = columnsIn(view, left, right);
+  const columns = columnsIn(view, left, right, zoom);
   if (!columns.isWhole) cursor.y += SCROLLER;
   const virtual = shows(0) ? virtualBox(cursor, size) : null;
   const logical = shows(1)
@@ -322,56 +325,29 @@ function memoryBox(
   for (let i = 0; i < nodes.length; i += perLine) {
     const line = nodes.slice(i, i + perLine);
     const y = cursor.take(size.title) + size.title;
-    const place = (n: number): NodeBox => ({
+    const place = (node: Node, n: number): NodeBox => ({
       x: left + n * (width + NODE_GAP),
       y,
       width,
-      pitch: size.frame,
-      perRow,
+      ...(isArea(node) ? areaGrid(node, width, size) : { pitch: size.frame, perRow }),
     });
-    boxes.push(...line.map((_, n) => place(n)));
-    cursor.take(Math.max(...line.map((node) => Math.ceil(node.cells / perRow))) * size.frame, size.gap);
+    const placed = line.map(place);
+    boxes.push(...placed);
+    const heights = placed.map((box, n) => Math.ceil(line[n]!.cells / box.perRow) * box.pitch);
+    cursor.take(Math.max(...heights), size.gap);
     if (i + perLine < nodes.length) cursor.take(size.entry);
   }
   const copies = cursor.take(size.copies);
   return { ...begun, titles, nodes: boxes, copies, bottom: cursor.end() };
 }
 
-function columnsIn({ axis }: StageView, left: number, right: number): ColumnsLayout {
-  const width = right - left;
-  const fitting = (width - axis.folds * FOLD) / Math.max(1, axis.cells);
-  const isWhole = fitting >= NARROWEST_CELL;
-  const cell = Math.floor(Math.min(WIDEST_CELL, isWhole ? fitting : NARROWEST_CELL));
-  const x = new Float64Array(axis.first.length + 1);
-  x[0] = left;
-  let count = 0;
-  for (; count < axis.first.length; count++) {
-    const next = x[count]! + (axis.kind[count] === ColumnKind.Cell ? cell : FOLD);
-    if (next > right + 0.5) break;
-    x[count + 1] = next;
-  }
-  const capacity = Math.max(1, Math.floor(width / NARROWEST_CELL));
-  return { from: axis.from, count, x: x.subarray(0, count + 1), isWhole, capacity };
-}
+type Node = StageView['memory']['nodes'][number];
 
-/** The x of a position on the axis; positions beyond what is seen are at its edges. */
-export function xAt({ from, count, x }: ColumnsLayout, position: number): number {
-  const local = Math.max(0, Math.min(count, position - from));
-  const column = Math.min(Math.floor(local), count - 1);
-  if (column < 0) return x[0]!;
-  return x[column]! + (local - column) * (x[column + 1]! - x[column]!);
+/** The grid of an area: as high as some rows of usual frames, if its cells are not too small then. */
+function areaGrid({ cells }: Node, width: number, { frame }: Sizes): { pitch: number; perRow: number } {
+  const pitch = Math.max(LEAST_PITCH, Math.floor(Math.sqrt((width * AREA_ROWS * frame) / cells)));
+  return { pitch, perRow: Math.max(1, Math.floor(width / pitch)) };
 }
-
-/** The place among the seen columns that holds `x`, or −1. */
-export function columnAt({ count, x }: ColumnsLayout, at: number): number {
-  if (count === 0 || at < x[0]! || at >= x[count]!) return -1;
-  let column = 0;
-  while (x[column + 1]! <= at) column++;
-  return column;
-}
-
-/** The middle of the i-th column that is seen. */
-export const middleOf = ({ x }: ColumnsLayout, i: number): number => (x[i]! + x[i + 1]!) / 2;
 
 /** How many slots of a node stand in one row: all of them where there is room. */
 export const slotsPerRow = ({ left, right }: Pick<StageLayout, 'left' | 'right'>, slots: number): number =>

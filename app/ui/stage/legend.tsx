@@ -87,6 +87,7 @@ export function Legend(props: {
           {item.text}
         </li>
       ))}
+      {view.shares !== null && <li>{stageWords.legendShares}</li>}
     </ul>
   );
 }

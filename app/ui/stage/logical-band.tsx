@@ -9,7 +9,9 @@ import { Bar } from './bar.tsx';
 import { Differing } from './differing.ts';
 import { Digits } from './digits.tsx';
 import { Label } from './label.tsx';
-import { type StageLayout, xAt } from './layout.ts';
+import { DenseRow } from './dense/dense-row.tsx';
+import { isSeen, placeOf, xAt } from './columns.ts';
+import type { StageLayout } from './layout.ts';
 import { Slots } from './slots.tsx';
 import { StateRow } from './state-row.tsx';
 import { Stop } from './stop.tsx';
@@ -60,49 +62,66 @@ function Tree({ view, layout, active, stripes }: BandProps) {
   const { columns, size } = layout;
   const box = layout.logical!;
   const slots = 2 ** logical.chunkShift;
-  const hasMapping = logical.cells.state.some((state) => state >= CellState.Absent);
+  const hasMapping =
+    logical.cells.state.some((state) => state >= CellState.Absent) ||
+    (view.shares?.logical.counts.some((amount) => amount > 0) ?? false);
   if (logical.bars.length === 0 && !hasMapping) return null;
   return (
     <g role="tree" aria-label={stageWords.tree}>
-      {logical.bars.map((bar) => {
-        const x = xAt(columns, bar.from);
-        return (
-          <Stop
-            key={bar.id}
-            role="treeitem"
-            label={stageWords.xaBarName(bar.nodes, slots, bar.isChanged)}
-            row={`node-${bar.row}`}
-            from={bar.from}
-            to={bar.to}
-            level={bar.row + 1}
-            isActive={false}
-          >
-            <Bar
-              x={x}
-              end={xAt(columns, bar.to)}
-              y={box.rows[bar.row]!}
-              height={size.bar}
-              room={roomBeside(view, layout, bar.to)}
-              texts={stageWords.xaBar(bar.nodes, bar.row === 0, slots)}
-              look="node"
-              isLit={bar.isLit}
-              isChanged={bar.isChanged}
-            />
-          </Stop>
-        );
-      })}
-      <StateRow
-        view={view}
-        layout={layout}
-        cells={logical.cells}
-        mapping={logical.mapping}
-        level={logical.rows.length + 1}
-        active={active}
-        stripes={stripes}
-        row="mapping"
-        y={box.leaves}
-        height={size.leaf}
-      />
+      {logical.bars
+        .filter(({ from, to }) => isSeen(columns, from, to))
+        .map((bar) => {
+          const x = xAt(columns, bar.from);
+          return (
+            <Stop
+              key={bar.id}
+              role="treeitem"
+              label={stageWords.xaBarName(bar.nodes, slots, bar.isChanged)}
+              row={`node-${bar.row}`}
+              from={bar.from}
+              to={bar.to}
+              level={bar.row + 1}
+              isActive={false}
+            >
+              <Bar
+                x={x}
+                end={xAt(columns, bar.to)}
+                y={box.rows[bar.row]!}
+                height={size.bar}
+                room={roomBeside(view, layout, bar.to)}
+                texts={stageWords.xaBar(bar.nodes, bar.row === 0, slots)}
+                look="node"
+                isLit={bar.isLit}
+                isChanged={bar.isChanged}
+              />
+            </Stop>
+          );
+        })}
+      {view.shares === null ? (
+        <StateRow
+          view={view}
+          layout={layout}
+          cells={logical.cells}
+          mapping={logical.mapping}
+          level={logical.rows.length + 1}
+          active={active}
+          stripes={stripes}
+          row="mapping"
+          y={box.leaves}
+          height={size.leaf}
+        />
+      ) : (
+        <DenseRow
+          view={view}
+          layout={layout}
+          shares={view.shares.logical}
+          level={logical.rows.length + 1}
+          row="mapping"
+          y={box.leaves}
+          height={size.leaf}
+          host={stageWords.binHost}
+        />
+      )}
     </g>
   );
 }
@@ -110,7 +129,7 @@ function Tree({ view, layout, active, stripes }: BandProps) {
 /** How far right a text may go that stands beside a sliver which ends at `position`: to the end of its column. */
 export function roomBeside({ axis }: StageView, { columns }: StageLayout, position: number): number {
   const column = Math.floor(position);
-  const isInside = column !== position && axis.kind[column - columns.from] === ColumnKind.Cell;
+  const isInside = column !== position && axis.kind[placeOf(columns, column)] === ColumnKind.Cell;
   return isInside ? xAt(columns, column + 1) : 0;
 }
 
@@ -156,7 +175,8 @@ function untracked(
   { columns }: StageLayout,
 ): [from: number, to: number][] {
   const runs: [from: number, to: number][] = [];
-  for (let i = 0; i < columns.count; i++) {
+  for (let i = 0; i < logical.tracked.length; i++) {
+    if (columns.x[i + 1]! <= columns.x[i]!) continue;
     const isOrdinary =
       axis.kind[i] !== ColumnKind.Gap &&
       virtual.ribbon.state[i] !== CellState.Outside &&

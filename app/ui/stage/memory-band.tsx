@@ -8,7 +8,7 @@ import { hueOf, Ring } from './cells.tsx';
 import { Copies } from './copies.tsx';
 import { Differing } from './differing.ts';
 import { Label } from './label.tsx';
-import type { NodeBox, StageLayout } from './layout.ts';
+import { isArea, type NodeBox, type StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 import { fitting, Line } from './text.tsx';
 
@@ -73,11 +73,23 @@ function Node(props: {
         <title>{stageWords.nodeBlocks(node)}</title>
       </text>
       <Line x={box.x + width} y={box.y - size.title / 2} text={free} tone="muted" anchor="end" />
-      <g role="grid" aria-label={stageWords.nodeName(node)}>
-        {Array.from({ length: rows }, (_, row) => (
-          <FrameRow key={row} node={node} box={box} row={row} ends={ends} differing={differing} />
-        ))}
-      </g>
+      {isArea(node) ? (
+        <rect
+          role="img"
+          aria-label={stageWords.areaName(node)}
+          x={box.x}
+          y={box.y}
+          width={gridWidth}
+          height={rows * box.pitch}
+          fill="none"
+        />
+      ) : (
+        <g role="grid" aria-label={stageWords.nodeName(node)}>
+          {Array.from({ length: rows }, (_, row) => (
+            <FrameRow key={row} node={node} box={box} row={row} ends={ends} differing={differing} />
+          ))}
+        </g>
+      )}
       {node.rest > 0 && (
         <Line
           x={box.x}

@@ -7,6 +7,10 @@ import { px } from './lengths.ts';
 import styles from './stage.module.css';
 import type { Look } from './use-look.ts';
 
+/** What is asked for of another process before its axis is known. */
+const FIRST_COLUMNS = 64;
+const FIRST_FRAMES = 96;
+
 const BELOW_TITLE = 38;
 const LEFT = 8;
 
@@ -28,7 +32,9 @@ export function Processes(props: {
       aria-label={stageWords.processes}
       value={view.pid}
       style={{ insetBlockStart: px(layout.virtual.label + BELOW_TITLE), insetInlineStart: px(LEFT) }}
-      onChange={({ target }) => onLook({ pid: Number(target.value), from: 0, to: layout.columns.capacity })}
+      onChange={({ target }) =>
+        onLook({ pid: Number(target.value), from: 0, to: FIRST_COLUMNS, bin: 0, frames: FIRST_FRAMES })
+      }
     >
       {view.processes.map((process) => (
         <option key={process.pid} value={process.pid}>

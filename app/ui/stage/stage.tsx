@@ -1,24 +1,42 @@
 // The stage: one picture of one process over one axis of addresses. It shows the view that it is given and asks for another when the
 // room, the pan or the selection wants one. Our decision (stage.md).
 
-import { useId, useMemo, useRef } from 'react';
+import { lazy, Suspense, useEffect, useId, useMemo, useRef } from 'react';
 import { ColumnKind } from '../../projections/codes.ts';
+import type { Zoom, ZoomCommand } from '../../store/zoom.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { Selection, StageDifference, StageView } from '../../worker/protocol.ts';
 import { Differing, maskedBy } from './differing.ts';
-import { type BandNumber, layOut, legendLeft, type Room, showsReport, type StageLayout } from './layout.ts';
+import { columnEdges, placeOf } from './columns.ts';
+import {
+  type BandNumber,
+  isArea,
+  layOut,
+  legendLeft,
+  type Room,
+  showsReport,
+  type StageLayout,
+} from './layout.ts';
 import { px } from './lengths.ts';
 import { comparing, Legend } from './legend.tsx';
 import { LogicalBand } from './logical-band.tsx';
 import { MemoryBand } from './memory-band.tsx';
+import { Minimap } from './minimap.tsx';
 import { Processes } from './processes.tsx';
-import { Scroller } from './scroller.tsx';
 import styles from './stage.module.css';
 import { TablesBand } from './tables-band.tsx';
 import { Thread } from './thread.tsx';
 import { type ActRequest, usePointing } from './use-pointing.ts';
 import { type Look, useLook } from './use-look.ts';
+import { useZoomGestures, useZooming } from './use-zoom.ts';
 import { VirtualBand } from './virtual-band.tsx';
+import { ZoomButtons } from './zoom-buttons.tsx';
+
+/** The canvas of dense rows, with what paints it. */
+const DenseCanvas = lazy(async () => ({ default: (await import('./dense/dense-canvas.tsx')).DenseCanvas }));
+
+/** Cells beside another run are never narrower: what differs is told by cells. */
+const COMPARED_CELL = 30;
 
 /** What the stage is given. `size` is its room in CSS pixels, `scale` the page's --scale, `band` the only band to show (null: all). */
 export interface StageProps {
@@ -33,11 +51,17 @@ export interface StageProps {
   readonly onAct: (request: ActRequest) => void;
   /** Other columns, or another process, are wanted. */
   readonly onLook: (look: Look) => void;
+  readonly zoom: Zoom;
+  readonly onZoom: (zoom: Zoom) => void;
+  /** Takes what zooms when a key asks for it; gives a function that ends that. */
+  readonly onZoomCommand: (zoomer: (command: ZoomCommand) => void) => () => void;
 }
 
 /** The picture of one view. */
 export function Stage(props: StageProps) {
   const { view, size, scale = 1, band, difference = null, onSelect, onAct, onLook } = props;
+  const { onZoom, onZoomCommand } = props;
+  const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const stripes = useId();
   const room = useMemo(
@@ -46,16 +70,31 @@ export function Stage(props: StageProps) {
   );
   // Both pictures leave room for the same legend, so that their rows stay side by side.
   const told = difference === null ? 0 : comparing.length + (showsReport(view) ? 0 : 1);
-  const layout = layOut(view, room, band, told);
-  const panTo = useLook(view, layout, onLook);
-  const pointing = usePointing({ svg, view, layout, scale, onSelect, onAct, panTo });
+  const isCompared = difference !== null;
+  const zoom = useMemo(
+    () =>
+      isCompared ? { ...props.zoom, scale: Math.max(COMPARED_CELL, props.zoom.scale ?? 0) } : props.zoom,
+    [isCompared, props.zoom],
+  );
+  const layout = useMemo(() => layOut(view, room, band, told, zoom), [view, room, band, told, zoom]);
+  const zooming = useZooming(view, layout, onZoom);
+  useLook(view, layout, onLook, onZoom, zooming.centred);
+  useZoomGestures(box, zooming, layout, scale);
+  useEffect(() => onZoomCommand(zooming.command), [onZoomCommand, zooming]);
+  const pointing = usePointing({ svg, view, layout, scale, onSelect, onAct, zooming });
+  const hasCanvas = view.shares !== null || view.memory.nodes.some(isArea);
   const differing = useMemo(
     () => (difference === null ? null : maskedBy(difference, view)),
     [difference, view],
   );
   const shape = { inlineSize: px(layout.width), blockSize: px(layout.height) };
   return (
-    <div className={styles.stage} data-compared={differing !== null || undefined} {...pointing}>
+    <div ref={box} className={styles.stage} data-compared={differing !== null || undefined} {...pointing}>
+      {hasCanvas && (
+        <Suspense fallback={null}>
+          <DenseCanvas view={view} layout={layout} scale={scale} />
+        </Suspense>
+      )}
       <svg
         ref={svg}
         role="group"
@@ -73,23 +112,19 @@ export function Stage(props: StageProps) {
           <MemoryBand view={view} layout={layout} />
         </Differing>
       </svg>
-      <Legend
-        view={view}
-        left={legendLeft(view, layout, told)}
-        stripes={stripes}
-        isCompared={difference !== null}
-      />
+      <Legend view={view} left={legendLeft(view, layout, told)} stripes={stripes} isCompared={isCompared} />
       <Processes view={view} layout={layout} onLook={onLook} />
-      <Scroller view={view} layout={layout} onPan={panTo} />
+      <ZoomButtons layout={layout} zooming={zooming} />
+      <Minimap view={view} layout={layout} scale={scale} zooming={zooming} />
     </div>
   );
 }
 
 /** The place of the column that the Tab key reaches: the selected one if it is seen, else the first cell. */
 function activeColumn({ axis, selectedColumn }: StageView, { columns }: StageLayout): number {
-  const place = selectedColumn - columns.from;
-  if (selectedColumn >= 0 && place >= 0 && place < columns.count) return place;
-  return axis.kind.indexOf(ColumnKind.Cell);
+  const place = placeOf(columns, selectedColumn);
+  if (selectedColumn >= 0 && place >= 0) return place;
+  return axis.kind.findIndex((kind, i) => kind === ColumnKind.Cell && columns.x[i + 1]! > columns.x[i]!);
 }
 
 /** What is being copied is striped. */
@@ -106,8 +141,8 @@ function Stripes({ id }: { readonly id: string }) {
 /** Lines between bands, and the column of the selected address. */
 function Backdrop({ view, layout }: { readonly view: StageView; readonly layout: StageLayout }) {
   const bands = [layout.virtual, layout.logical, layout.tables, layout.memory].filter((box) => box !== null);
-  const place = view.selectedColumn - layout.columns.from;
-  const isSeen = view.selectedColumn >= 0 && place >= 0 && place < layout.columns.count;
+  const isSeen = view.selectedColumn >= 0 && placeOf(layout.columns, view.selectedColumn) >= 0;
+  const [left, right] = isSeen ? columnEdges(layout.columns, view.selectedColumn) : [0, 0];
   const pieces = [
     layout.virtual && { top: layout.virtual.vmas, bottom: layout.virtual.bottom },
     layout.logical && { top: layout.logical.rows[0] ?? layout.logical.leaves, bottom: layout.logical.bottom },
@@ -123,9 +158,9 @@ function Backdrop({ view, layout }: { readonly view: StageView; readonly layout:
           <rect
             key={top}
             className={styles.column}
-            x={layout.columns.x[place]! - 1}
+            x={left - 1}
             y={top}
-            width={layout.columns.x[place + 1]! - layout.columns.x[place]! + 2}
+            width={right - left + 2}
             height={bottom - top}
           />
         ))}

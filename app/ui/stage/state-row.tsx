@@ -26,7 +26,10 @@ export function StateRow(props: {
   const { axis, devices, selectedColumn } = view;
   const { columns } = layout;
   const seen = Array.from({ length: columns.count }, (_, i) => i).filter(
-    (i) => cells.state[i] !== CellState.Outside && axis.kind[i] !== ColumnKind.Gap,
+    (i) =>
+      cells.state[i] !== CellState.Outside &&
+      axis.kind[i] !== ColumnKind.Gap &&
+      columns.x[i + 1]! > columns.x[i]!,
   );
   const stop = seen.includes(active) ? active : seen[0];
   const items = seen.map((i) => (

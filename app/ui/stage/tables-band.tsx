@@ -8,7 +8,9 @@ import { Bar } from './bar.tsx';
 import { LeafCell, type LeafFacts } from './cells.tsx';
 import { Differing } from './differing.ts';
 import { Label } from './label.tsx';
-import { type StageLayout, type TableBox, xAt } from './layout.ts';
+import { DenseRow } from './dense/dense-row.tsx';
+import { isSeen, xAt } from './columns.ts';
+import type { StageLayout, TableBox } from './layout.ts';
 import { roomBeside } from './logical-band.tsx';
 import styles from './stage.module.css';
 import { Stop } from './stop.tsx';
@@ -55,7 +57,22 @@ function Table({ view, layout, active, table, box }: TableProps) {
           {table.rows.map((names, row) => (
             <BarRow key={row} view={view} layout={layout} table={table} box={box} row={row} names={names} />
           ))}
-          <LeafRow view={view} layout={layout} active={active} table={table} box={box} />
+          {view.shares === null ? (
+            <LeafRow view={view} layout={layout} active={active} table={table} box={box} />
+          ) : (
+            <g role="row">
+              <RowHeader text={stageWords.leaves} x={layout.left} y={box.leaves} />
+              <DenseRow
+                view={view}
+                layout={layout}
+                shares={view.shares.tables[view.tables.indexOf(table)]!.leaves}
+                row={`leaf-${table.id}`}
+                y={box.leaves}
+                height={layout.size.leaf}
+                host={table.id === 'cpu' ? stageWords.binHost : stageWords.binHostMemory}
+              />
+            </g>
+          )}
         </g>
       ) : (
         <Line
@@ -103,7 +120,7 @@ function BarRow(props: {
     <g role="row">
       <RowHeader text={stageWords.level(names)} x={layout.left} y={y} />
       {table.bars
-        .filter((bar) => bar.row === row)
+        .filter((bar) => bar.row === row && isSeen(columns, bar.from, bar.to))
         .map((bar) => (
           <Stop
             key={bar.id}
@@ -136,7 +153,10 @@ function LeafRow({ view, layout, active, table, box }: TableProps) {
   const { axis } = view;
   const { pfn, wasPfn, flags, device } = table.leaves;
   const cells = Array.from({ length: columns.count }, (_, i) => i).filter(
-    (i) => axis.kind[i] === ColumnKind.Cell && (flags[i] !== 0 || canMap(view, table, i)),
+    (i) =>
+      axis.kind[i] === ColumnKind.Cell &&
+      columns.x[i + 1]! > columns.x[i]! &&
+      (flags[i] !== 0 || canMap(view, table, i)),
   );
   if (cells.length === 0) return null;
   const stop = cells.includes(active) ? active : cells[0];

@@ -4,21 +4,25 @@
 import { LeafFlag } from '../../projections/codes.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { type FrameBox, frameBox } from './frames.ts';
-import { middleOf, type StageLayout } from './layout.ts';
+import { columnEdges, placeOf } from './columns.ts';
+import type { StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 
 const BEAD = 3;
+/** Least width of the frame around a cell that it goes through. */
+const LEAST_WIDTH = 6;
 const LOOSE_END = 12;
 const RADIUS = 10;
 
 /** The thread of a view, or nothing. Heard through the cells that it joins, so hidden from the tree of names. */
 export function Thread({ view, layout }: { readonly view: StageView; readonly layout: StageLayout }) {
   const { thread } = view;
-  const place = view.selectedColumn - layout.columns.from;
-  if (thread === null || place < 0 || place >= layout.columns.count) return null;
-  const x = middleOf(layout.columns, place);
-  const left = layout.columns.x[place]!;
-  const width = layout.columns.x[place + 1]! - left;
+  const place = view.selectedColumn < 0 ? -1 : placeOf(layout.columns, view.selectedColumn);
+  if (thread === null || place < 0) return null;
+  const [from, to] = columnEdges(layout.columns, view.selectedColumn);
+  const x = (from + to) / 2;
+  const width = Math.max(LEAST_WIDTH, to - from);
+  const left = x - width / 2;
   const stations = stationsOf(view, layout);
   const last = stations.at(-1);
   const breaks = breaksOf(view, layout, place);
@@ -97,7 +101,7 @@ function breaksOf({ tables }: StageView, layout: StageLayout, place: number): St
   const isRead = (flags: number): boolean =>
     (flags & LeafFlag.Changed) !== 0 && (flags & LeafFlag.Present) === 0;
   return tables.flatMap(
-    ({ leaves }, table) => leafOf(layout, isRead(leaves.flags[place]!) ? table : -1) ?? [],
+    ({ leaves }, table) => leafOf(layout, isRead(leaves.flags[place] ?? 0) ? table : -1) ?? [],
   );
 }
 

@@ -1,12 +1,15 @@
 // Mouse, touch and keyboard on the stage. A press anywhere over the axis selects the column under it; arrows move among the stops that
 // have the focus. A press does not take the focus, so that the page's own arrow keys go on stepping after it.
 
-import type { KeyboardEvent, MouseEvent, RefObject, WheelEvent } from 'react';
+import type { KeyboardEvent, MouseEvent, RefObject } from 'react';
 import { useEffect, useRef } from 'react';
 import { ColumnKind } from '../../projections/codes.ts';
 import type { SelectedPage, Selection, StageView } from '../../worker/protocol.ts';
-import { columnAt, type StageLayout } from './layout.ts';
+import { columnAt, placeOf } from './columns.ts';
+import type { StageLayout } from './layout.ts';
 import { nextStop, stopAt } from './stops.ts';
+import { placeIn } from './zoom.ts';
+import { pageOfElement, type Zooming } from './use-zoom.ts';
 
 /** A person asks what can be done with a page. `at` is where, in CSS pixels of the window. */
 export interface ActRequest {
@@ -21,18 +24,15 @@ interface Pointing {
   readonly scale: number;
   readonly onSelect: (selection: Selection) => void;
   readonly onAct: (request: ActRequest) => void;
-  readonly panTo: (from: number) => void;
+  readonly zooming: Zooming;
 }
 
 /** Keys that select the stop with the focus; all but the space bar also ask what can be done with it. */
 const ACTING = [' ', 'Enter', 'ContextMenu'];
 
-/** Columns that one notch of the wheel pans. */
-const NOTCH = 40;
-
 /** Handlers for the element around the picture. */
-export function usePointing({ svg, view, layout, scale, onSelect, onAct, panTo }: Pointing) {
-  const { pid, axis } = view;
+export function usePointing({ svg, view, layout, scale, onSelect, onAct, zooming }: Pointing) {
+  const { pid } = view;
   const pending = useRef<string | null>(null);
   useEffect(() => {
     if (pending.current === null || svg.current === null) return;
@@ -48,11 +48,12 @@ export function usePointing({ svg, view, layout, scale, onSelect, onAct, panTo }
     const box = svg.current?.getBoundingClientRect();
     if (box === undefined || (event.clientY - box.top) / scale > axisBottom(layout)) return null;
     const place = columnAt(layout.columns, (event.clientX - box.left) / scale);
-    return place < 0 || axis.kind[place] === ColumnKind.Gap ? null : { pid, index: axis.first[place]! };
+    const first = place < 0 ? null : pageOfElement(view, place);
+    return first === null ? null : { pid, index: first };
   };
 
   const move = (stop: SVGElement, by: 1 | -1): void => {
-    const index = neighbour(view, stop, by);
+    const index = neighbour(view, layout, stop, by);
     if (index < 0) return;
     onSelect({ pid, index });
     pending.current = stop.dataset['row'] ?? null;
@@ -73,11 +74,6 @@ export function usePointing({ svg, view, layout, scale, onSelect, onAct, panTo }
       onSelect(page);
       onAct({ selection: page, at: { x: event.clientX, y: event.clientY } });
     },
-    onWheel: ({ deltaX, deltaY, shiftKey }: WheelEvent): void => {
-      const delta = shiftKey ? deltaX + deltaY : deltaX;
-      if (delta !== 0 && !layout.columns.isWhole)
-        panTo(axis.from + Math.sign(delta) * Math.ceil(Math.abs(delta) / NOTCH));
-    },
     onKeyDown: (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
       const stop = event.target instanceof SVGElement ? event.target : null;
@@ -88,8 +84,10 @@ export function usePointing({ svg, view, layout, scale, onSelect, onAct, panTo }
       else if (event.key === 'ArrowRight' && stop.dataset['row'] !== undefined) move(stop, 1);
       else if (event.key.startsWith('Arrow'))
         nextStop(svg.current, stop, event.key, view, layout.memory?.nodes[0]?.perRow ?? 1)?.focus();
+      else if (event.key === 'Enter' && stop.querySelector('[data-bin]') !== null)
+        zooming.into(Number(stop.dataset['from']), Number(stop.dataset['to']));
       else if (ACTING.includes(event.key)) {
-        const index = indexOf(stop) ?? indexUnder(view, stop);
+        const index = indexOf(stop) ?? indexUnder(view, layout, stop);
         if (index === null) return;
         onSelect({ pid, index });
         const box = stop.getBoundingClientRect();
@@ -112,18 +110,27 @@ function indexOf(target: EventTarget): number | null {
 }
 
 /** The page of a stop that spans columns: the selected one if it is among them, else its first. */
-function indexUnder({ axis, selectedColumn, selectedIndex }: StageView, stop: SVGElement): number | null {
+function indexUnder(
+  { axis, selectedColumn, selectedIndex }: StageView,
+  { columns }: StageLayout,
+  stop: SVGElement,
+): number | null {
   const from = Number(stop.dataset['from']);
   const to = Number(stop.dataset['to']);
   if (selectedColumn >= from && selectedColumn < to) return selectedIndex;
-  return axis.first[Math.max(0, Math.floor(from) - axis.from)] ?? null;
+  return axis.first[Math.max(0, placeOf(columns, Math.max(Math.floor(from), columns.from)))] ?? null;
 }
 
 /** The page of the next cell left or right of a stop; beyond what is seen, the view names it. −1 if there is none. */
-function neighbour({ axis, selectedColumn }: StageView, stop: SVGElement, by: 1 | -1): number {
+function neighbour(
+  { axis, selectedColumn }: StageView,
+  { columns }: StageLayout,
+  stop: SVGElement,
+  by: 1 | -1,
+): number {
   const from = Math.floor(Number(stop.dataset['from']));
   const isOver = selectedColumn >= from && selectedColumn < Number(stop.dataset['to']);
-  const start = (isOver ? selectedColumn : from) - axis.from;
+  const start = placeIn(columns.at, isOver ? selectedColumn : from);
   for (let place = start + by; place >= 0 && place < axis.first.length; place += by) {
     if (axis.kind[place] === ColumnKind.Cell) return axis.first[place]!;
   }

@@ -6,7 +6,9 @@ import type { StageView } from '../../worker/protocol.ts';
 import { Bar } from './bar.tsx';
 import { StateRow } from './state-row.tsx';
 import { Label } from './label.tsx';
-import { middleOf, type StageLayout, xAt } from './layout.ts';
+import { DenseRow } from './dense/dense-row.tsx';
+import { isSeen, middleOf, placeOf, xAt } from './columns.ts';
+import type { StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 import { Stop } from './stop.tsx';
 import { fitting, Line, widthOf } from './text.tsx';
@@ -46,42 +48,65 @@ export function VirtualBand({ view, layout, active, stripes }: BandProps) {
       {view.virtual.vmas.length > 0 && (
         <g role="grid" aria-label={stageWords.ribbon}>
           <g role="row">
-            {view.virtual.vmas.map((vma) => (
-              <Stop
-                key={vma.id}
-                role="gridcell"
-                label={stageWords.vmaName(vma)}
-                row="vma"
-                from={vma.from}
-                to={vma.to}
-                isActive={false}
-              >
-                <Bar
-                  x={xAt(columns, vma.from)}
-                  end={xAt(columns, vma.to)}
-                  y={box.vmas}
-                  height={size.vma}
-                  room={0}
-                  texts={stageWords.vma(vma)}
-                  look={vma.flags.includes('ps') ? 'shared' : 'vma'}
-                  isLit={false}
-                  isChanged={vma.isChanged}
-                />
-              </Stop>
-            ))}
+            {view.virtual.vmas
+              .filter(({ from, to }) => isSeen(columns, from, to))
+              .map((vma) => (
+                <Stop
+                  key={vma.id}
+                  role="gridcell"
+                  label={stageWords.vmaName(vma)}
+                  row="vma"
+                  from={vma.from}
+                  to={vma.to}
+                  isActive={false}
+                >
+                  <Bar
+                    x={xAt(columns, vma.from)}
+                    end={xAt(columns, vma.to)}
+                    y={box.vmas}
+                    height={size.vma}
+                    room={0}
+                    texts={stageWords.vma(vma)}
+                    look={vma.flags.includes('ps') ? 'shared' : 'vma'}
+                    isLit={false}
+                    isChanged={vma.isChanged}
+                  />
+                </Stop>
+              ))}
           </g>
-          <StateRow
-            view={view}
-            layout={layout}
-            cells={view.virtual.ribbon}
-            active={active}
-            stripes={stripes}
-            row="ribbon"
-            y={box.ribbon}
-            height={size.ribbon}
-          />
+          <Ribbon view={view} layout={layout} active={active} stripes={stripes} />
         </g>
       )}
+    </g>
+  );
+}
+
+/** Where the data of the process lives, in cells or in bins. */
+function Ribbon({ view, layout, active, stripes }: BandProps) {
+  const box = layout.virtual!;
+  const { size } = layout;
+  return view.shares === null ? (
+    <StateRow
+      view={view}
+      layout={layout}
+      cells={view.virtual.ribbon}
+      active={active}
+      stripes={stripes}
+      row="ribbon"
+      y={box.ribbon}
+      height={size.ribbon}
+    />
+  ) : (
+    <g role="row">
+      <DenseRow
+        view={view}
+        layout={layout}
+        shares={view.shares.ribbon}
+        row="ribbon"
+        y={box.ribbon}
+        height={size.ribbon}
+        host={stageWords.binHost}
+      />
     </g>
   );
 }
@@ -93,14 +118,13 @@ function Ruler({ view, layout, y }: Pick<BandProps, 'view' | 'layout'> & { reado
   const starts: number[] = [];
   for (let i = 0; i < columns.count; i++) {
     const isStart = axis.kind[i] !== ColumnKind.Gap && (i === 0 || axis.kind[i - 1] === ColumnKind.Gap);
-    if (isStart) starts.push(i);
+    if (isStart && columns.x[i + 1]! > columns.x[i]!) starts.push(i);
   }
-  const selected = view.selectedColumn - columns.from;
-  const isSeen = view.selectedColumn >= 0 && selected >= 0 && selected < columns.count;
-  const chosen = isSeen ? stageWords.address(view.selectedIndex) : '';
+  const isChosen = view.selectedColumn >= 0 && placeOf(columns, view.selectedColumn) >= 0;
+  const chosen = isChosen ? stageWords.address(view.selectedIndex) : '';
   const half = widthOf(chosen) / 2;
-  const middle = isSeen
-    ? Math.min(layout.right - half, Math.max(layout.left + half, middleOf(columns, selected)))
+  const middle = isChosen
+    ? Math.min(layout.right - half, Math.max(layout.left + half, xAt(columns, view.selectedColumn + 0.5)))
     : -Infinity;
   return (
     <g aria-hidden="true">
@@ -132,7 +156,14 @@ function Folds({ view, layout, y }: Pick<BandProps, 'view' | 'layout'> & { reado
           key={axis.first[i]}
           x={middleOf(columns, i)}
           y={kind === ColumnKind.Gap ? y : y}
-          text={kind === ColumnKind.Gap ? stageWords.gap(axis.pages[i]!) : ''}
+          text={
+            kind === ColumnKind.Gap
+              ? fitting(
+                  [stageWords.gap(axis.pages[i]!), stageWords.foldMark],
+                  columns.x[i + 1]! - columns.x[i]!,
+                )
+              : ''
+          }
           tone="muted"
           anchor="middle"
         />

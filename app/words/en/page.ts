@@ -17,7 +17,10 @@ const keyNames = {
   band2: '2',
   band3: '3',
   band4: '4',
+  zoomIn: '+',
+  zoomOut: '−',
   fit: 'F',
+  fitAll: '0',
   palette: 'Ctrl/⌘ K',
   help: '?',
 } as const;

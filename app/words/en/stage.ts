@@ -329,6 +329,43 @@ export const stageWords = {
   legendSame: 'same in both',
   legendDiffers: 'differs',
 
+  legendShares: 'a bar is many pages: its parts are shares of them',
+  zoom: 'Zoom',
+  zoomIn: 'Zoom in (+)',
+  zoomOut: 'Zoom out (−)',
+  zoomAll: 'Show the whole axis (0)',
+  zoomWhole: 'The whole axis is on the stage',
+  zoomNearest: 'Cells are as wide as they get',
+  zoomNothing: 'Nothing is mapped yet',
+  foldMark: '⋯',
+  /** A bin of columns and what its pages are; `host` is what the CPU's class is called in this row. */
+  binName: (bin: {
+    readonly first: number;
+    readonly pages: number;
+    readonly columns: number;
+    readonly counts: ArrayLike<number>;
+    readonly host: string;
+    readonly devices: readonly DeviceView[];
+    readonly isChanged: boolean;
+    readonly isMoving: boolean;
+    readonly isReported: boolean;
+  }): string => {
+    const { first, pages, columns, counts, host, devices, isChanged, isMoving, isReported } = bin;
+    const each = pages / columns;
+    const names = ['absent', 'NOMAP', host, ...devices.map(({ name }) => name)];
+    const order = [2, ...devices.map((_, device) => 3 + device), 1, 0];
+    const shares = order
+      .filter((at) => (counts[at] ?? 0) > 0)
+      .map((at) => `${count(counts[at]! * each)} ${names[at]!}`);
+    const what = shares.length === 0 ? 'none' : shares.join(', ');
+    const span = `${addressOfPage(first)} to ${addressOfPage(first + pages)}, ${plural(pages, 'page', 'pages')}`;
+    return `${span}: ${what}${isMoving ? ', being copied' : ''}${isChanged ? ', changed' : ''}${isReported ? ', reported by a checker' : ''}`;
+  },
+  binHost: 'CPU',
+  binHostMemory: 'in host memory',
+  areaName: (node: MemoryNodeView): string =>
+    `${stageWords.nodeName(node)}. ${count(node.frames - node.free)} of ${count(node.frames)} frames used`,
+
   scroller: 'Part of the address axis on the stage',
   scrolled: (first: number, from: number, to: number, length: number): string =>
     `from ${addressOfPage(first)}: columns ${from + 1} to ${to} of ${length}`,
