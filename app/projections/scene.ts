@@ -16,6 +16,8 @@ export interface Scene {
   readonly changes: Changes;
   readonly moment: Moment;
   readonly copies: readonly Copy[];
+  /** Copies that ended in what is marked. */
+  readonly landed: readonly Copy[];
   readonly selected: number;
 }
 
