@@ -14,6 +14,7 @@ import {
 import { deviceNumber } from './cells.ts';
 import { FrameOwner, MOST_BLOCKS } from './codes.ts';
 import { frameSurveyOf } from './frame-survey.ts';
+import type { Copy } from './moment.ts';
 import type { Reported } from './reported.ts';
 import type { Scene } from './scene.ts';
 import type { CopyView, FramePlace, LogicalView, MemoryNodeView, MemoryView } from './stage-view.ts';
@@ -31,15 +32,16 @@ export function projectMemory(scene: Scene, logical: LogicalView, reported: Repo
   const most = sources.length > FEW && frames <= CELLS_OF_FEW ? Math.min(frames, CELLS_OF_MANY) : frames;
   const nodes = sources.map((node) => new NodeProjector(scene, node, held, most).project(reported));
   const { now } = scene.k.engine.clock;
-  const copies = scene.copies.map(({ from, to, order, began, duration }): CopyView => ({
+  const drawn = ({ from, to, order, began, duration }: Copy): CopyView => ({
     id: `${from}:${to}`,
     from: placeOf(nodes, from),
     to: placeOf(nodes, to),
     order,
     duration,
     share: duration === 0 ? 1 : Math.min(1, (now - began) / duration),
-  }));
-  return { nodes, copies };
+  });
+  const landed = scene.landed.map((copy): CopyView => ({ ...drawn(copy), share: 1 }));
+  return { nodes, copies: scene.copies.map(drawn), landed, now };
 }
 
 /** Where a frame is on the picture. */

@@ -50,3 +50,25 @@ export function copiesAt(history: History, { first, end }: Moment): Copy[] {
   }
   return copies;
 }
+
+/** More copies than these in one picture say nothing. */
+const MOST_LANDED = 16;
+
+/** The copies that ended in the marked steps of a moment, oldest first: the last of them where there are many. */
+export function copiesLanded(history: History, { first, end, marked }: Moment): Copy[] {
+  const { steps } = history.machine.kernel.engine;
+  const wanted = new Set<string>();
+  const copies: Copy[] = [];
+  for (let at = end - 1; at >= Math.max(first, end - LOOK_BACK); at--) {
+    if (at < marked && wanted.size === 0) break;
+    const kind = steps.kindAt(at);
+    if (kind !== StepKind.DmaBegin && kind !== StepKind.DmaEnd) continue;
+    const { a: from, b: to, c: order, d: duration, now: began } = steps.at(at);
+    const name = `${from}:${to}`;
+    if (kind === StepKind.DmaBegin && wanted.delete(name))
+      copies.unshift({ from, to, order, began, duration });
+    else if (kind === StepKind.DmaEnd && at >= marked && copies.length + wanted.size < MOST_LANDED)
+      wanted.add(name);
+  }
+  return copies;
+}

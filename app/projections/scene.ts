@@ -28,6 +28,8 @@ export interface Scene {
   readonly changes: Changes;
   readonly moment: Moment;
   readonly copies: readonly Copy[];
+  /** Copies that ended in what is marked. */
+  readonly landed: readonly Copy[];
   readonly selected: number;
   readonly dense: Dense | null;
   readonly frames: number;

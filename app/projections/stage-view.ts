@@ -250,6 +250,10 @@ export interface FramePlace {
 export interface MemoryView {
   readonly nodes: readonly MemoryNodeView[];
   readonly copies: readonly CopyView[];
+  /** Copies that ended in what is marked: the way that their data has come. `share` is 1. */
+  readonly landed: readonly CopyView[];
+  /** Simulated time, in nanoseconds: tells a picture that is later from one that is earlier. */
+  readonly now: number;
 }
 
 /** The thread of the selected address: which stations have it, and the frames that it ends in. */

@@ -9,7 +9,7 @@ import { Changes } from './changes.ts';
 import { groundOf, type Trodden } from './ground.ts';
 import { projectLogical } from './logical.ts';
 import { projectMemory } from './memory.ts';
-import { copiesAt, momentOf } from './moment.ts';
+import { copiesAt, copiesLanded, momentOf } from './moment.ts';
 import { projectPhysical } from './physical.ts';
 import type { Scene } from './scene.ts';
 import type { Selection } from './selection.ts';
@@ -78,6 +78,7 @@ function sceneOf(
     changes: new Changes(journal, moment.journal, journal.position),
     moment,
     copies: copiesAt(history, moment),
+    landed: copiesLanded(history, moment),
     selected: selection?.pid === pid ? selection.index : -1,
   };
 }

@@ -6,7 +6,6 @@ import type {
   Frame,
   ImportOptions,
   Move,
-  Report,
   Requests,
   ResidencyRequest,
   ResidencyView,
@@ -17,20 +16,14 @@ import type {
   TimelineView,
 } from '../worker/protocol.ts';
 import type { Catalogue, Errata } from './errata.ts';
+import type { Copying } from './copying.ts';
 import type { Files, ImportSentences } from './files.ts';
 import type { Keep } from './keep.ts';
 import { Mover } from './moving.ts';
 import { stayMs } from './playing.ts';
 import { Scripts, type Inserted } from './scripts.ts';
 import { type Settings, writeSettings } from './settings.ts';
-import {
-  type AppState,
-  type Copied,
-  type Notice,
-  type PendingImport,
-  gazeOf,
-  initialState,
-} from './state.ts';
+import { type AppState, type Notice, type PendingImport, gazeOf, initialState } from './state.ts';
 import { type KeptSession, readTab, takeLeft } from './tab.ts';
 import type { Zoom, ZoomCommand } from './zoom.ts';
 
@@ -53,12 +46,8 @@ export interface Surroundings {
   readonly firstVisit: Beginning;
 }
 
-/** What only a part of the page can do: fit the stage to the selection, open the browser's choice of files. */
+/** What only a part of the page can do: open the browser’s choice of files. */
 type Ability = 'chooseFile';
-
-const COPIED_MS = 2000;
-/** Longer links are cut by some programs that they are pasted into. */
-const COMFORTABLE_LINK = 8000;
 
 /** Resolves after the browser has drawn what stands in the document. */
 const painted = (): Promise<void> =>
@@ -305,45 +294,10 @@ export class App {
     this.store.setState(({ notices }) => ({ notices: notices.filter((other) => other !== notice) }));
   }
 
-  /** Puts the link to this very state on the clipboard. */
-  async copyLink(): Promise<void> {
-    const [{ linkOf }, { writeLink }] = await Promise.all([import('./address.ts'), import('./url.ts')]);
-    const fragment = await writeLink(linkOf(this.store.getState()));
-    const link = `${location.origin}${location.pathname}#${fragment}`;
-    await this.copy('link', link);
-    if (link.length > COMFORTABLE_LINK) this.tell({ kind: 'linkLong', characters: link.length });
-  }
-
-  /** Puts the link to an erratum on the clipboard. */
-  async copyErratum(id: string): Promise<void> {
-    const { linkOfErratum } = await import('./url.ts');
-    await this.copy('erratum', `${location.origin}${location.pathname}#${linkOfErratum(id)}`);
-  }
-
-  /** Puts the link to a question on the clipboard. */
-  async copyObjection(id: string): Promise<void> {
-    const { linkOfObjection } = await import('./url.ts');
-    await this.copy('objection', `${location.origin}${location.pathname}#${linkOfObjection(id)}`);
-  }
-
-  /** Puts the state dump on the clipboard; `say` makes the sentence of a report. */
-  async copyState(say: (report: Report) => string): Promise<void> {
-    const { dump, reports } = await this.client.request('dump', null);
-    const said = {
-      ...dump,
-      reports: dump.reports.map((each, at) => ({ ...each, message: say(reports[at]!) })),
-    };
-    await this.copy('state', JSON.stringify(said, null, 2));
-  }
-
-  private async copy(copied: Exclude<Copied, null>, text: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.store.setState({ copied });
-      setTimeout(() => this.store.setState({ copied: null }), COPIED_MS);
-    } catch {
-      this.tell({ kind: 'copyRefused', text });
-    }
+  /** What can be put on the clipboard. */
+  async copying(): Promise<Copying> {
+    const { Copying } = await import('./copying.ts');
+    return new Copying(this.store, this.client);
   }
 
   private async files(): Promise<Files> {

@@ -41,6 +41,12 @@ export function toggleInspector(app: App): void {
   else app.set({ inspectorOpen: !settings.inspectorOpen });
 }
 
+/** Puts the link to this very state, or the state itself, on the clipboard. */
+export async function copy(app: App, what: 'link' | 'state'): Promise<void> {
+  const copying = await app.copying();
+  await (what === 'link' ? copying.link() : copying.state(answerWords.report));
+}
+
 const set = (change: Partial<Settings>) => (app: App) => app.set(change);
 
 const transport: readonly Command[] = [
@@ -160,8 +166,8 @@ const panels: readonly Command[] = [
 const session: readonly Command[] = [
   { id: 'firstVisit', group: 'session', keys: none, run: (app) => void app.openFirstVisit() },
   { id: 'open', group: 'session', keys: none, run: (app) => app.askForFile() },
-  { id: 'copyLink', group: 'session', keys: none, run: (app) => void app.copyLink() },
-  { id: 'copyState', group: 'session', keys: none, run: (app) => void app.copyState(answerWords.report) },
+  { id: 'copyLink', group: 'session', keys: none, run: (app) => void copy(app, 'link') },
+  { id: 'copyState', group: 'session', keys: none, run: (app) => void copy(app, 'state') },
   { id: 'print', group: 'session', keys: none, run: () => print() },
   { id: 'themeSystem', group: 'session', keys: none, run: set({ theme: 'system' }) },
   { id: 'themeDark', group: 'session', keys: none, run: set({ theme: 'dark' }) },

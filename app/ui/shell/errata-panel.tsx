@@ -92,7 +92,7 @@ function ErrataPart() {
             if (covers) app.showErrata(false, id);
             act((errata) => errata.openScript(id, on));
           },
-          onCopyLink: (id) => void app.copyErratum(id),
+          onCopyLink: (id) => void app.copying().then((copying) => copying.erratum(id)),
         }}
         reportsOf={(id) => (
           <OwnReports reports={reports.filter(({ erratum }) => erratum === id)} {...links} />

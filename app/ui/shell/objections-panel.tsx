@@ -30,7 +30,7 @@ export function ObjectionsPanel() {
         acts={{
           onChoose: (id) => app.showObjections(id),
           onOpen: open,
-          onCopyLink: (id) => void app.copyObjection(id),
+          onCopyLink: (id) => void app.copying().then((copying) => copying.objection(id)),
         }}
       />
     </>

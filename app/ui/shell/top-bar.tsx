@@ -3,9 +3,8 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Theme } from '../../store/settings.ts';
 import { useApp, useAppState } from '../../store/use-app.ts';
-import { answerWords } from '../../words/en/answers.ts';
 import { pageWords } from '../../words/en/page.ts';
-import { ROOM_FOR_BOTH, toggleInspector } from './commands.ts';
+import { copy, ROOM_FOR_BOTH, toggleInspector } from './commands.ts';
 import { IconButton } from './icon-button.tsx';
 import styles from './top-bar.module.css';
 import { useMedia } from './use-size.ts';
@@ -152,7 +151,7 @@ function Copy({ what, children }: { readonly what: 'link' | 'state'; readonly ch
       label={name}
       hint={copied ? pageWords.copied[what] : name}
       {...(typeof children === 'string' ? { text: children } : {})}
-      onClick={() => void (what === 'link' ? app.copyLink() : app.copyState(answerWords.report))}
+      onClick={() => void copy(app, what)}
     />
   );
 }

@@ -1,13 +1,17 @@
-// Copies over links: a dotted curve from frame to frame, and how much of its time has passed.
+// Copies over links: a dotted curve from frame to frame, and the parcel on it as far as its time has passed.
 
 import { useContext } from 'react';
 import { stageWords } from '../../words/en/stage.ts';
+import type { CopyView } from '../../projections/stage-view.ts';
 import type { StageView } from '../../worker/protocol.ts';
+import { type Curve, pathOf, spread } from './curve.ts';
 import { Differing } from './differing.ts';
 import { frameBox } from './frames.ts';
 import type { StageLayout } from './layout.ts';
+import { Parcel } from './parcel.tsx';
 import styles from './stage.module.css';
-import { Line, widthOf } from './text.tsx';
+import { fitting, Line, widthOf } from './text.tsx';
+import { useFlights } from './use-flights.ts';
 
 const DIP = 1.4;
 const PAD = 8;
@@ -15,20 +19,11 @@ const PAD = 8;
 /** All copies that run at the shown moment. */
 export function Copies({ view, layout }: { readonly view: StageView; readonly layout: StageLayout }) {
   const differing = useContext(Differing);
+  const flights = useFlights(view.memory);
+  const drawn = drawnCopies(view, layout);
   return (
     <g aria-live="off">
-      {view.memory.copies.map((copy) => {
-        const from = frameBox(view, layout, copy.from);
-        const to = frameBox(view, layout, copy.to);
-        if (from === null || to === null) return null;
-        const low = layout.memory!.copies + layout.size.copies * DIP;
-        const curve = `M${from.x} ${from.y}C${from.x} ${low} ${to.x} ${low} ${to.x} ${to.y}`;
-        const text = stageWords.copy(copy);
-        const half = widthOf(text) / 2 + PAD;
-        const x = Math.min(
-          layout.right - half,
-          Math.max((from.x + to.x) / 2, afterRests(view, layout) + half),
-        );
+      {drawn.map(({ copy, curve, text, x, half }) => {
         const y = layout.memory!.copies + layout.size.copies / 2;
         return (
           <g
@@ -37,10 +32,13 @@ export function Copies({ view, layout }: { readonly view: StageView; readonly la
             data-hue={hueBetween(view, copy.from.node, copy.to.node)}
             data-differs={differing?.difference.copies.includes(copy.id) || undefined}
           >
-            <path d={curve} pathLength={100} />
-            <circle cx={to.x} cy={to.y} r={3.5} />
-            <rect x={x - half} y={y - 9} width={2 * half} height={18} rx={9} />
+            <path d={pathOf(curve)} pathLength={100} />
+            <circle cx={curve.to.x} cy={curve.to.y} r={3.5} />
+            {text !== '' && (
+              <rect className={styles.copyLabel} x={x - half} y={y - 9} width={2 * half} height={18} rx={9} />
+            )}
             <Line x={x} y={y} text={text} anchor="middle" />
+            <Parcel id={copy.id} curve={curve} share={copy.share} flight={flights.get(copy.id)} />
           </g>
         );
       })}
@@ -48,8 +46,41 @@ export function Copies({ view, layout }: { readonly view: StageView; readonly la
   );
 }
 
+interface Drawn {
+  readonly copy: CopyView;
+  readonly curve: Curve;
+  readonly text: string;
+  readonly x: number;
+  readonly half: number;
+}
+
+/** Copies with their labels side by side; the more there are, the less each says. */
+function drawnCopies(view: StageView, layout: StageLayout): Drawn[] {
+  const copies = view.memory.copies.flatMap((copy) => {
+    const curve = curveOf(view, layout, copy);
+    return curve === null ? [] : [{ copy, curve }];
+  });
+  const left = copies.length === 0 ? 0 : afterRests(view, layout);
+  const room = (layout.right - left) / copies.length - 2 * PAD;
+  const labelled = copies.map(({ copy, curve }) => {
+    const text = fitting(stageWords.copy(copy), room);
+    return { copy, curve, text, half: widthOf(text) / 2 + PAD };
+  });
+  const wanted = labelled.map(({ curve, half }) => ({ x: (curve.from.x + curve.to.x) / 2, width: 2 * half }));
+  const places = spread(wanted, left, layout.right);
+  return labelled.map((each, i) => ({ ...each, x: places[i]! }));
+}
+
+/** The curve of a copy; null without the band. */
+export function curveOf(view: StageView, layout: StageLayout, copy: CopyView): Curve | null {
+  const from = frameBox(view, layout, copy.from);
+  const to = frameBox(view, layout, copy.to);
+  if (from === null || to === null) return null;
+  return { from, to, low: layout.memory!.copies + layout.size.copies * DIP };
+}
+
 /** The colour of the device that one end of a copy belongs to. */
-function hueBetween(view: StageView, from: number, to: number): number {
+export function hueBetween(view: StageView, from: number, to: number): number {
   const ends = view.memory.nodes.filter(({ id }) => id === from || id === to);
   return Math.min(...ends.map(({ device }) => device)) % 4;
 }

@@ -8,6 +8,7 @@ import { hueOf, Ring } from './cells.tsx';
 import { Copies } from './copies.tsx';
 import { Differing } from './differing.ts';
 import { Label } from './label.tsx';
+import { Landings } from './landings.tsx';
 import { isArea, type NodeBox, type StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 import { fitting, Line } from './text.tsx';
@@ -44,6 +45,7 @@ export function MemoryBand({ view, layout }: { readonly view: StageView; readonl
         />
       ))}
       <Copies view={view} layout={layout} />
+      <Landings view={view} layout={layout} />
     </g>
   );
 }

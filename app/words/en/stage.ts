@@ -317,8 +317,12 @@ export const stageWords = {
     return `${name}: ${owner}${cell.isChanged ? ', changed' : ''}${cell.isReported ? ', reported by a checker' : ''}`;
   },
 
-  copy: ({ order, share, duration: ns }: CopyView): string =>
+  /** A copy under way, long to short. */
+  copy: ({ order, share, duration: ns }: CopyView): readonly string[] => [
     `DMA ${size(2 ** order * PAGE_BYTES)}${DOT}${percent(share)} of ${duration(ns)}`,
+    `${size(2 ** order * PAGE_BYTES)}${DOT}${percent(share)}`,
+    percent(share),
+  ],
 
   legend: 'Legend',
   legendMoving: 'being copied',
