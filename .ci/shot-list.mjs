@@ -45,7 +45,7 @@ export const shots = [
     name: 'growth-by-a-level',
     band: 2,
     script: `#! gmem 1\nmachine(host=64M, granule=4K, xa_chunk_shift=4)\n${device('16M')}a = mmap(0x10000, 64K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED|MAP_FIXED, -1, 0)\nb = mmap(0x4000000, 16K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED|MAP_FIXED, -1, 0)\ncpu store a 1\nfocus b\ncpu store b 2\n`,
-    then: (page) => pressUntil(page, 'ArrowLeft', /head|grows|level|node/i),
+    then: (page) => pressUntil(page, 'ArrowLeft', /grows by a level/),
   },
   {
     name: 'migration-in-flight',

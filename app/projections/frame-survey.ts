@@ -8,7 +8,7 @@ import type { Ground } from './ground.ts';
 const LONGEST = 1 << 16;
 
 /** Of each cell of 2^`unit` frames: how many are in use, and the head of the first block in use there (−1: none). */
-export class FrameSurvey {
+class FrameSurvey {
   readonly ground: Ground;
   readonly unit: number;
   readonly used: Uint32Array;

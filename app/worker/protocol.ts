@@ -35,12 +35,11 @@ export type {
 export type { StageDifference } from '../projections/stage-difference.ts';
 export type { SelectedPage, Selection } from '../projections/selection.ts';
 export type {
-  DensityRow,
+  CopyView,
   DigitView,
   FramePlace,
   MemoryNodeView,
-  RowShares,
-  SharesView,
+  MemoryView,
   StageRequest,
   StageView,
   TableView,

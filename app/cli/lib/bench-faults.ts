@@ -36,7 +36,7 @@ export function benchFaults(pages: number, rounds: number): readonly CoreRow[] {
     atMost,
   });
   const floor = (name: `${Fault}Floor`): CoreRow => ({
-    what: 'recordingAlone',
+    what: name,
     value: figure(name),
     unit: 'ns',
     sets: setsOf(name),

@@ -4,7 +4,9 @@
 export type CoreRowName =
   | 'mapSet'
   | 'firstTouch'
-  | 'recordingAlone'
+  | 'touchFloor'
+  | 'toDeviceFloor'
+  | 'toHostFloor'
   | 'toDevice'
   | 'toHost'
   | 'journalOfTouch'

@@ -2,7 +2,7 @@
 
 import { useContext } from 'react';
 import { stageWords } from '../../words/en/stage.ts';
-import type { CopyView } from '../../projections/stage-view.ts';
+import type { CopyView } from '../../worker/protocol.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { type Curve, pathOf, spread } from './curve.ts';
 import { Differing } from './differing.ts';

@@ -1,6 +1,6 @@
 // How parcels fly between two pictures: which copies moved on from the one to the other, and how long a person sees it. Pure; our decision.
 
-import type { MemoryView } from '../../projections/stage-view.ts';
+import type { MemoryView } from '../../worker/protocol.ts';
 
 /** A parcel that moves: the copy's id, and the share of its way that it comes from and goes to. */
 export interface Flight {

@@ -1,7 +1,7 @@
 // What flies since the picture before: kept until another picture comes.
 
 import { useState } from 'react';
-import type { MemoryView } from '../../projections/stage-view.ts';
+import type { MemoryView } from '../../worker/protocol.ts';
 import { type Flight, flightsBetween } from './flights.ts';
 
 /** The flights into this picture, by the ids of their copies. */

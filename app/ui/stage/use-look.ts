@@ -22,7 +22,7 @@ const FRAMES_DENSE = 1024;
 const MARGIN = 0.25;
 
 /** What the stage lacks of what it shows; null if it has all of it. */
-export function lackOf({ pid, axis }: StageView, { seen, scale, isWhole }: ColumnsLayout): Look | null {
+function lackOf({ pid, axis }: StageView, { seen, scale, isWhole }: ColumnsLayout): Look | null {
   const isShort = axis.from > seen.first || axis.to < Math.min(axis.length, Math.ceil(seen.end));
   if (!isShort && axis.bin === scale.bin) return null;
   const margin = (seen.end - seen.first) * MARGIN;

@@ -10,7 +10,7 @@ import type { StageView } from '../../worker/protocol.ts';
 type Axis = StageView['axis'];
 
 /** Cells narrower than this, in units, stand together in bins. */
-export const NARROWEST_CELL = 12;
+const NARROWEST_CELL = 12;
 const WIDEST_CELL = 88;
 /** Cells of an axis that is shown without being asked for more or less of it. */
 const READABLE_CELL = 30;

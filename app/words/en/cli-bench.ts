@@ -34,6 +34,8 @@ const peers = {
 } as const;
 
 /** Words of the command `bench`. */
+const recordingAlone = '  of that, appending its journal entries and steps by itself';
+
 export const benchWords = {
   usage:
     'Usage: npm run -s bench -- [--json] [--only core|xarray] [--entries N] [--rounds N] [--touches N] [--pages N] [--calls N] [--commands N]',
@@ -71,7 +73,9 @@ export const benchWords = {
   row: {
     mapSet: 'Map.set of a fresh key',
     firstTouch: 'first touch of a page (fault, zero-filled)',
-    recordingAlone: '  of that, appending its journal entries and steps by itself',
+    touchFloor: recordingAlone,
+    toDeviceFloor: recordingAlone,
+    toHostFloor: recordingAlone,
     toDevice: 'migration of a page to a device (fault of the device)',
     toHost: 'migration of a page to the host (fault of the CPU)',
     journalOfTouch: 'journal of a first touch',
