@@ -110,10 +110,7 @@ export class SessionPage {
 
   /** The state that "Copy state as JSON" puts on the clipboard. */
   async copiedState(): Promise<unknown> {
-    await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await this.page.getByRole('button', { name: 'Copy state as JSON' }).click();
-    await expect(this.said).toContainText('State copied');
-    return JSON.parse(await this.page.evaluate(() => navigator.clipboard.readText())) as unknown;
+    return JSON.parse(await this.copied('Copy state as JSON', 'State copied')) as unknown;
   }
 
   /** Does something that changes the session, and waits until the address bar has it. */
@@ -127,10 +124,18 @@ export class SessionPage {
 
   /** The link that "Copy link" puts on the clipboard. */
   async copiedLink(): Promise<string> {
+    return this.copied('Copy link', 'Link copied');
+  }
+
+  /** What a button puts on the clipboard, which is emptied before: the page may still say that something was copied. */
+  private async copied(button: string, said: string): Promise<string> {
     await this.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await this.page.getByRole('button', { name: 'Copy link' }).click();
-    await expect(this.said).toContainText('Link copied');
-    return this.page.evaluate(() => navigator.clipboard.readText());
+    await this.page.evaluate(() => navigator.clipboard.writeText(''));
+    await this.page.getByRole('button', { name: button }).click();
+    const text = (): Promise<string> => this.page.evaluate(() => navigator.clipboard.readText());
+    await expect.poll(text).not.toBe('');
+    await expect(this.said).toContainText(said);
+    return text();
   }
 
   /** The cell of a page in the ribbon; its name says where the data lives. */
