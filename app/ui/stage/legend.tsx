@@ -87,7 +87,7 @@ export function Legend(props: {
           {item.text}
         </li>
       ))}
-      {view.shares !== null && <li>{stageWords.legendShares}</li>}
+      {view.shares !== null && <li style={{ paddingInlineStart: px(MARGIN) }}>{stageWords.legendShares}</li>}
     </ul>
   );
 }
