@@ -30,8 +30,11 @@ test('the timeline is worked by keys, and says the same as a table', async ({ pa
   await expect(plot).not.toHaveAttribute('aria-label', before!);
   await page.keyboard.press('ArrowRight');
   await session.expectPlace(place);
+  const boxes = session.timeline.locator('[data-box]');
+  const few = await boxes.count();
   await page.keyboard.press('0');
   await expect(plot).toHaveAttribute('aria-label', /from 0\sns to 63\.9\sµs/);
+  await expect.poll(() => boxes.count(), 'the picture of the whole run').toBeGreaterThan(few);
   await page.keyboard.press('Tab');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');

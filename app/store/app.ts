@@ -161,7 +161,7 @@ export class App {
 
   /** Moves in the recorded run; stops playing. */
   move(move: Move): void {
-    if (this.store.getState().frame === null || this.store.getState().work !== null) return;
+    if (this.store.getState().frame === null) return;
     this.stop();
     this.mover.move(move);
   }
