@@ -6,6 +6,7 @@ import { ColumnKind } from '../../projections/codes.ts';
 import type { Zoom, ZoomCommand } from '../../store/zoom.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { Selection, StageDifference, StageView } from '../../worker/protocol.ts';
+import { Stripes } from '../shared/stripes.tsx';
 import { Differing, maskedBy } from './differing.ts';
 import { columnEdges, placeOf } from './columns.ts';
 import {
@@ -102,7 +103,7 @@ export function Stage(props: StageProps) {
         viewBox={`0 0 ${layout.width} ${layout.height}`}
         style={shape}
       >
-        <Stripes id={stripes} />
+        <Stripes id={stripes} stripe={styles.stripe} />
         <Backdrop view={view} layout={layout} />
         <Differing value={differing}>
           <VirtualBand view={view} layout={layout} active={activeColumn(view, layout)} stripes={stripes} />
@@ -125,17 +126,6 @@ function activeColumn({ axis, selectedColumn }: StageView, { columns }: StageLay
   const place = placeOf(columns, selectedColumn);
   if (selectedColumn >= 0 && place >= 0) return place;
   return axis.kind.findIndex((kind, i) => kind === ColumnKind.Cell && columns.x[i + 1]! > columns.x[i]!);
-}
-
-/** What is being copied is striped. */
-function Stripes({ id }: { readonly id: string }) {
-  return (
-    <defs>
-      <pattern id={id} width={7} height={7} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect className={styles.stripe} width={3} height={7} />
-      </pattern>
-    </defs>
-  );
 }
 
 /** Lines between bands, and the column of the selected address. */
