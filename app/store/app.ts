@@ -21,6 +21,7 @@ import type { Files, ImportSentences } from './files.ts';
 import type { Keep } from './keep.ts';
 import { Mover } from './moving.ts';
 import { stayMs } from './playing.ts';
+import { reuse } from './reuse.ts';
 import { Scripts, type Inserted } from './scripts.ts';
 import { type Settings, writeSettings } from './settings.ts';
 import { type AppState, type Notice, type PendingImport, gazeOf, initialState } from './state.ts';
@@ -51,6 +52,10 @@ export interface Surroundings {
 const painted = (): Promise<void> =>
   new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
+/** Resolves with the next frame of the display; at once where nobody looks, as there is none then. */
+const nextFrame = (): Promise<void> =>
+  document.hidden ? Promise.resolve() : new Promise((resolve) => requestAnimationFrame(() => resolve()));
+
 /** The store and the commands of one page. */
 export class App {
   readonly store: StoreApi<AppState>;
@@ -74,7 +79,7 @@ export class App {
     this.openCatalogue = openCatalogue;
     this.scriptOfObjection = scriptOfObjection;
     this.firstVisit = firstVisit;
-    this.mover = new Mover(client, (frame) => this.show(frame));
+    this.mover = new Mover(client, (frame) => this.show(frame), nextFrame);
     this.scripts = new Scripts(this.store, client, this.mover);
   }
 
@@ -322,9 +327,10 @@ export class App {
     return reading.ok;
   }
 
-  private show(frame: Frame): void {
+  private show(answer: Frame): void {
     const before = this.store.getState().frame;
-    if (before !== null && frame.run < before.run) return;
+    if (before !== null && answer.run < before.run) return;
+    const frame = reuse(before, answer);
     this.store.setState(this.mover.looking ? { frame } : { frame, selection: frame.selection });
     if (!this.store.getState().playing) return;
     if (frame.place.stop === frame.place.stops) this.stop();
