@@ -283,7 +283,9 @@ export const stageWords = {
   },
 
   nodeTitle: ({ id, device, name }: MemoryNodeView): string =>
-    `node ${id}${DOT}${device === NO_DEVICE ? 'host' : name}`,
+    `node ${id}${DOT}${stageWords.nodeShort({ device, name })}`,
+  nodeShort: ({ device, name }: Pick<MemoryNodeView, 'device' | 'name'>): string =>
+    device === NO_DEVICE ? 'host' : name,
   nodeFree: ({ free, frames, exists }: MemoryNodeView): readonly string[] =>
     exists ? [`${count(free)} free of ${count(frames)}`, `${count(free)} free`] : ['not there yet'],
   nodeName: (node: MemoryNodeView): string =>
