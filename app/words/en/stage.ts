@@ -97,7 +97,7 @@ export const stageWords = {
   memoryFacts: ['frames by node'] as readonly string[],
 
   /** What lies behind a fold of pages that nobody touches. */
-  fold: (pages: number): string => `⋯ ${count(pages)}`,
+  fold: (pages: number): string => `⋯ ${size(pages * PAGE_BYTES)}`,
   foldName: (index: number, pages: number): string =>
     `${plural(pages, 'page', 'pages')} from ${addressOfPage(index)} that nobody touches`,
   gap: (pages: number): string => `⋯ ${size(pages * PAGE_BYTES)}`,
