@@ -74,6 +74,8 @@ export interface VirtualView {
 /** One `struct xa_node`. `slot` is the one that the selected index chooses, or the only one with a node; −1 if there is neither. */
 export interface XaNodeView {
   readonly id: number;
+  /** The birth of the slab object: with `id` it tells a node from a later one at the same number. */
+  readonly birth: number;
   readonly shift: number;
   readonly offset: number;
   readonly count: number;

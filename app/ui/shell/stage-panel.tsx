@@ -40,7 +40,9 @@ export function StagePanel() {
     (zoomer) => app.onZoomCommand(zoomer),
     [app],
   );
+  const speed = useAppState(({ playing, settings }) => (playing ? settings.speed : 1));
   const handlers = {
+    speed,
     band: isNarrow ? (BANDS[band] ?? 0) : null,
     onSelect,
     onAct: setAsked,
@@ -50,7 +52,7 @@ export function StagePanel() {
     onZoomCommand,
   };
   const single = frame !== null && size !== null && (
-    <Stage view={frame.stage} size={size} scale={size.scale} {...handlers} />
+    <Stage view={frame.stage} size={size} scale={size.scale} stop={frame.place.stop} {...handlers} />
   );
   const beside = frame?.beside ?? null;
   return (

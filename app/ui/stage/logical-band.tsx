@@ -89,7 +89,7 @@ function Tree({ view, layout, active, stripes }: BandProps) {
                 y={box.rows[bar.row]!}
                 height={size.bar}
                 room={roomBeside(view, layout, bar.to)}
-                texts={stageWords.xaBar(bar.nodes, bar.row === 0, slots)}
+                texts={stageWords.xaBar(bar.nodes, bar === logical.bars[0], slots)}
                 look="node"
                 isLit={bar.isLit}
                 isChanged={bar.isChanged}

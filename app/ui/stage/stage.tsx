@@ -19,6 +19,7 @@ import {
   type StageLayout,
 } from './layout.ts';
 import { px } from './lengths.ts';
+import { Growth } from './growing.tsx';
 import { comparing, Legend } from './legend.tsx';
 import { LogicalBand } from './logical-band.tsx';
 import { MemoryBand } from './memory-band.tsx';
@@ -58,6 +59,9 @@ export interface StageProps {
   readonly size: Room;
   readonly scale?: number;
   readonly band: BandNumber | null;
+  /** Place of the picture among the stops of the run, and how fast the run plays (1 while it stands): what motion goes by. */
+  readonly stop: number;
+  readonly speed: number;
   /** What of this picture is otherwise in one that stands beside it: only that keeps its colour. Null when none does. */
   readonly difference?: StageDifference | null;
   readonly onSelect: (selection: Selection) => void;
@@ -123,6 +127,7 @@ export function Stage(props: StageProps) {
         <parts.Backdrop view={view} layout={layout} />
         <Differing value={differing}>
           <parts.Virtual view={view} layout={layout} active={active} stripes={stripes} />
+          <Growth view={view} layout={layout} stop={props.stop} speed={props.speed} />
           <parts.Logical view={view} layout={layout} active={active} stripes={stripes} />
           <parts.Tables view={view} layout={layout} active={active} />
           <Thread view={view} layout={layout} />
