@@ -1,0 +1,188 @@
+// What the picture says and what the state dump says, brought to one form: both are read, neither is computed from the other.
+
+import type { Page } from '@playwright/test';
+import type { StateDump } from '../app/core/index.ts';
+
+/** Pages by what is said of them: `CPU`, a device's name, `NOMAP`, `absent`; as a table says it `in host memory` or a device's name. */
+export type Amounts = Record<string, number>;
+
+const PAGE = 4096n;
+const pagesIn = (from: string, to: string): number => Number((BigInt(to) - BigInt(from)) / PAGE);
+const plain = (number: string): number => Number(number.replaceAll(/\D/g, ''));
+const add = (amounts: Amounts, name: string, amount: number): void => {
+  amounts[name] = (amounts[name] ?? 0) + amount;
+};
+const pageOf = (address: string): number => Number(BigInt(address.replaceAll('_', '')) / PAGE);
+
+/** What a name of a part says, and of which page: `0x7f3c_2000_0000: on gpu0`. */
+function said(name: string): { readonly page: number; readonly what: string } {
+  const [, address = '0x0', what = ''] = /(0x[0-9a-f_]+): ([^,]*)/.exec(name) ?? [];
+  return { page: pageOf(address), what };
+}
+
+/** Names of all parts in a row of the picture (`ribbon`, `mapping`, `leaf-cpu`, …). */
+export const namesIn = (page: Page, row: string): Promise<string[]> =>
+  page
+    .locator(`[data-row="${row}"]`)
+    .evaluateAll((parts) => parts.map((part) => part.getAttribute('aria-label') ?? ''));
+
+/** Rows of cells: what is said of each page that has something. */
+export async function cellsIn(page: Page, row: string): Promise<Record<number, string>> {
+  const cells: Record<number, string> = {};
+  for (const name of await namesIn(page, row)) {
+    const { page: at, what } = said(name);
+    if (!/^(absent|no entry)/.test(what) && !name.includes('nobody touches')) cells[at] = what;
+  }
+  return cells;
+}
+
+/** What a bar of shares, or a fold, says that there is. */
+export function sharesIn(name: string): Amounts {
+  const fold = /^([\d\s]+) pages? from 0x/.exec(name);
+  if (fold !== null) return { absent: plain(fold[1]!) };
+  const [, shares = ''] = /pages?: (.*)$/.exec(name) ?? [];
+  const amounts: Amounts = {};
+  for (const share of shares.split(', ')) {
+    const [, amount, what] = /^([\d\s]+) (.+)$/.exec(share) ?? [];
+    if (amount !== undefined && what !== undefined) add(amounts, what, plain(amount));
+  }
+  return amounts;
+}
+
+/** The bar of shares, or the fold, that each row tells now. */
+const barsNow = (page: Page): Promise<Record<string, string>> =>
+  page
+    .locator('[data-row]:has(> [data-bin])')
+    .evaluateAll((bars) =>
+      Object.fromEntries(
+        bars.map((bar) => [bar.getAttribute('data-row') ?? '', bar.getAttribute('aria-label') ?? '']),
+      ),
+    );
+
+/** Waits until the ribbon tells another bar than `before`; false if it never does. */
+const tellsAnother = (page: Page, before: string): Promise<boolean> =>
+  page
+    .waitForFunction(
+      (old) => {
+        const bar = document.querySelector('[data-row="ribbon"]:has(> [data-bin])');
+        return bar !== null && bar.getAttribute('aria-label') !== old;
+      },
+      before,
+      { polling: 'raf', timeout: 500 },
+    )
+    .then(() => true)
+    .catch(() => false);
+
+/** Sums by row, the ribbon's bars as they were told, and where its first one is, in pixels. */
+export interface Summed {
+  readonly sums: Record<string, Amounts>;
+  readonly bars: readonly string[];
+  readonly first: { readonly x: number; readonly y: number };
+}
+
+/**
+ * What all bars and folds of each row say together, as someone reads them who presses every fold in sight, and goes from the first bar to the
+ * last with the arrow key.
+ */
+export async function sumOfBars(page: Page): Promise<Summed> {
+  const sums: Record<string, Amounts> = {};
+  const bars: string[] = [];
+  const told = new Set<string>();
+  const take = async (): Promise<void> => {
+    const rows = await barsNow(page);
+    bars.push(rows['ribbon']!);
+    for (const [row, name] of Object.entries(rows)) {
+      // Until something is selected, rows that begin at different pages tell bars of different pages.
+      if (told.has(`${row} ${name}`)) continue;
+      told.add(`${row} ${name}`);
+      for (const [what, amount] of Object.entries(sharesIn(name))) add((sums[row] ??= {}), what, amount);
+    }
+  };
+  const pressFolds = async (): Promise<void> => {
+    for (const { x, y } of await folds(page)) {
+      await page.mouse.click(x, y);
+      await tellsAnother(page, bars.at(-1)!);
+      await take();
+    }
+  };
+  const first = (await page.locator('[data-row="ribbon"] > [data-bin]').boundingBox())!;
+  const middle = { x: first.x + first.width / 2, y: first.y + first.height / 2 };
+  await take();
+  await pressFolds();
+  await page.mouse.click(middle.x, middle.y);
+  await tellsAnother(page, bars.at(-1)!);
+  await page.locator('[data-row="ribbon"]:has(> [data-bin])').focus();
+  do {
+    await take();
+    await page.keyboard.press('ArrowRight');
+  } while (await tellsAnother(page, bars.at(-1)!));
+  await pressFolds();
+  return { sums, bars, first: middle };
+}
+
+/** Middles of the folds in the ribbon, in pixels. */
+async function folds(page: Page): Promise<{ x: number; y: number }[]> {
+  const ribbon = (await page.locator('[data-row="ribbon"]:has(> [data-bin])').boundingBox())!;
+  const texts = page.locator('svg text').filter({ hasText: /^⋯ [\d\s]+$/ });
+  const boxes = await texts.evaluateAll((all) =>
+    all.map((text) => text.getBoundingClientRect().toJSON() as DOMRect),
+  );
+  return boxes
+    .filter(({ y, height }) => y + height / 2 > ribbon.y && y + height / 2 < ribbon.y + ribbon.height)
+    .map(({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 }));
+}
+
+type ProcessDump = StateDump['processes'][number];
+
+const stateOf = ({ flags, dev }: NonNullable<ProcessDump['vm_object']>['mappings'][number]): string =>
+  flags.includes('CPU') ? 'CPU' : flags.includes('DEVICE') ? (dev ?? '?') : 'NOMAP';
+
+/** Where the dump has the data of each page: as its mapping says, else on the CPU where that maps it. */
+export function homesIn({ vm_object: object, page_tables: tables }: ProcessDump): Record<number, string> {
+  const homes: Record<number, string> = {};
+  for (const { va, order } of tables.find(({ mmu }) => mmu === 'cpu')?.entries ?? [])
+    for (let i = 0; i < 2 ** order; i++) homes[pageOf(va) + i] = 'CPU';
+  for (const mapping of object?.mappings ?? []) homes[Number(mapping.index)] = stateOf(mapping);
+  return homes;
+}
+
+/** Where the dump has the entries of a page table: `frame 0x2a of node 1` by page. */
+export function leavesIn({ page_tables: tables }: ProcessDump, mmu: string): Record<number, string> {
+  const leaves: Record<number, string> = {};
+  for (const { va, order, node, frame } of tables.find((table) => table.mmu === mmu)?.entries ?? [])
+    for (let i = 0; i < 2 ** order; i++)
+      leaves[pageOf(va) + i] = `frame 0x${(frame + i).toString(16)} of node ${String(node)}`;
+  return leaves;
+}
+
+/** Pages of the VMAs that have all of `flags`. */
+export const pagesMapped = ({ vmas }: ProcessDump, flags: readonly string[] = []): number =>
+  vmas
+    .filter((vma) => flags.every((flag) => vma.flags.includes(flag)))
+    .reduce((sum, { start, end }) => sum + pagesIn(start, end), 0);
+
+/** How many pages each thing is said of; the rest of `pages`, if there is any, is absent. */
+export function amountsOf(said: Record<number, string>, pages: number): Amounts {
+  const amounts: Amounts = {};
+  for (const what of Object.values(said)) add(amounts, what, 1);
+  const rest = pages - Object.keys(said).length;
+  return rest === 0 ? amounts : { ...amounts, absent: rest };
+}
+
+/** A size as the page writes it, `18.3 KiB`, in bytes, and how much it may have been rounded. */
+export function bytesIn(text: string): { readonly bytes: number; readonly within: number } {
+  const [, number = '', unit = ''] = /([\d.]+)\s(B|KiB|MiB|GiB)/.exec(text) ?? [];
+  const scale = 1024 ** ['B', 'KiB', 'MiB', 'GiB'].indexOf(unit);
+  const digits = number.split('.')[1]?.length ?? 0;
+  return { bytes: Number(number) * scale, within: (0.5 * scale) / 10 ** digits };
+}
+
+type Entry = NonNullable<ProcessDump['vm_object']>['xarray']['head'];
+
+/** The nodes of an XArray in the dump, as the picture names them. */
+export function nodesIn(head: Entry): string[] {
+  if (head === null || !('node' in head)) return [];
+  const { shift, offset, count, slots } = head.node;
+  const name = `shift ${String(shift)}, offset ${String(offset)}, ${String(count)}`;
+  return [name, ...Object.values(slots).flatMap(nodesIn)];
+}
