@@ -2,6 +2,7 @@
 
 import type { Page } from '@playwright/test';
 import type { StateDump } from '../app/core/index.ts';
+import { expect } from './fixtures.ts';
 
 /** Pages by what is said of them: `CPU`, a device's name, `NOMAP`, `absent`; as a table says it `in host memory` or a device's name. */
 export type Amounts = Record<string, number>;
@@ -49,35 +50,47 @@ export function sharesIn(name: string): Amounts {
   return amounts;
 }
 
-/** The bar of shares, or the fold, that each row tells now. */
-const barsNow = (page: Page): Promise<Record<string, string>> =>
+/** A bar of shares, or a fold, as it is told: the row that it is in, and its name. */
+type Told = readonly [row: string, name: string];
+
+/** The bars that the rows tell now. */
+const barsNow = (page: Page): Promise<Told[]> =>
   page
     .locator('[data-row]:has(> [data-bin])')
     .evaluateAll((bars) =>
-      Object.fromEntries(
-        bars.map((bar) => [bar.getAttribute('data-row') ?? '', bar.getAttribute('aria-label') ?? '']),
-      ),
+      bars.map((bar) => [bar.getAttribute('data-row') ?? '', bar.getAttribute('aria-label') ?? ''] as const),
     );
 
-/** Waits until the ribbon tells another bar than `before`; false if it never does. */
-const tellsAnother = (page: Page, before: string): Promise<boolean> =>
-  page
-    .waitForFunction(
-      (old) => {
-        const bar = document.querySelector('[data-row="ribbon"]:has(> [data-bin])');
-        return bar !== null && bar.getAttribute('aria-label') !== old;
-      },
-      before,
-      { polling: 'raf', timeout: 500 },
-    )
-    .then(() => true)
-    .catch(() => false);
+/** Goes from the ribbon's bar with the focus to its last one by the arrow key, in the page, where a step takes no longer than it must. */
+const walk = (page: Page): Promise<Told[]> =>
+  page.evaluate(async () => {
+    const told: Told[] = [];
+    const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    const MOST_FRAMES = 40;
+    for (let waited = 0, before = ''; waited < MOST_FRAMES; waited++) {
+      const now = document.activeElement?.getAttribute('aria-label') ?? '';
+      if (now === before) {
+        await frame();
+        continue;
+      }
+      [before, waited] = [now, 0];
+      for (const bar of document.querySelectorAll('[data-row]:has(> [data-bin])'))
+        told.push([bar.getAttribute('data-row') ?? '', bar.getAttribute('aria-label') ?? '']);
+      const press = { key: 'ArrowRight', code: 'ArrowRight', bubbles: true, cancelable: true };
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', press));
+    }
+    return told;
+  });
 
-/** Sums by row, the ribbon's bars as they were told, and where its first one is, in pixels. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Sums by row, and where the ribbon's first bar is, in pixels. */
 export interface Summed {
   readonly sums: Record<string, Amounts>;
-  readonly bars: readonly string[];
-  readonly first: { readonly x: number; readonly y: number };
+  readonly first: Point;
 }
 
 /**
@@ -85,43 +98,37 @@ export interface Summed {
  * last with the arrow key.
  */
 export async function sumOfBars(page: Page): Promise<Summed> {
+  const ribbon = page.locator('[data-row="ribbon"]:has(> [data-bin])');
+  const box = (await ribbon.locator('[data-bin]').boundingBox())!;
+  const first = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const told: Told[] = [];
+  const press = async ({ x, y }: Point): Promise<void> => {
+    const before = await ribbon.getAttribute('aria-label');
+    await page.mouse.click(x, y);
+    // What was told already may be selected already.
+    if (told.length > 0) await expect(ribbon).not.toHaveAttribute('aria-label', before!);
+    told.push(...(await barsNow(page)));
+  };
+  for (const fold of await folds(page)) await press(fold);
+  await press(first);
+  await ribbon.focus();
+  told.push(...(await walk(page)));
+  for (const fold of await folds(page)) await press(fold);
+  return { sums: sumsOf(told), first };
+}
+
+/** Every bar once, whatever number of times it was told. */
+function sumsOf(told: readonly Told[]): Record<string, Amounts> {
   const sums: Record<string, Amounts> = {};
-  const bars: string[] = [];
-  const told = new Set<string>();
-  const take = async (): Promise<void> => {
-    const rows = await barsNow(page);
-    bars.push(rows['ribbon']!);
-    for (const [row, name] of Object.entries(rows)) {
-      // Until something is selected, rows that begin at different pages tell bars of different pages.
-      if (told.has(`${row} ${name}`)) continue;
-      told.add(`${row} ${name}`);
-      for (const [what, amount] of Object.entries(sharesIn(name))) add((sums[row] ??= {}), what, amount);
-    }
-  };
-  const pressFolds = async (): Promise<void> => {
-    for (const { x, y } of await folds(page)) {
-      await page.mouse.click(x, y);
-      await tellsAnother(page, bars.at(-1)!);
-      await take();
-    }
-  };
-  const first = (await page.locator('[data-row="ribbon"] > [data-bin]').boundingBox())!;
-  const middle = { x: first.x + first.width / 2, y: first.y + first.height / 2 };
-  await take();
-  await pressFolds();
-  await page.mouse.click(middle.x, middle.y);
-  await tellsAnother(page, bars.at(-1)!);
-  await page.locator('[data-row="ribbon"]:has(> [data-bin])').focus();
-  do {
-    await take();
-    await page.keyboard.press('ArrowRight');
-  } while (await tellsAnother(page, bars.at(-1)!));
-  await pressFolds();
-  return { sums, bars, first: middle };
+  for (const name of new Set(told.map((each) => each.join('\n')))) {
+    const [row, bar] = name.split('\n') as [string, string];
+    for (const [what, amount] of Object.entries(sharesIn(bar))) add((sums[row] ??= {}), what, amount);
+  }
+  return sums;
 }
 
 /** Middles of the folds in the ribbon, in pixels. */
-async function folds(page: Page): Promise<{ x: number; y: number }[]> {
+async function folds(page: Page): Promise<Point[]> {
   const ribbon = (await page.locator('[data-row="ribbon"]:has(> [data-bin])').boundingBox())!;
   const texts = page.locator('svg text').filter({ hasText: /^⋯ [\d\s]+$/ });
   const boxes = await texts.evaluateAll((all) =>
