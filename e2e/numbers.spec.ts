@@ -1,16 +1,15 @@
 import type { StateDump } from '../app/core/index.ts';
 import { expect, test } from './fixtures.ts';
 import {
+  type Amounts,
   amountsOf,
-  bytesIn,
-  cellsIn,
   homesIn,
   leavesIn,
-  namesIn,
+  mappingsIn,
+  memoriesIn,
   nodesIn,
-  pagesMapped,
-  sumOfBars,
-} from './picture-reader.ts';
+} from '../app/projections/testing/dump-reader.ts';
+import { bytesIn, cellsIn, namesIn, sumOfBars } from './picture-reader.ts';
 import { SessionPage } from './session-page.ts';
 
 const mapping = 'PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS';
@@ -122,7 +121,10 @@ test('every cell on the picture says what the state dump says', async ({ page })
       .getByRole('treeitem', { name: /^node of shift/ })
       .evaluateAll((all) => all.flatMap((bar) => bar.getAttribute('aria-label')!.split('; ')));
     const nodes = bars.map((name) => /shift \d+, offset \d+, \d+/.exec(name)![0]);
-    expect(nodes.sort()).toEqual(nodesIn(process.vm_object!.xarray.head).sort());
+    const dumped = nodesIn(process.vm_object!.xarray.head).map(
+      ({ shift, offset, count }) => `shift ${String(shift)}, offset ${String(offset)}, ${String(count)}`,
+    );
+    expect(nodes.sort()).toEqual(dumped.sort());
     for (const { id, frames, free } of dump.nodes) {
       const used = await page.locator(`[data-frame^="${String(id)}:"]:not([aria-label*=": free"])`).count();
       expect(used, `frames of node ${String(id)}`).toBe(frames - free);
@@ -137,20 +139,13 @@ test('bars of shares add up to what the state dump says, at any zoom', async ({ 
   await open(session, large);
   const dump = await dumpOf(session);
   const process = dump.processes[0]!;
-  const mapped = pagesMapped(process);
-  const inTable = (mmu: string): Record<number, string> => {
-    const host = mmu === 'cpu' ? 'CPU' : 'in host memory';
-    const names = dump.nodes.map(({ kind, dev }) => (kind === 'host' ? host : dev!));
-    const leaves = Object.entries(leavesIn(process, mmu));
-    return Object.fromEntries(leaves.map(([at, leaf]) => [at, names[Number(/\d+$/.exec(leaf)![0])]!]));
-  };
-  const logical = { ...process, page_tables: [] };
+  const inTable = (mmu: string): Amounts => amountsOf(memoriesIn(dump, process, mmu), process);
   const totals = {
-    ribbon: amountsOf(homesIn(process), mapped),
-    mapping: amountsOf(homesIn(logical), pagesMapped(process, ['ps'])),
-    'leaf-cpu': amountsOf(inTable('cpu'), mapped),
-    'leaf-1': amountsOf(inTable('gpu0'), mapped),
-    'leaf-2': amountsOf(inTable('npu1'), mapped),
+    ribbon: amountsOf(homesIn(process), process),
+    mapping: amountsOf(mappingsIn(process), process, ['ps']),
+    'leaf-cpu': inTable('cpu'),
+    'leaf-1': inTable('gpu0'),
+    'leaf-2': inTable('npu1'),
   };
   await expectNumbersOfAll(session, dump);
   const whole = await sumOfBars(page);

@@ -1,14 +1,10 @@
-// What the picture says and what the state dump says, brought to one form: both are read, neither is computed from the other.
+// What the picture says, in the form in which app/projections/testing/dump-reader.ts has what the state dump says.
 
 import type { Page } from '@playwright/test';
-import type { StateDump } from '../app/core/index.ts';
+import type { Amounts } from '../app/projections/testing/dump-reader.ts';
 import { expect } from './fixtures.ts';
 
-/** Pages by what is said of them: `CPU`, a device's name, `NOMAP`, `absent`; as a table says it `in host memory` or a device's name. */
-export type Amounts = Record<string, number>;
-
 const PAGE = 4096n;
-const pagesIn = (from: string, to: string): number => Number((BigInt(to) - BigInt(from)) / PAGE);
 const plain = (number: string): number => Number(number.replaceAll(/\D/g, ''));
 const add = (amounts: Amounts, name: string, amount: number): void => {
   amounts[name] = (amounts[name] ?? 0) + amount;
@@ -139,57 +135,10 @@ async function folds(page: Page): Promise<Point[]> {
     .map(({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 }));
 }
 
-type ProcessDump = StateDump['processes'][number];
-
-const stateOf = ({ flags, dev }: NonNullable<ProcessDump['vm_object']>['mappings'][number]): string =>
-  flags.includes('CPU') ? 'CPU' : flags.includes('DEVICE') ? (dev ?? '?') : 'NOMAP';
-
-/** Where the dump has the data of each page: as its mapping says, else on the CPU where that maps it. */
-export function homesIn({ vm_object: object, page_tables: tables }: ProcessDump): Record<number, string> {
-  const homes: Record<number, string> = {};
-  for (const { va, order } of tables.find(({ mmu }) => mmu === 'cpu')?.entries ?? [])
-    for (let i = 0; i < 2 ** order; i++) homes[pageOf(va) + i] = 'CPU';
-  for (const mapping of object?.mappings ?? []) homes[Number(mapping.index)] = stateOf(mapping);
-  return homes;
-}
-
-/** Where the dump has the entries of a page table: `frame 0x2a of node 1` by page. */
-export function leavesIn({ page_tables: tables }: ProcessDump, mmu: string): Record<number, string> {
-  const leaves: Record<number, string> = {};
-  for (const { va, order, node, frame } of tables.find((table) => table.mmu === mmu)?.entries ?? [])
-    for (let i = 0; i < 2 ** order; i++)
-      leaves[pageOf(va) + i] = `frame 0x${(frame + i).toString(16)} of node ${String(node)}`;
-  return leaves;
-}
-
-/** Pages of the VMAs that have all of `flags`. */
-export const pagesMapped = ({ vmas }: ProcessDump, flags: readonly string[] = []): number =>
-  vmas
-    .filter((vma) => flags.every((flag) => vma.flags.includes(flag)))
-    .reduce((sum, { start, end }) => sum + pagesIn(start, end), 0);
-
-/** How many pages each thing is said of; the rest of `pages`, if there is any, is absent. */
-export function amountsOf(said: Record<number, string>, pages: number): Amounts {
-  const amounts: Amounts = {};
-  for (const what of Object.values(said)) add(amounts, what, 1);
-  const rest = pages - Object.keys(said).length;
-  return rest === 0 ? amounts : { ...amounts, absent: rest };
-}
-
 /** A size as the page writes it, `18.3 KiB`, in bytes, and how much it may have been rounded. */
 export function bytesIn(text: string): { readonly bytes: number; readonly within: number } {
   const [, number = '', unit = ''] = /([\d.]+)\s(B|KiB|MiB|GiB)/.exec(text) ?? [];
   const scale = 1024 ** ['B', 'KiB', 'MiB', 'GiB'].indexOf(unit);
   const digits = number.split('.')[1]?.length ?? 0;
   return { bytes: Number(number) * scale, within: (0.5 * scale) / 10 ** digits };
-}
-
-type Entry = NonNullable<ProcessDump['vm_object']>['xarray']['head'];
-
-/** The nodes of an XArray in the dump, as the picture names them. */
-export function nodesIn(head: Entry): string[] {
-  if (head === null || !('node' in head)) return [];
-  const { shift, offset, count, slots } = head.node;
-  const name = `shift ${String(shift)}, offset ${String(offset)}, ${String(count)}`;
-  return [name, ...Object.values(slots).flatMap(nodesIn)];
 }

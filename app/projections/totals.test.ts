@@ -4,15 +4,7 @@ import type { History, StateDump } from '../core/index.ts';
 import { CellState, ColumnKind, LeafFlag, NO_DEVICE } from './codes.ts';
 import { projectStage } from './stage.ts';
 import type { RowShares, StageView } from './stage-view.ts';
-import {
-  type Amounts,
-  amountsOf,
-  homesIn,
-  mappingsIn,
-  memoriesIn,
-  nodesIn,
-  pagesMapped,
-} from './testing/dump-reader.ts';
+import { type Amounts, amountsOf, homesIn, mappingsIn, memoriesIn, nodesIn } from './testing/dump-reader.ts';
 import { randomScript, randomSpread } from './testing/random-script.ts';
 import { dumpOf, runScript } from './testing/script-run.ts';
 
@@ -97,11 +89,10 @@ const present = ({ absent: _absent, ...rest }: Amounts): Amounts => rest;
 
 function amountsDumped(dump: StateDump, tables: readonly string[], granule: number): Amounts[] {
   const process = dump.processes[0]!;
-  const mapped = pagesMapped(process);
   return [
-    amountsOf(homesIn(process, granule), mapped),
-    amountsOf(mappingsIn(process, granule), pagesMapped(process, ['ps'])),
-    ...tables.map((mmu) => amountsOf(memoriesIn(dump, process, mmu), mapped)),
+    amountsOf(homesIn(process, granule), process),
+    amountsOf(mappingsIn(process, granule), process, ['ps']),
+    ...tables.map((mmu) => amountsOf(memoriesIn(dump, process, mmu), process)),
   ];
 }
 
@@ -125,7 +116,8 @@ function expectSameNodes(views: readonly StageView[], dump: StateDump): void {
   const used =
     sum([...bars.values()].map(({ count }) => count)) + sum(counted.flatMap((row) => [...row.used]));
   expect([seen, used]).toEqual([nodes.length, sum(nodes.map(({ count }) => count))]);
-  for (const { logical } of views) expect(logical.nodes).toBe(nodes.length);
+  // A node that is not in the tree yet has its bytes already.
+  for (const { logical } of views) expect(logical.nodes).toBe(dump.counters.xa_nodes);
 }
 
 /** Table pages likewise, all tables together: the dump has their bytes. */
@@ -155,12 +147,16 @@ function expectSameFrames({ memory }: StageView, { nodes }: StateDump): void {
   expect(seen).toEqual(nodes.map(({ id, frames, free }) => ({ id, frames, free, used: frames - free })));
 }
 
+/** The statements of a random script that make the machine; in the midst of an attach, the dump has no place for the table yet. */
+const HEAD = 5;
+
 /** Looks at some places of a run, and compares each with the dump there. */
 function expectSame(script: string, look: Look, places: readonly number[], granule = 1): void {
   const { history } = runScript(script);
-  const steps = history.firstStep(history.length);
+  const first = history.firstStep(HEAD);
+  const steps = history.firstStep(history.length) - first;
   for (const place of places) {
-    history.moveTo(history.positionAfter(Math.floor(place * (steps - 1))));
+    history.moveTo(history.positionAfter(first + Math.floor(place * (steps - 1))));
     const dump = dumpOf(history);
     const views = windows(history, look);
     expectSamePages(views, dump, granule);

@@ -53,18 +53,16 @@ export function memoriesIn({ nodes }: StateDump, process: ProcessDump, mmu: stri
   );
 }
 
-/** Pages of the VMAs that have all of `flags`. */
-export const pagesMapped = ({ vmas }: ProcessDump, flags: readonly string[] = []): number =>
-  vmas
-    .filter((vma) => flags.every((flag) => vma.flags.includes(flag)))
-    .reduce((sum, { start, end }) => sum + pageOf(end) - pageOf(start), 0);
-
-/** How many pages each thing is said of; the rest of `pages`, if there is any, is absent. */
-export function amountsOf(said: ByPage, pages: number): Amounts {
+/** How many pages each thing is said of; pages of VMAs with all of `flags` of which nothing is said are absent. */
+export function amountsOf(said: ByPage, { vmas }: ProcessDump, flags: readonly string[] = []): Amounts {
   const amounts: Amounts = {};
-  for (const what of Object.values(said)) amounts[what] = (amounts[what] ?? 0) + 1;
-  const rest = pages - Object.keys(said).length;
-  return rest === 0 ? amounts : { ...amounts, absent: rest };
+  const add = (what: string): unknown => (amounts[what] = (amounts[what] ?? 0) + 1);
+  Object.values(said).forEach(add);
+  for (const { start, end, flags: own } of vmas) {
+    if (!flags.every((flag) => own.includes(flag))) continue;
+    for (let page = pageOf(start); page < pageOf(end); page++) if (said[page] === undefined) add('absent');
+  }
+  return amounts;
 }
 
 /** A node of an XArray in the dump. */
