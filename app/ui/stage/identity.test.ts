@@ -40,11 +40,13 @@ function placesOf({ view, layout }: ReturnType<typeof draw>): Map<string, string
   });
   for (const { first, from, to, pages } of view.virtual.vmas)
     places.set(`vma ${String(first)}+${String(pages)}`, span(from, to));
-  for (const { row, from, to, nodes } of view.logical.bars)
-    places.set(
-      `node ${String(nodes.at(-1)!.shift)} ${String(from)}`,
-      `${span(from, to)} ${String(layout.logical!.rows[row])}`,
-    );
+  for (const { id, row, from, to, nodes } of view.logical.bars) {
+    const place = `${span(from, to)} ${String(layout.logical!.rows[row])}`;
+    const { shift } = nodes.at(-1)!;
+    places.set(`node ${String(shift)} ${String(from)}`, place);
+    // Its id and birth: the same node, though another may come to where it was.
+    places.set(`node ${id} ${String(shift)}`, place);
+  }
   view.tables.forEach(({ id, bars }, at) => {
     const box = layout.tables!.tables[at]!;
     for (const { row, from, to, pages } of bars)
