@@ -191,7 +191,7 @@ describe('what windows of any width at any zoom say together', () => {
       fc.property(randomSpread('2M', 8), looks, places, (script, look, at) =>
         expectSame(script, look, at, 512),
       ),
-      { numRuns: 12 },
+      { numRuns: 10 },
     );
   });
 });

@@ -56,7 +56,7 @@ const LONGEST = 400;
 /** A script of a machine of some granule that moves stretches of many pages about, with stretches between them that nothing touches. */
 export const randomSpread = (granule: '4K' | '2M', most: number): fc.Arbitrary<string> => {
   const { bytes, host, device } = GRANULES[granule];
-  const length = granule === '4K' ? LONGEST : Math.floor(LONGEST / 8);
+  const length = granule === '4K' ? LONGEST : Math.floor(LONGEST / 16);
   const stretch = fc
     .tuple(fc.nat(length - 1), fc.integer({ min: 1, max: 90 }))
     .map(
