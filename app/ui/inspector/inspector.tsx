@@ -1,24 +1,32 @@
 // The inspector: the selected page's objects as their structs, in one fixed order, so that nothing jumps while the run is stepped.
 
 import type { ReactNode } from 'react';
-import type { FieldView, InspectorView, Position, SelectedView } from '../../worker/protocol.ts';
+import type {
+  FieldView,
+  InspectorView,
+  MemoryNodeView,
+  Position,
+  SelectedView,
+} from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
 import { EntryPanel } from './entry-panel.tsx';
 import { FieldList, WhyList } from './fields.tsx';
 import { Fold } from './fold.tsx';
 import styles from './inspector.module.css';
+import { FreeBlocks } from './free-blocks.tsx';
 import { Counters, Price } from './price.tsx';
 import { Reports } from './reports.tsx';
 
 /**
- * The inspector column. `onGo` moves the run to the position of a step; `children` (the actions) stand below the mapping.
+ * The inspector column. `nodes` are those of physical memory; `onGo` moves the run to the position of a step; `children` (the actions) stand below the mapping.
  */
 export function Inspector(props: {
   readonly view: InspectorView;
+  readonly nodes: readonly MemoryNodeView[];
   readonly onGo: (position: Position) => void;
   readonly children?: ReactNode;
 }) {
-  const { view, onGo, children } = props;
+  const { view, nodes, onGo, children } = props;
   const { selected } = view;
   return (
     <section className={styles.inspector} aria-label={inspectorWords.title}>
@@ -31,6 +39,7 @@ export function Inspector(props: {
       {children}
       {selected !== null && <Around selected={selected} onGo={onGo} />}
       <Price price={view.price} />
+      <FreeBlocks nodes={nodes} />
       <Counters counters={view.counters} />
     </section>
   );

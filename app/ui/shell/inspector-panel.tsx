@@ -11,9 +11,10 @@ export function InspectorPanel() {
   const app = useApp();
   const details = useAppState(({ frame }) => frame?.details ?? null);
   const onGo = useCallback((position: Position) => app.move({ kind: 'position', position }), [app]);
-  if (details === null) return null;
+  const nodes = useAppState(({ frame }) => frame?.stage.memory.nodes);
+  if (details === null || nodes === undefined) return null;
   return (
-    <Inspector view={details.inspector} onGo={onGo}>
+    <Inspector view={details.inspector} nodes={nodes} onGo={onGo}>
       <Actions view={details.actions} onStatement={(statement) => void app.insert(statement)} />
     </Inspector>
   );

@@ -11,6 +11,7 @@ import type {
   VmaView,
   Why,
 } from '../../projections/inspector-view.ts';
+import { MOST_BLOCKS } from '../../projections/codes.ts';
 import { addressOfPage, count, duration, frame, hex, rawWord, size } from '../format.ts';
 import { factWords } from './facts.ts';
 
@@ -195,6 +196,13 @@ export const inspectorWords = {
       ? 'no gm_mapping yet'
       : `${size(logicalBytes / mappings)} for each of ${count(mappings)} gm_mapping${mappings === 1 ? '' : 's'}`,
 
+  freeBlocks: 'Free blocks',
+  buddy: 'buddy allocator',
+  blockSize: 'order',
+  block: (order: number): string => `${order} · ${size(2 ** order * PAGE_BYTES)}`,
+  blocks: (amount: number): string => (amount === MOST_BLOCKS ? `${count(amount)}+` : count(amount)),
+  blocksNote: 'Memory that was never used is in no list: it is taken when no block fits.',
+  noBlocks: 'No memory was used yet, so all lists are empty.',
   counters: 'Counters',
   counter: (name: string): string => name.replaceAll('_', ' '),
   counterValue: (name: string, value: number): string =>
