@@ -39,10 +39,19 @@ const was = (before: number, now: number): string =>
   before === now ? count(now) : `${count(before)}→${count(now)}`;
 
 /** What there is and its bytes: to the last one where the label has room for them, rounded, or left out. */
-const withBytes = (what: string, bytes: number): string => {
-  const texts = [`${what}${DOT}${exactBytes(bytes)}`, `${what}${DOT}${size(bytes)}`];
-  return texts.find((text) => text.length <= LABEL_LENGTH) ?? what;
-};
+const withBytes = (what: string, bytes: number): string =>
+  fittingLabel([`${what}${DOT}${exactBytes(bytes)}`, `${what}${DOT}${size(bytes)}`, what]);
+
+/** The first of several texts that a label has room for, else the last. */
+const fittingLabel = (texts: readonly string[]): string =>
+  texts.find((text) => text.length <= LABEL_LENGTH) ?? texts.at(-1)!;
+
+/** How many table pages, and their bytes. */
+const tablePages = (pages: number, bytes: number): string =>
+  fittingLabel([
+    `${plural(pages, 'table page', 'table pages')}${DOT}${size(bytes)}`,
+    `${plural(pages, 'table', 'tables')}${DOT}${size(bytes)}`,
+  ]);
 
 const vmaKinds = { anonymous: 'anon', heap: 'heap', stack: 'stack', file: 'file' } as const;
 
@@ -82,7 +91,7 @@ export const stageWords = {
 
   tableFacts: ({ format, levels, addressBits, exists, pageCount, bytes }: TableView): readonly string[] => [
     `${format}${DOT}${plural(levels, 'level', 'levels')}, ${addressBits} bit`,
-    exists ? `${plural(pageCount, 'table page', 'table pages')}${DOT}${size(bytes)}` : 'not attached',
+    exists ? tablePages(pageCount, bytes) : 'not attached',
   ],
 
   memoryFacts: ['frames by node'] as readonly string[],
