@@ -19,7 +19,7 @@ describe('the digits of a raw entry', () => {
         const pieces = viewsOf(name, 0, word).flatMap((field) => piecesOf(hexOf(word), field));
         expect(pieces.map(({ text }) => text).join('')).toBe(word.toString(2).padStart(64, '0'));
         expect(pieces.filter(({ isGroup }) => isGroup)).toHaveLength(16);
-        expect(pieces.filter(({ isRow }) => isRow)).toHaveLength(2);
+        expect(pieces.filter(({ isRow }) => isRow)).toHaveLength(4);
       }),
       { seed: 5 },
     );

@@ -1,4 +1,4 @@
-// The digits of a raw 64-bit word: which belong to a field, and where a field is cut by groups of four bits and rows of 32. No kernel
+// The digits of a raw 64-bit word: which belong to a field, and where a field is cut by groups of four bits and rows of 16. No kernel
 // symbol; our decision.
 
 import type { EntryBitView } from '../../worker/protocol.ts';
@@ -6,7 +6,7 @@ import type { EntryBitView } from '../../worker/protocol.ts';
 type Span = Pick<EntryBitView, 'high' | 'low'>;
 
 const BITS = 64;
-const ROW = 32;
+const ROW = 16;
 const GROUP = 4;
 
 /** The hexadecimal digits of a word, first the one of bits 63 to 60, and whether a field has bits in each. */
@@ -37,7 +37,13 @@ export function piecesOf(raw: string, { high, low }: Span): Piece[] {
 }
 
 /** Whether a row ends with a field, and another begins. */
-export const endsRow = ({ low }: Span): boolean => low === ROW;
+export const endsRow = ({ low }: Span): boolean => low > 0 && low % ROW === 0;
+
+/** The bits at the beginnings of the rows, and at their ends. */
+export const rowEdges = {
+  high: Array.from({ length: BITS / ROW }, (_, row) => BITS - 1 - row * ROW),
+  low: Array.from({ length: BITS / ROW }, (_, row) => BITS - (row + 1) * ROW),
+} as const;
 
 /** The field that a key leads to from field `at` of `count`, or null for a key that leads nowhere. */
 export function movedTo(key: string, at: number, count: number): number | null {

@@ -5,7 +5,7 @@ import { type KeyboardEvent, memo, type PointerEvent, useId, useState } from 're
 import type { EntryBitView } from '../../worker/protocol.ts';
 import { bitWords } from '../../words/en/bits.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
-import { digitsOf, endsRow, movedTo, piecesOf } from './raw-digits.ts';
+import { digitsOf, endsRow, movedTo, piecesOf, rowEdges } from './raw-digits.ts';
 import styles from './raw-entry.module.css';
 
 interface Facts {
@@ -64,7 +64,7 @@ interface Lighting {
   readonly onLight: (field: number) => void;
 }
 
-/** The bits, two rows of 32: one stop of the Tab key, arrows within. */
+/** The bits, four rows of 16: one stop of the Tab key, arrows within. */
 function BitMap({ raw, bits, lit, onLight }: Facts & Lighting) {
   const [focused, setFocused] = useState(0);
   const stop = Math.min(focused, bits.length - 1);
@@ -78,8 +78,9 @@ function BitMap({ raw, bits, lit, onLight }: Facts & Lighting) {
   return (
     <div className={styles.map}>
       <div className={styles.edges} aria-hidden="true">
-        <span>{bitWords.edge(63)}</span>
-        <span>{bitWords.edge(31)}</span>
+        {rowEdges.high.map((bit) => (
+          <span key={bit}>{bitWords.edge(bit)}</span>
+        ))}
       </div>
       <div
         role="listbox"
@@ -116,8 +117,9 @@ function BitMap({ raw, bits, lit, onLight }: Facts & Lighting) {
         ))}
       </div>
       <div className={styles.edges} aria-hidden="true">
-        <span>{bitWords.edge(32)}</span>
-        <span>{bitWords.edge(0)}</span>
+        {rowEdges.low.map((bit) => (
+          <span key={bit}>{bitWords.edge(bit)}</span>
+        ))}
       </div>
     </div>
   );

@@ -5,7 +5,7 @@ import { slotWords } from '../../words/en/slots.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { StateCell, type StateFacts } from './cells.tsx';
-import { showsReport, slotsToExplain } from './layout.ts';
+import { showsReport, type slotsToExplain } from './layout.ts';
 import { px } from './lengths.ts';
 import { SlotShape } from './slot-shape.tsx';
 import styles from './stage.module.css';
@@ -95,8 +95,9 @@ export function Legend(props: {
   readonly left: number;
   readonly stripes: string;
   readonly isCompared: boolean;
+  readonly slots: ReturnType<typeof slotsToExplain>;
 }) {
-  const { view, left, stripes, isCompared } = props;
+  const { view, left, stripes, isCompared, slots } = props;
   const width = WIDTH + 2 * MARGIN;
   const height = HEIGHT + 2 * MARGIN;
   return (
@@ -124,7 +125,7 @@ export function Legend(props: {
           {item.text}
         </li>
       ))}
-      {slotsToExplain(view).map((what) => (
+      {slots.map((what) => (
         <li key={what}>
           <svg
             aria-hidden="true"
