@@ -108,6 +108,9 @@ export interface DigitView {
   readonly states: Uint8Array;
   readonly devices: Uint8Array;
   readonly changed: Uint8Array;
+  /** Of each slot: the slot whose entry it belongs to (its own, but for siblings), and its marks: bit m is `XA_MARK_m`. */
+  readonly canonical: Uint8Array;
+  readonly slotMarks: Uint8Array;
 }
 
 /** Band 2: the XArray of the process. */

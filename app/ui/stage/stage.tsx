@@ -16,6 +16,7 @@ import {
   legendLeft,
   type Room,
   showsReport,
+  slotsToExplain,
   type StageLayout,
 } from './layout.ts';
 import { px } from './lengths.ts';
@@ -103,6 +104,7 @@ export function Stage(props: StageProps) {
     () => (difference === null ? null : maskedBy(difference, view)),
     [difference, view],
   );
+  const explained = useReused(slotsToExplain(view));
   const active = activeColumn(view, layout);
   const shape = { inlineSize: px(layout.width), blockSize: px(layout.height) };
   return (
@@ -134,6 +136,7 @@ export function Stage(props: StageProps) {
         left={legendLeft(view, layout, told)}
         stripes={stripes}
         isCompared={isCompared}
+        slots={explained}
       />
       <parts.Processes view={view} layout={layout} onLook={onLook} />
       <ZoomButtons layout={layout} zooming={zooming} />
