@@ -69,7 +69,7 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
 }
 
 function laterFields(asking: Provenance, drafts: readonly FieldDraft[]): Later<FieldView[]> {
-  const groups = drafts.map(({ cells }) => asking.ask(cells));
+  const groups = drafts.map(({ objects }) => asking.ask(objects));
   return () => drafts.map(({ name, value }, i) => ({ name, value, why: asking.why(groups[i]!) }));
 }
 

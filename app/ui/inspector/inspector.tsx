@@ -4,11 +4,12 @@ import type { ReactNode } from 'react';
 import type { FieldView, InspectorView, Position, SelectedView } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
 import { EntryPanel } from './entry-panel.tsx';
-import { FieldList, WhyList } from './fields.tsx';
+import { FieldList } from './fields.tsx';
 import { Fold } from './fold.tsx';
 import styles from './inspector.module.css';
 import { Counters, Price } from './price.tsx';
 import { Reports } from './reports.tsx';
+import { WhyList } from './why-list.tsx';
 
 /**
  * The inspector column. `onGo` moves the run to the position of a step; `children` (the actions) stand below the mapping.
