@@ -8,8 +8,8 @@ const memory = (name, length) =>
 
 /** A storm of migrations: pages go back and forth between two memories. */
 const storm = Array.from({ length: 24 }, (_, i) => {
-  const page = `a+${(i * 7) % 12}*4096`.replace(/(\d+)\*4096/, (_all, n) => String(n * 4096));
-  return `${i % 2 === 0 ? 'gpu0' : 'cpu'} store ${page} ${i}\n`;
+  const page = (i * 7) % 12;
+  return `${i % 2 === 0 ? 'gpu0' : 'cpu'} store a+${page * 4096} ${i}\n`;
 }).join('');
 
 /** Mapped pages of the large machine, in statements of 16,384 pages each. */

@@ -2,6 +2,7 @@
 // stands for what is not there. No kernel symbol; our decision (stage.md, "zoom semantically").
 
 import { type Axis, type AxisRun, nearestCell, runAtColumn, runAtPage } from './axis.ts';
+import { bisectRight } from './bisect.ts';
 import { ColumnKind } from './codes.ts';
 import type { AxisView } from './stage-view.ts';
 
@@ -29,14 +30,7 @@ export class Bins {
   ofColumn(column: number): number {
     const { starts, length } = this;
     if (length === 0 || column < starts[0]! || column >= starts[length]!) return -1;
-    let low = 0;
-    let high = length;
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if (starts[middle]! <= column) low = middle;
-      else high = middle;
-    }
-    return low;
+    return bisectRight(starts, column, Number) - 1;
   }
 
   /** The bin in which what begins at a page is drawn: of the first column that is no gap from there on; −1 if it is not seen. */

@@ -68,7 +68,7 @@ function refusalOf(
 function deviceRefusal(k: Kernel, pid: number, device: number, key: number, result: number): FaultRefusal {
   if (result === GmRet.NOMEM) return 'noMemory';
   if (contextOf(k, pid, device) === 0) return 'notAttached';
-  const vma = k.vmaIndex.find(pid, key);
-  if (vma === 0 || k.vmas.start(vma) >= key + k.granulePages) return 'noVma';
+  const vma = k.vmaIndex.intersecting(pid, key, key + k.granulePages);
+  if (vma === 0) return 'noVma';
   return k.vmas.has(vma, VmFlag.PeerShared) ? 'denied' : 'notPeerShared';
 }

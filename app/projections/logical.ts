@@ -21,6 +21,7 @@ import { CellFlag, CellState, ColumnKind, NO_DEVICE, SlotKind } from './codes.ts
 import { addNodes, Density } from './density.ts';
 import { rowsOf } from './levels.ts';
 import { columnsTold, type Scene, seenPages } from './scene.ts';
+import { arrayOf } from './share-sources.ts';
 import type { DigitView, LogicalView, XaBarView, XaNodeView } from './stage-view.ts';
 
 const MAPPING_BYTES = 48;
@@ -47,8 +48,7 @@ class LogicalProjector {
     const { k, pid, ground, copies } = scene;
     this.scene = scene;
     this.k = k;
-    const object = k.mms.vmObject.data[pid]!;
-    this.xa = object === 0 ? 0 : k.objects.table.data[object]!;
+    this.xa = arrayOf(k, pid);
     this.shifts = shiftsFor(
       Math.max(this.headShift(), topShift(ground.keys.at(-1) ?? 0, k.arrays.chunkShift)),
       k,
@@ -151,9 +151,8 @@ class LogicalProjector {
     const { k, scene } = this;
     return Uint8Array.from(scene.dense === null ? scene.axis.first : [], (first, i) => {
       if (scene.axis.kind[i] === ColumnKind.Gap) return 0;
-      const vma = k.vmaIndex.find(scene.pid, first);
-      const covers = vma !== 0 && k.vmas.start(vma) < first + scene.axis.pages[i]!;
-      return covers && k.vmas.has(vma, VmFlag.PeerShared) ? 1 : 0;
+      const vma = k.vmaIndex.intersecting(scene.pid, first, first + scene.axis.pages[i]!);
+      return vma !== 0 && k.vmas.has(vma, VmFlag.PeerShared) ? 1 : 0;
     });
   }
 

@@ -4,7 +4,6 @@
 import {
   Access,
   bitField,
-  contextOf,
   decodeBits,
   type Format,
   formatOf,
@@ -14,15 +13,16 @@ import {
   nodeOf,
   PAGE_SHIFT,
   PAGE_SIZE,
-  type Pfn,
 } from '../core/index.ts';
 import { columnOf, orderAt, positionOf } from './axis.ts';
 import { deviceNumber } from './cells.ts';
 import { ColumnKind, LeafFlag, NO_DEVICE } from './codes.ts';
 import { Density } from './density.ts';
+import { frameOfLeaf } from './frame-at.ts';
 import { rowsOf } from './levels.ts';
 import { entriesWritten, frameInEntry, type WrittenEntries } from './pte-changes.ts';
 import { columnsTold, type Scene, seenPages } from './scene.ts';
+import { tablesOf } from './share-sources.ts';
 import type { LeavesView, RawEntryView, TableBarView, TablePageView, TableView } from './stage-view.ts';
 
 /** A page table to draw; `device` 0 is the CPU, `mmu` 0 a table that does not exist now. */
@@ -36,14 +36,12 @@ interface Source {
 /** Band 3 of a scene: the CPU's table first, then one for each device that the run ever attaches, in that order. */
 export function projectPhysical(scene: Scene): TableView[] {
   const { k, pid, ground } = scene;
-  const made = ground.devices;
-  const devices = ground.attached.map((device): Source => {
-    const { name, format } = made.find(({ id }) => id === device)!;
-    const context = contextOf(k, pid, device);
-    return { device, mmu: context === 0 ? 0 : k.contexts.pmap.data[context]!, name, format };
-  });
-  const cpu = { device: 0, mmu: k.mms.pgd.data[pid]!, name: 'cpu', format: k.config.cpu };
-  return [cpu, ...devices].map((source) => new TableProjector(scene, source).project());
+  const mmus = tablesOf(k, pid, ground);
+  const devices = ground.attached.map((device) => ground.devices.find(({ id }) => id === device)!);
+  const cpu = { id: 0, name: 'cpu', format: k.config.cpu };
+  return [cpu, ...devices].map(({ id, name, format }, at) =>
+    new TableProjector(scene, { device: id, mmu: mmus[at]!, name, format }).project(),
+  );
 }
 
 /** A table page while bars are put together: its facts, and where it stands. */
@@ -73,7 +71,7 @@ class TableProjector {
     this.k = k;
     this.source = source;
     this.format = formatOf(source.format, k.granuleOrder);
-    this.exists = source.mmu > 0 && k.tables.isLive(source.mmu);
+    this.exists = source.mmu !== 0;
     const { levels } = this.format;
     this.levels = levels
       .map((_, level) => level)
@@ -248,7 +246,7 @@ class TableProjector {
     const index = axis.first[column]!;
     const cell = tables.lookup(this.source.mmu, index);
     if (cell < 0) return;
-    const pfn = (tables.pfnAt(cell) + index - tables.indexAt(cell)) as Pfn;
+    const pfn = frameOfLeaf(this.k, cell, index);
     const access = tables.accessAt(cell);
     leaves.pfn[column] = pfn;
     leaves.wasPfn[column] = pfn;

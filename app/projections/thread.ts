@@ -4,6 +4,7 @@
 import { isPointer, type Kernel, NO_FRAME, toPointer } from '../core/index.ts';
 import { projectAxis } from './axis.ts';
 import { ColumnKind } from './codes.ts';
+import { frameOfLeaf } from './frame-at.ts';
 import { placeOf } from './memory.ts';
 import type { Scene } from './scene.ts';
 import { arrayOf, entryInArray, tablesOf } from './share-sources.ts';
@@ -50,8 +51,8 @@ function stationAt({ k, pid, ground }: Scene, column: number, tables: readonly T
   const entry = isCell ? entryInArray(k, arrayOf(k, pid), first[0]!) : 0;
   const mmus = tablesOf(k, pid, ground);
   const frames = tables.map((_, at) => (isCell ? frameIn(k, mmus[at]!, first[0]!) : NO_FRAME));
-  const vma = kind[0] === ColumnKind.Gap ? 0 : k.vmaIndex.find(pid, first[0]!);
-  const isCovered = vma !== 0 && k.vmas.start(vma) < first[0]! + pages[0]!;
+  const isCovered =
+    kind[0] !== ColumnKind.Gap && k.vmaIndex.intersecting(pid, first[0]!, first[0]! + pages[0]!) !== 0;
   return {
     vma: isCovered || isPointer(entry) || frames[0] !== NO_FRAME,
     mapping: isPointer(entry) ? toPointer(entry) : 0,
@@ -59,7 +60,7 @@ function stationAt({ k, pid, ground }: Scene, column: number, tables: readonly T
   };
 }
 
-function frameIn({ tables }: Kernel, mmu: number, index: number): number {
-  const cell = mmu === 0 ? -1 : tables.lookup(mmu, index);
-  return cell < 0 ? NO_FRAME : tables.pfnAt(cell) + index - tables.indexAt(cell);
+function frameIn(k: Kernel, mmu: number, index: number): number {
+  const cell = mmu === 0 ? -1 : k.tables.lookup(mmu, index);
+  return cell < 0 ? NO_FRAME : frameOfLeaf(k, cell, index);
 }

@@ -34,12 +34,6 @@ function vmasOf(scene: Scene): VmaBarView[] {
   return bars;
 }
 
-/** Whether a VMA holds a page of `[first, end)`. */
-function isMapped({ k, pid }: Scene, first: number, end: number): boolean {
-  const vma = k.vmaIndex.find(pid, first);
-  return vma !== 0 && k.vmas.start(vma) < end;
-}
-
 const FIELDS = [
   'vm_start.hi',
   'vm_start.lo',
@@ -83,13 +77,13 @@ function flagsOf(prot: number, flags: number): VmaFlagName[] {
 }
 
 function ribbonOf(scene: Scene, logical: LogicalView, cpu: LeavesView): CellsView {
-  const { axis, copies } = scene;
+  const { k, pid, axis, copies } = scene;
   const columns = columnsTold(scene);
   const ribbon = emptyCells(columns);
   const moving = new Set(copies.flatMap(({ from, to }) => [from, to]));
   for (let i = 0; i < columns; i++) {
     if (axis.kind[i] === ColumnKind.Gap) continue;
-    const mapped = isMapped(scene, axis.first[i]!, axis.first[i]! + axis.pages[i]!);
+    const mapped = k.vmaIndex.intersecting(pid, axis.first[i]!, axis.first[i]! + axis.pages[i]!) !== 0;
     const empty = mapped ? CellState.Absent : CellState.Outside;
     const now = placeOf(
       logical.cells.state[i]!,

@@ -13,14 +13,14 @@ const PAUSE_MS = 250;
 
 /** The session as a link carries it. */
 export function linkOf(state: AppState): Link {
-  const { script, ranScript, frame, selection, errataOpen, part, erratum, objection } = state;
+  const { script, ranScript, frame, selection, settings, part, erratum, objection } = state;
   const place = frame?.place;
   return {
     script,
     position: place?.position ?? { statement: 0, step: 0 },
     selection,
-    erratum: errataOpen && part === 'errata' ? erratum : null,
-    objection: errataOpen && part === 'objections' ? objection : null,
+    erratum: settings.errataOpen && part === 'errata' ? erratum : null,
+    objection: settings.errataOpen && part === 'objections' ? objection : null,
     digest: script === ranScript ? (place?.digest ?? '') : '',
   };
 }

@@ -23,10 +23,12 @@ import type { Files, ImportSentences } from './files.ts';
 import type { Keep } from './keep.ts';
 import { Mover } from './moving.ts';
 import { stayMs } from './playing.ts';
+import { reuse } from './reuse.ts';
 import { Scripts, type Inserted } from './scripts.ts';
 import { type Settings, writeSettings } from './settings.ts';
 import { type AppState, type Notice, type PendingImport, gazeOf, initialState } from './state.ts';
 import { type KeptSession, readTab, takeLeft } from './tab.ts';
+import { Taker } from './taker.ts';
 import type { Zoom, ZoomCommand } from './zoom.ts';
 
 /** What a first visit opens. */
@@ -48,12 +50,13 @@ export interface Surroundings {
   readonly firstVisit: Beginning;
 }
 
-/** What only a part of the page can do: open the browser’s choice of files. */
-type Ability = 'chooseFile';
-
 /** Resolves after the browser has drawn what stands in the document. */
 const painted = (): Promise<void> =>
   new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
+/** Resolves with the next frame of the display; at once where nobody looks, as there is none then. */
+const nextFrame = (): Promise<void> =>
+  document.hidden ? Promise.resolve() : new Promise((resolve) => requestAnimationFrame(() => resolve()));
 
 /** The store and the commands of one page. */
 export class App {
@@ -66,9 +69,9 @@ export class App {
   private readonly mover: Mover;
   private readonly scripts: Scripts;
   private opened: Promise<Keep | null> | undefined;
-  private readonly able = new Map<Ability, () => void>();
   private playTimer: ReturnType<typeof setTimeout> | undefined;
-  private zoomer: ((command: ZoomCommand) => void) | null = null;
+  private readonly zoomer = new Taker<ZoomCommand>();
+  private readonly fileChooser = new Taker<void>();
 
   constructor(surroundings: Surroundings) {
     const { client, openKeep, openCatalogue, scriptOfObjection, settings, stage, firstVisit } = surroundings;
@@ -78,7 +81,7 @@ export class App {
     this.openCatalogue = openCatalogue;
     this.scriptOfObjection = scriptOfObjection;
     this.firstVisit = firstVisit;
-    this.mover = new Mover(client, (frame) => this.show(frame));
+    this.mover = new Mover(client, (frame) => this.show(frame), nextFrame);
     this.scripts = new Scripts(this.store, client, this.mover);
   }
 
@@ -197,15 +200,12 @@ export class App {
 
   /** Asks the stage, which knows its size, to zoom. */
   zoom(command: ZoomCommand): void {
-    this.zoomer?.(command);
+    this.zoomer.ask(command);
   }
 
   /** Takes the stage that commands go to; gives a function that ends that. */
   onZoomCommand(zoomer: (command: ZoomCommand) => void): () => void {
-    this.zoomer = zoomer;
-    return () => {
-      if (this.zoomer === zoomer) this.zoomer = null;
-    };
+    return this.zoomer.take(zoomer);
   }
 
   /** What ran when; null when the worker is lost: who listens for that rebuilds everything. */
@@ -242,9 +242,9 @@ export class App {
   }
 
   set(change: Partial<Settings>): void {
-    this.store.setState(({ settings, errataOpen }) => {
-      const stays = (change.errataOpen ?? errataOpen) && change.editorOpen !== true;
-      return { settings: { ...settings, ...change, errataOpen: stays }, errataOpen: stays };
+    this.store.setState(({ settings }) => {
+      const next = { ...settings, ...change };
+      return { settings: { ...next, errataOpen: next.errataOpen && change.editorOpen !== true } };
     });
     writeSettings(this.store.getState().settings);
   }
@@ -255,15 +255,12 @@ export class App {
 
   /** Has the person choose a file, where the page stands. */
   askForFile(): void {
-    this.able.get('chooseFile')?.();
+    this.fileChooser.ask();
   }
 
-  /** A part of the page can do something that commands ask for, until what is returned is called. */
-  offer(ability: Ability, does: () => void): () => void {
-    this.able.set(ability, does);
-    return () => {
-      if (this.able.get(ability) === does) this.able.delete(ability);
-    };
+  /** Takes what opens the browser's choice of files; gives a function that ends that. */
+  onFileCommand(chooser: () => void): () => void {
+    return this.fileChooser.take(chooser);
   }
 
   showHelp(helpOpen: boolean): void {
@@ -338,9 +335,10 @@ export class App {
     return reading.ok;
   }
 
-  private show(frame: Frame): void {
+  private show(answer: Frame): void {
     const before = this.store.getState().frame;
-    if (before !== null && frame.run < before.run) return;
+    if (before !== null && answer.run < before.run) return;
+    const frame = reuse(before, answer);
     this.store.setState(this.mover.looking ? { frame } : { frame, selection: frame.selection });
     if (!this.store.getState().playing) return;
     if (frame.place.stop === frame.place.stops) this.stop();

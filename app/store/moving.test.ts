@@ -25,10 +25,10 @@ describe('two moves as one', () => {
   });
 });
 
-function mover() {
+function mover(drawn?: () => Promise<void>) {
   const client = new HeldClient();
   const shown: Frame[] = [];
-  return { client, shown, mover: new Mover(client, (frame) => shown.push(frame)) };
+  return { client, shown, mover: new Mover(client, (frame) => shown.push(frame), drawn) };
 }
 
 describe('the mover', () => {
@@ -44,6 +44,21 @@ describe('the mover', () => {
     expect(client.last.ask).toEqual({ kind: 'stop', stop: 49 });
     await client.last.answer(frameAt(9));
     expect(shown.map(({ place }) => place.stop)).toEqual([1, 5, 9]);
+  });
+
+  test('shows the first frame at once, the next not before the display takes another', async () => {
+    const display: (() => void)[] = [];
+    const { client, shown, mover: moving } = mover(() => new Promise((resolve) => display.push(resolve)));
+    moving.move({ kind: 'stops', by: 1 });
+    await client.last.answer(frameAt(1));
+    expect(shown).toHaveLength(1);
+    moving.move({ kind: 'stops', by: 1 });
+    await client.last.answer(frameAt(2));
+    expect(shown).toHaveLength(1);
+    display.shift()!();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(shown.map(({ place }) => place.stop)).toEqual([1, 2]);
   });
 
   test('looks before it moves on, at the newest gaze only', async () => {

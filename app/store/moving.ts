@@ -1,5 +1,5 @@
 // Moving in the recorded run and looking elsewhere: one request is under way at a time; what comes meanwhile is merged, so that a held
-// key or a dragged scrubber never builds a queue. Our decision.
+// key or a dragged scrubber never builds a queue; and no two frames are shown within one of the display's. Our decision.
 
 import type { Frame, Gaze, Move, SessionClient } from '../worker/protocol.ts';
 
@@ -21,15 +21,22 @@ export function mergeMoves(first: Move, second: Move): Move | null {
 export class Mover {
   private readonly client: SessionClient;
   private readonly show: (frame: Frame) => void;
+  private readonly drawn: () => Promise<void>;
   private moves: Move[] = [];
   private gaze: Gaze | null = null;
   private busy = false;
   private held = false;
+  private drawing: Promise<void> = Promise.resolve();
 
-  /** `show` gets every frame that comes back. */
-  constructor(client: SessionClient, show: (frame: Frame) => void) {
+  /** `show` gets every frame that comes back; `drawn` resolves once the display takes another. */
+  constructor(
+    client: SessionClient,
+    show: (frame: Frame) => void,
+    drawn: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.client = client;
     this.show = show;
+    this.drawn = drawn;
   }
 
   /** Whether a gaze waits for its frame: what is selected is then newer than what the frames say. */
@@ -78,7 +85,12 @@ export class Mover {
     if (this.busy || this.held) return;
     this.busy = true;
     try {
-      for (let next = this.next(); next !== null; next = this.next()) this.show(await next);
+      for (let next = this.next(); next !== null; next = this.next()) {
+        const frame = await next;
+        await this.drawing;
+        this.show(frame);
+        this.drawing = this.drawn();
+      }
     } catch {
       this.clear(); // The worker is lost or was asked too early: who listens for that rebuilds everything.
     } finally {

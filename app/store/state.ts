@@ -75,7 +75,6 @@ export interface AppState {
   readonly helpOpen: boolean;
   readonly paletteOpen: boolean;
   readonly pendingImport: PendingImport | null;
-  readonly errataOpen: boolean;
   /** The erratum that is opened in the list of errata. */
   readonly erratum: string | null;
   /** What the list beside the stage shows, if it is open. */
@@ -111,7 +110,6 @@ export const initialState = (stage: StageRequest, settings: Settings): AppState 
   helpOpen: false,
   paletteOpen: false,
   pendingImport: null,
-  errataOpen: settings.errataOpen,
   erratum: null,
   part: 'errata',
   objection: null,

@@ -43,6 +43,12 @@ export class VmaIndex {
     return 0;
   }
 
+  /** The first VMA of `mm` that has a page of `[first, end)`, or 0. Linux: `find_vma_intersection`. */
+  intersecting(mm: number, first: number, end: number): number {
+    const vma = this.find(mm, first);
+    return vma !== 0 && this.vmas.start(vma) < end ? vma : 0;
+  }
+
   /** The last VMA of `mm` that ends at or before page `index`, or 0. */
   before(mm: number, index: number): number {
     const list = this.list(mm);

@@ -35,8 +35,8 @@ const toggled = (key: 'editorOpen' | 'timelineOpen') => (app: App) =>
   app.set({ [key]: !app.store.getState().settings[key] });
 /** Shows or hides the inspector; where the script or the errata have its room, it takes their place. */
 export function toggleInspector(app: App): void {
-  const { settings, errataOpen } = app.store.getState();
-  const isCovered = (errataOpen || settings.editorOpen) && !matchMedia(ROOM_FOR_BOTH).matches;
+  const { settings } = app.store.getState();
+  const isCovered = (settings.errataOpen || settings.editorOpen) && !matchMedia(ROOM_FOR_BOTH).matches;
   if (isCovered) app.set({ inspectorOpen: true, editorOpen: false, errataOpen: false });
   else app.set({ inspectorOpen: !settings.inspectorOpen });
 }
@@ -132,7 +132,7 @@ const panels: readonly Command[] = [
     id: 'errata',
     group: 'panels',
     keys: none,
-    run: (app) => app.showErrata(!app.store.getState().errataOpen),
+    run: (app) => app.showErrata(!app.store.getState().settings.errataOpen),
   },
   { id: 'objections', group: 'panels', keys: none, run: (app) => app.showObjections() },
   { id: 'inspector', group: 'panels', keys: none, run: toggleInspector },

@@ -32,7 +32,7 @@ import { useMedia } from './use-size.ts';
 /** The whole page. What is loaded on demand has its room from the beginning, so that nothing moves when it comes. */
 export function Shell() {
   const settings = useAppState((state) => state.settings);
-  const errataOpen = useAppState((state) => state.errataOpen);
+  const { errataOpen } = settings;
   const ready = useAppState((state) => state.ready);
   const isPhone = useMedia('(width < 720px)');
   const isCompared = useAppState(({ frame }) => (frame?.beside ?? null) !== null);
@@ -80,7 +80,7 @@ function sizesOf({ sideSize, inspectorSize, stripSize }: Settings): CSSPropertie
 /** The script, or the errata with the objections. */
 function SidePanel() {
   const editorOpen = useAppState(({ settings }) => settings.editorOpen);
-  const errataOpen = useAppState((state) => state.errataOpen);
+  const errataOpen = useAppState(({ settings }) => settings.errataOpen);
   const ready = useAppState((state) => state.ready);
   const panel = useRef<HTMLElement>(null);
   if (!editorOpen && !errataOpen) return null;

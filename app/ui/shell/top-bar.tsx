@@ -67,7 +67,7 @@ function Badge() {
 
 function ErrataToggle() {
   const app = useApp();
-  const errataOpen = useAppState((state) => state.errataOpen);
+  const errataOpen = useAppState(({ settings }) => settings.errataOpen);
   return (
     <IconButton
       icon="errata"
@@ -82,7 +82,7 @@ function ErrataToggle() {
 function OpenFile() {
   const app = useApp();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => app.offer('chooseFile', () => input.current?.click()), [app]);
+  useEffect(() => app.onFileCommand(() => input.current?.click()), [app]);
   return (
     <>
       <IconButton
@@ -124,7 +124,7 @@ function ScriptToggle() {
 function InspectorToggle() {
   const app = useApp();
   const isOpen = useAppState(({ settings }) => settings.inspectorOpen);
-  const isSideOpen = useAppState(({ settings, errataOpen }) => settings.editorOpen || errataOpen);
+  const isSideOpen = useAppState(({ settings }) => settings.editorOpen || settings.errataOpen);
   const isCompared = useAppState(({ frame }) => (frame?.beside ?? null) !== null);
   const hasRoom = useMedia(ROOM_FOR_BOTH);
   const isShown = isOpen && (hasRoom || (!isSideOpen && !isCompared));

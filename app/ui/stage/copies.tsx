@@ -2,24 +2,29 @@
 
 import { useContext } from 'react';
 import { stageWords } from '../../words/en/stage.ts';
-import type { CopyView } from '../../worker/protocol.ts';
-import type { StageView } from '../../worker/protocol.ts';
+import type { CopyView, StageView } from '../../worker/protocol.ts';
 import { type Curve, pathOf, spread } from './curve.ts';
 import { Differing } from './differing.ts';
 import { frameBox } from './frames.ts';
+import type { Flight } from './flights.ts';
 import type { StageLayout } from './layout.ts';
 import { Parcel } from './parcel.tsx';
 import styles from './stage.module.css';
 import { fitting, Line, widthOf } from './text.tsx';
-import { useFlights } from './use-flights.ts';
 
 const DIP = 1.4;
 const PAD = 8;
 
+/** What copies are drawn from: `flights` are what moves since the picture before, by the ids of copies. */
+export interface CopiesProps {
+  readonly view: StageView;
+  readonly layout: StageLayout;
+  readonly flights: ReadonlyMap<string, Flight>;
+}
+
 /** All copies that run at the shown moment. */
-export function Copies({ view, layout }: { readonly view: StageView; readonly layout: StageLayout }) {
+export function Copies({ view, layout, flights }: CopiesProps) {
   const differing = useContext(Differing);
-  const flights = useFlights(view.memory);
   const drawn = drawnCopies(view, layout);
   return (
     <g aria-live="off">

@@ -1,16 +1,12 @@
 // Copies that have just ended: their parcels come in and are gone. Where nothing moves there is nothing to see.
 
-import type { StageView } from '../../worker/protocol.ts';
-import { curveOf, hueBetween } from './copies.tsx';
-import type { StageLayout } from './layout.ts';
+import { type CopiesProps, curveOf, hueBetween } from './copies.tsx';
 import { Parcel } from './parcel.tsx';
 import styles from './stage.module.css';
-import { useFlights } from './use-flights.ts';
 
 /** The parcels that land in this picture. */
-export function Landings({ view, layout }: { readonly view: StageView; readonly layout: StageLayout }) {
+export function Landings({ view, layout, flights }: CopiesProps) {
   const { landed, now } = view.memory;
-  const flights = useFlights(view.memory);
   return (
     <g aria-hidden="true">
       {landed.map((copy) => {

@@ -12,6 +12,7 @@ import { Landings } from './landings.tsx';
 import { isArea, type NodeBox, type StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 import { fitting, Line } from './text.tsx';
+import { useFlights } from './use-flights.ts';
 
 /** Width of one character of a node's title, in units. */
 const TITLE_CHARACTER = 8.4;
@@ -44,9 +45,19 @@ export function MemoryBand({ view, layout }: { readonly view: StageView; readonl
           differing={differing === null ? null : (differing.difference.frames[i] ?? null)}
         />
       ))}
-      <Copies view={view} layout={layout} />
-      <Landings view={view} layout={layout} />
+      <Transfers view={view} layout={layout} />
     </g>
+  );
+}
+
+/** Copies that run, and those that have just ended. */
+function Transfers({ view, layout }: { readonly view: StageView; readonly layout: StageLayout }) {
+  const flights = useFlights(view.memory);
+  return (
+    <>
+      <Copies view={view} layout={layout} flights={flights} />
+      <Landings view={view} layout={layout} flights={flights} />
+    </>
   );
 }
 

@@ -1,11 +1,12 @@
 // The stage: one picture of one process over one axis of addresses. It shows the view that it is given and asks for another when the
 // room, the pan or the selection wants one. Our decision (stage.md).
 
-import { lazy, Suspense, useEffect, useId, useMemo, useRef } from 'react';
+import { lazy, memo, Suspense, useEffect, useId, useMemo, useRef } from 'react';
 import { ColumnKind } from '../../projections/codes.ts';
 import type { Zoom, ZoomCommand } from '../../store/zoom.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { Selection, StageDifference, StageView } from '../../worker/protocol.ts';
+import { Stripes } from '../shared/stripes.tsx';
 import { Differing, maskedBy } from './differing.ts';
 import { columnEdges, placeOf } from './columns.ts';
 import {
@@ -24,6 +25,7 @@ import { MemoryBand } from './memory-band.tsx';
 import { Minimap } from './minimap.tsx';
 import { Processes } from './processes.tsx';
 import styles from './stage.module.css';
+import { unlessSeen, useReused } from './same-parts.ts';
 import { TablesBand } from './tables-band.tsx';
 import { Thread } from './thread.tsx';
 import { type ActRequest, usePointing } from './use-pointing.ts';
@@ -34,6 +36,18 @@ import { ZoomButtons } from './zoom-buttons.tsx';
 
 /** The canvas of dense rows, with what paints it. */
 const DenseCanvas = lazy(async () => ({ default: (await import('./dense/dense-canvas.tsx')).DenseCanvas }));
+
+/** The bands, drawn again only when something in them is otherwise. */
+const parts = {
+  Backdrop: memo(Backdrop, unlessSeen('virtual', 'logical', 'tables', 'memory', 'shares', 'thread')),
+  Virtual: memo(VirtualBand, unlessSeen('logical', 'tables', 'memory', 'thread')),
+  Logical: memo(LogicalBand, unlessSeen('tables', 'memory', 'thread')),
+  Tables: memo(TablesBand, unlessSeen('memory', 'thread')),
+  Memory: memo(MemoryBand, unlessSeen('virtual', 'logical', 'tables', 'shares')),
+  Legend: memo(Legend, unlessSeen('logical', 'tables', 'memory', 'thread')),
+  Processes: memo(Processes, unlessSeen('virtual', 'logical', 'tables', 'memory', 'shares', 'thread')),
+  Minimap: memo(Minimap, unlessSeen('logical', 'tables', 'memory', 'shares', 'thread')),
+} as const;
 
 /** Cells beside another run are never narrower: what differs is told by cells. */
 const COMPARED_CELL = 30;
@@ -76,7 +90,9 @@ export function Stage(props: StageProps) {
       isCompared ? { ...props.zoom, scale: Math.max(COMPARED_CELL, props.zoom.scale ?? 0) } : props.zoom,
     [isCompared, props.zoom],
   );
-  const layout = useMemo(() => layOut(view, room, band, told, zoom), [view, room, band, told, zoom]);
+  const layout = useReused(
+    useMemo(() => layOut(view, room, band, told, zoom), [view, room, band, told, zoom]),
+  );
   const zooming = useZooming(view, layout, onZoom);
   useLook(view, layout, onLook, onZoom, zooming.centred);
   useZoomGestures(box, zooming, layout, scale);
@@ -87,6 +103,7 @@ export function Stage(props: StageProps) {
     () => (difference === null ? null : maskedBy(difference, view)),
     [difference, view],
   );
+  const active = activeColumn(view, layout);
   const shape = { inlineSize: px(layout.width), blockSize: px(layout.height) };
   return (
     <div ref={box} className={styles.stage} data-compared={differing !== null || undefined} {...pointing}>
@@ -102,20 +119,25 @@ export function Stage(props: StageProps) {
         viewBox={`0 0 ${layout.width} ${layout.height}`}
         style={shape}
       >
-        <Stripes id={stripes} />
-        <Backdrop view={view} layout={layout} />
+        <Stripes id={stripes} stripe={styles.stripe} />
+        <parts.Backdrop view={view} layout={layout} />
         <Differing value={differing}>
-          <VirtualBand view={view} layout={layout} active={activeColumn(view, layout)} stripes={stripes} />
-          <LogicalBand view={view} layout={layout} active={activeColumn(view, layout)} stripes={stripes} />
-          <TablesBand view={view} layout={layout} active={activeColumn(view, layout)} />
+          <parts.Virtual view={view} layout={layout} active={active} stripes={stripes} />
+          <parts.Logical view={view} layout={layout} active={active} stripes={stripes} />
+          <parts.Tables view={view} layout={layout} active={active} />
           <Thread view={view} layout={layout} />
-          <MemoryBand view={view} layout={layout} />
+          <parts.Memory view={view} layout={layout} />
         </Differing>
       </svg>
-      <Legend view={view} left={legendLeft(view, layout, told)} stripes={stripes} isCompared={isCompared} />
-      <Processes view={view} layout={layout} onLook={onLook} />
+      <parts.Legend
+        view={view}
+        left={legendLeft(view, layout, told)}
+        stripes={stripes}
+        isCompared={isCompared}
+      />
+      <parts.Processes view={view} layout={layout} onLook={onLook} />
       <ZoomButtons layout={layout} zooming={zooming} />
-      <Minimap view={view} layout={layout} scale={scale} zooming={zooming} />
+      <parts.Minimap view={view} layout={layout} scale={scale} zooming={zooming} />
     </div>
   );
 }
@@ -125,17 +147,6 @@ function activeColumn({ axis, selectedColumn }: StageView, { columns }: StageLay
   const place = placeOf(columns, selectedColumn);
   if (selectedColumn >= 0 && place >= 0) return place;
   return axis.kind.findIndex((kind, i) => kind === ColumnKind.Cell && columns.x[i + 1]! > columns.x[i]!);
-}
-
-/** What is being copied is striped. */
-function Stripes({ id }: { readonly id: string }) {
-  return (
-    <defs>
-      <pattern id={id} width={7} height={7} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect className={styles.stripe} width={3} height={7} />
-      </pattern>
-    </defs>
-  );
 }
 
 /** Lines between bands, and the column of the selected address. */

@@ -9,7 +9,7 @@ import { columnAt, placeOf } from './columns.ts';
 import type { StageLayout } from './layout.ts';
 import { nextStop, stopAt } from './stops.ts';
 import { placeIn } from './zoom.ts';
-import { pageOfElement, type Zooming } from './use-zoom.ts';
+import type { Zooming } from './use-zoom.ts';
 
 /** A person asks what can be done with a page. `at` is where, in CSS pixels of the window. */
 export interface ActRequest {
@@ -136,6 +136,10 @@ function neighbour(
   }
   return by < 0 ? axis.before : axis.after;
 }
+
+/** The page to select for an element of the axis: its first. Null for gaps. */
+const pageOfElement = ({ axis }: StageView, place: number): number | null =>
+  axis.kind[place] === ColumnKind.Gap ? null : (axis.first[place] ?? null);
 
 const axisBottom = ({ tables, logical, virtual }: StageLayout): number =>
   (tables ?? logical ?? virtual)?.bottom ?? 0;

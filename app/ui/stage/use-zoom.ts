@@ -2,7 +2,6 @@
 // selected one.
 
 import { type RefObject, useEffect, useMemo, useRef } from 'react';
-import { ColumnKind } from '../../projections/codes.ts';
 import type { Zoom, ZoomCommand } from '../../store/zoom.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { xAt } from './columns.ts';
@@ -228,7 +227,3 @@ class Gestures {
     this.at.delete(event.pointerId);
   }
 }
-
-/** The page to select for an element of the axis: its first. Null for gaps. */
-export const pageOfElement = ({ axis }: StageView, place: number): number | null =>
-  axis.kind[place] === ColumnKind.Gap ? null : (axis.first[place] ?? null);

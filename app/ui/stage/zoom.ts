@@ -3,6 +3,7 @@
 // Glossary: an *element* is what the view has one value of: a column, or a bin of columns; *along* is the distance in units from
 // the first element that the view has.
 
+import { bisectRight } from 'd3';
 import { ColumnKind } from '../../projections/codes.ts';
 import type { Zoom } from '../../store/zoom.ts';
 import type { StageView } from '../../worker/protocol.ts';
@@ -105,15 +106,8 @@ export function positionAt({ at, along, cell }: Edges, distance: number): number
 }
 
 /** The last place of an ascending array that is not above `value`; 0 if there is none. */
-export function placeIn(ascending: Float64Array, value: number): number {
-  let [low, high] = [0, ascending.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (ascending[middle]! <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-}
+export const placeIn = (ascending: Float64Array, value: number): number =>
+  Math.max(0, bisectRight(ascending, value) - 1);
 
 /** The position at the left edge: as asked for, but the axis leaves no room empty at its ends that it can fill. */
 export function firstIn(

@@ -66,7 +66,7 @@ function isPresent({ spans }: TimelineView, box: Box, done: number): boolean {
   return done >= 0 && spans.first[span]! < done && (spans.last[span]! < 0 || spans.last[span]! >= done);
 }
 
-function SpanBox(props: {
+const SpanBox = memo(function SpanBox(props: {
   readonly view: TimelineView;
   readonly box: Box;
   readonly place: number;
@@ -105,4 +105,4 @@ function SpanBox(props: {
       </text>
     </g>
   );
-}
+});

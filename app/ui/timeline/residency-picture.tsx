@@ -11,7 +11,7 @@ import { type PictureProps, PlotFrame } from './plot-frame.tsx';
 import { ResidencyTable } from './residency-table.tsx';
 import { layOutStays, rowName, type StayBox, stayName } from './residency-layout.ts';
 import { timeAt, type TimeScale } from './scale.ts';
-import { Stripes } from './stripes.tsx';
+import { Stripes } from '../shared/stripes.tsx';
 import styles from './timeline.module.css';
 import { isStop, useRoving } from './use-roving.ts';
 
@@ -66,7 +66,7 @@ export function ResidencyPicture(props: PictureProps<ResidencyView>) {
       }}
       onGo={({ x }) => onMove({ kind: 'time', now: timeAt(scale, x) })}
     >
-      <Stripes id={stripes} />
+      <Stripes id={stripes} stripe={styles.stripe} />
       {boxes.map((box, i) => (
         <Stay key={box.stay} {...{ view, box, height: row, stripes }} place={i} isActive={i === active} />
       ))}

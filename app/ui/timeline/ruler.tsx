@@ -1,5 +1,6 @@
 // The ruler over a plot: round times with their lines, where statements begin, and what stands under the pointer in one line.
 
+import { memo } from 'react';
 import { timelineWords } from '../../words/en/timeline.ts';
 import { ticksOf, type TimeScale, xOf } from './scale.ts';
 import styles from './timeline.module.css';
@@ -9,17 +10,13 @@ const EDGE = 56;
 const GAP = 4;
 
 /** The times; with a `note` that stands instead of them, only their lines. */
-export function Ruler({
-  height,
-  scale,
-  note,
-  right,
-}: {
+export const Ruler = memo(function Ruler(props: {
   readonly height: number;
   readonly scale: TimeScale;
   readonly note: string;
   readonly right: number;
 }) {
+  const { height, scale, note, right } = props;
   const { step, times } = ticksOf(scale);
   return (
     <g aria-hidden>
@@ -44,10 +41,10 @@ export function Ruler({
       )}
     </g>
   );
-}
+});
 
 /** Where statements begin, and the present one, from `top` to `bottom`. */
-export function StatementLines(props: {
+export const StatementLines = memo(function StatementLines(props: {
   readonly statements: { readonly begin: Float64Array; readonly end: Float64Array };
   readonly scale: TimeScale;
   readonly present: number;
@@ -68,7 +65,7 @@ export function StatementLines(props: {
       />
     </g>
   );
-}
+});
 
 /** The place of the run in its time. */
 export function Cursor({

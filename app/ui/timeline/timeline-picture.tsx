@@ -10,7 +10,7 @@ import { HEIGHT, layOut, type TimelineLayout } from './layout.ts';
 import { Marks } from './marks.tsx';
 import { type PictureProps, PlotFrame } from './plot-frame.tsx';
 import { timeAt, type TimeScale } from './scale.ts';
-import { Stripes } from './stripes.tsx';
+import { Stripes } from '../shared/stripes.tsx';
 import { TimelineTable } from './timeline-table.tsx';
 import styles from './timeline.module.css';
 import { presentPlace } from './use-picture.ts';
@@ -50,7 +50,7 @@ export function TimelinePicture(props: PictureProps<TimelineView>) {
       onPoint={(point) => setPointed(point === null ? null : pointAt(point))}
       onGo={(point) => onMove(moveTo(view, pointAt(point)))}
     >
-      <Stripes id={stripes} />
+      <Stripes id={stripes} stripe={styles.stripe} />
       <LaneLines count={view.lanes.length} width={width} />
       <LaneContents view={view} layout={layout} active={active} stepsDone={done} stripes={stripes} />
     </PlotFrame>

@@ -1,6 +1,7 @@
 // The buttons of a plot: zoom, the whole run, the present statement, and the same as a table.
 
 import { Crosshair, type LucideIcon, StretchHorizontal, Table2, ZoomIn, ZoomOut } from 'lucide-react';
+import { memo } from 'react';
 import { timelineWords } from '../../words/en/timeline.ts';
 import type { TimeWindow } from '../../worker/protocol.ts';
 import styles from './timeline.module.css';
@@ -17,7 +18,8 @@ export interface ToolsProps {
 }
 
 /** The buttons, each with its key in its hint. */
-export function Tools({ window, runEnd, isFollowing, isTable, lookAt, onTable }: ToolsProps) {
+export const Tools = memo(function Tools(props: ToolsProps) {
+  const { window, runEnd, isFollowing, isTable, lookAt, onTable } = props;
   const { withKey } = timelineWords;
   return (
     <div className={styles.tools}>
@@ -49,7 +51,7 @@ export function Tools({ window, runEnd, isFollowing, isTable, lookAt, onTable }:
       <Tool icon={Table2} label={timelineWords.table} pressed={isTable} onClick={() => onTable(!isTable)} />
     </div>
   );
-}
+});
 
 /** A small button that is an icon with a name. */
 export function Tool(props: {

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { StageView } from '../../../worker/protocol.ts';
 import type { StageLayout } from '../layout.ts';
 import { px } from '../lengths.ts';
+import { useReused } from '../same-parts.ts';
 import styles from '../stage.module.css';
 import { PaintClient } from './paint-client.ts';
 import { onTheme, readPalette } from './palette.ts';
@@ -22,7 +23,7 @@ export function DenseCanvas(props: {
   const client = useRef<PaintClient | null>(null);
   const shown = useRef<DenseScene | null>(null);
   const devices = view.devices.length;
-  const data = useMemo(() => dataOf(view), [view]);
+  const data = useReused(useMemo(() => dataOf(view), [view]));
 
   useEffect(() => {
     // A canvas can be handed to the worker once only: every mount has its own.

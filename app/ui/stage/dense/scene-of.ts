@@ -9,14 +9,14 @@ import type { DensityData, FramesData, Row, RowData, SharesData } from './scene.
 type Shares = NonNullable<StageView['shares']>;
 
 /** The data of every dense row of a view, by the row's name; made once a view, so that what stays the same is not sent again. */
-export function dataOf(view: StageView): ReadonlyMap<string, RowData> {
-  const data = new Map<string, RowData>();
+export function dataOf(view: StageView): Readonly<Record<string, RowData>> {
+  const data: Record<string, RowData> = {};
   if (view.shares !== null) sharesOf(view, view.shares, data);
-  for (const node of view.memory.nodes) if (isArea(node)) data.set(`frames-${node.id}`, framesOf(node));
+  for (const node of view.memory.nodes) if (isArea(node)) data[`frames-${node.id}`] = framesOf(node);
   return data;
 }
 
-function sharesOf(view: StageView, shares: Shares, data: Map<string, RowData>): void {
+function sharesOf(view: StageView, shares: Shares, data: Record<string, RowData>): void {
   const { columns } = view.axis;
   const bars = ({ counts, flags }: Shares['ribbon']): SharesData => ({
     kind: 'shares',
@@ -26,14 +26,14 @@ function sharesOf(view: StageView, shares: Shares, data: Map<string, RowData>): 
     columns,
   });
   const density = (row: Shares['logicalRows'][number]): DensityData => ({ kind: 'density', ...row });
-  data.set('ribbon', bars(shares.ribbon));
-  data.set('mapping', bars(shares.logical));
-  shares.logicalRows.forEach((row, i) => data.set(`node-${i}`, density(row)));
+  data['ribbon'] = bars(shares.ribbon);
+  data['mapping'] = bars(shares.logical);
+  shares.logicalRows.forEach((row, i) => (data[`node-${i}`] = density(row)));
   view.tables.forEach(({ id, exists }, at) => {
     const table = shares.tables[at];
     if (table === undefined || !exists) return;
-    data.set(`leaf-${id}`, bars(table.leaves));
-    table.rows.forEach((row, i) => data.set(`table-${id}-${i}`, density(row)));
+    data[`leaf-${id}`] = bars(table.leaves);
+    table.rows.forEach((row, i) => (data[`table-${id}-${i}`] = density(row)));
   });
 }
 
@@ -47,11 +47,11 @@ const framesOf = ({ used, owner, changed, unit, device }: MemoryNodeView): Frame
 });
 
 /** The rows of a picture, with the places that the layout gives them. */
-export function rowsOf(view: StageView, layout: StageLayout, data: ReadonlyMap<string, RowData>): Row[] {
+export function rowsOf(view: StageView, layout: StageLayout, data: Readonly<Record<string, RowData>>): Row[] {
   const { virtual, logical, tables, memory, size } = layout;
   const rows: Row[] = [];
   const add = (id: string, y: number | undefined, height: number): void => {
-    const found = data.get(id);
+    const found = data[id];
     if (found === undefined || y === undefined) return;
     rows.push({ id, place: { y, height, x: 0, pitch: 0, perRow: 0 }, data: found });
   };
@@ -65,7 +65,7 @@ export function rowsOf(view: StageView, layout: StageLayout, data: ReadonlyMap<s
   });
   memory?.nodes.forEach(({ x, y, pitch, perRow }, at) => {
     const id = `frames-${view.memory.nodes[at]?.id}`;
-    const found = data.get(id);
+    const found = data[id];
     if (found !== undefined) rows.push({ id, place: { y, height: 0, x, pitch, perRow }, data: found });
   });
   return rows;
