@@ -252,11 +252,10 @@ describe('the timeline', () => {
   test('who wrote a field earlier is told of the same run, and nothing moves', async () => {
     const session = new AskedSession();
     await session.ask('prepare', null);
-    const opened = await session.open(script, { kind: 'position', position: at(8), digest: '' });
-    const { details, run, place } = await session.ask('look', {
-      ...firstGaze,
-      selection: opened.frame.selection,
-    });
+    const fixed = script.replace('NULL', '0x10000000');
+    await session.open(fixed, { kind: 'position', position: at(7), digest: '' });
+    const selection = { pid: 1, index: 0x10000 };
+    const { details, run, place } = await session.ask('look', { ...firstGaze, selection });
     const flag = details!.inspector.selected!.mapping!.fields.find(({ name }) => name === 'flag')!;
     const earlier = { fields: [{ name: 'flag', trail: flag.why!.trail! }], before: flag.why!.step };
     const answer = await session.ask('writers', { earlier, count: 9 });
