@@ -83,7 +83,7 @@ export const zones = [
 
 /** Names that stand for several packages in `packages`. */
 export const packageGroups = {
-  ui: ['react', 'react-dom', 'd3', 'lucide-react', 'react-aria-components'],
+  ui: ['react', 'react-dom', 'd3', 'lucide-react'],
   editor: [
     '@codemirror/autocomplete',
     '@codemirror/commands',
