@@ -1,6 +1,6 @@
 // The inspector: the selected page's objects as their structs, in one fixed order, so that nothing jumps while the run is stepped.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { FieldView, InspectorView, Position, SelectedView } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
 import { EntryPanel } from './entry-panel.tsx';
@@ -19,10 +19,12 @@ export function Inspector(props: {
   readonly onGo: (position: Position) => void;
   readonly children?: ReactNode;
 }) {
-  const { view, onGo, children } = props;
+  const { view, children } = props;
   const { selected } = view;
+  const section = useRef<HTMLElement>(null);
+  const onGo = useKeptFocus(section, props);
   return (
-    <section className={styles.inspector} aria-label={inspectorWords.title}>
+    <section ref={section} tabIndex={-1} className={styles.inspector} aria-label={inspectorWords.title}>
       {selected === null ? (
         <p className={styles.hint}>{inspectorWords.nothingSelected}</p>
       ) : (
@@ -35,6 +37,22 @@ export function Inspector(props: {
       <Counters counters={view.counters} />
     </section>
   );
+}
+
+/** Goes, and keeps the keyboard in the column where the line that led there is not shown any more. */
+function useKeptFocus(
+  section: RefObject<HTMLElement | null>,
+  { view, onGo }: { readonly view: InspectorView; readonly onGo: Part['onGo'] },
+): Part['onGo'] {
+  const isGoing = useRef(false);
+  useEffect(() => {
+    if (isGoing.current && document.activeElement === document.body) section.current?.focus();
+    isGoing.current = false;
+  }, [section, view]);
+  return (position) => {
+    isGoing.current = true;
+    onGo(position);
+  };
 }
 
 interface Part {

@@ -90,9 +90,8 @@ function WhyLine(props: {
       onClick={() => onGo(why.position)}
     >
       <span className={styles.wrote}>{wrote}</span>
-      <span className={styles.when}>{inspectorWords.statement(why)}</span>
-      <span>{inspectorWords.call(why)}</span>
-      <span className={styles.when}>{inspectorWords.step(why)}</span>
+      <span className={styles.when}>{inspectorWords.when(why)}</span>
+      <span className={styles.who}>{inspectorWords.call(why)}</span>
     </button>
   );
 }
@@ -102,7 +101,7 @@ function ChainList({ earlier, onGo }: { readonly earlier: Earlier; readonly onGo
   if (loaded === null) return null;
   return (
     <>
-      <ol className={styles.chain}>
+      <ol className={styles.chain} aria-label={inspectorWords.chain(earlier.fields.map(({ name }) => name))}>
         {loaded.writers.map((writer) => (
           <li key={writer.why.step}>
             <WhyLine

@@ -145,6 +145,7 @@ export const inspectorWords = {
   },
   /** Opens the chain of earlier writers, closes it, or loads more of it. */
   earlier: (isOpen: boolean): string => (isOpen ? 'hide' : 'earlier…'),
+  chain: (names: readonly string[]): string => `Who wrote ${names.join(', ')} before`,
   earlierOf: (names: readonly string[], isOpen: boolean): string =>
     `${inspectorWords.earlier(isOpen)} (who wrote ${names.join(', ')} before)`,
   /** Why a chain goes no further; nothing where its last step says so, or where more can be loaded. */
@@ -154,11 +155,11 @@ export const inspectorWords = {
     return hasMore ? 'Nobody for a long while.' : 'Nobody since the script began.';
   },
   /** Where in the run, both counted from 1. */
-  statement: ({ statement }: Why): string => `statement ${count(statement + 1)}`,
-  step: ({ stepInStatement }: Why): string => `step ${count(stepInStatement + 1)}`,
+  when: ({ statement, stepInStatement }: Why): string =>
+    `statement ${count(statement + 1)} · step ${count(stepInStatement + 1)}`,
   /** What the button does, for those who cannot see the column. */
   goTo: (names: readonly string[], why: Why): string =>
-    `Go to the step that wrote ${names.join(', ')}: ${inspectorWords.statement(why)}, ${inspectorWords.step(why)}`,
+    `Go to the step that wrote ${names.join(', ')}: ${inspectorWords.when(why)}`,
 
   vma: 'VMA',
   vmaSummary: ({ start, pages }: VmaView): string => `${size(pages * PAGE_BYTES)} at ${addressOfPage(start)}`,
