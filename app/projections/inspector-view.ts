@@ -8,9 +8,9 @@ import type {
   LinkName,
   Origin,
   Position,
-  Report,
   WantedCell,
 } from '../core/index.ts';
+import type { FoundReport } from './found-reports.ts';
 import type { ActorFacts } from './step-facts.ts';
 
 /** Who wrote a field last: the step, the position just after it, and the kernel function it lies in (null outside of any). */
@@ -203,13 +203,7 @@ export interface SelectedView {
   readonly entries: readonly EntryView[];
   readonly frame: FrameView | null;
   /** The newest reports about the page up to here, newest first. */
-  readonly reports: readonly ReportedView[];
-}
-
-/** A report of a sanitizer, and the place just after it. */
-export interface ReportedView {
-  readonly report: Report;
-  readonly position: Position;
+  readonly reports: readonly FoundReport[];
 }
 
 /** The inspector: the selection if there is one, and what holds for the whole machine. */

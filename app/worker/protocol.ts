@@ -33,7 +33,6 @@ export type {
   SelectedView,
   TrailOfField,
   Why,
-  Writer,
   Writers,
 } from '../projections/inspector-view.ts';
 export type { StageDifference } from '../projections/stage-difference.ts';

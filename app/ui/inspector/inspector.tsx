@@ -3,13 +3,14 @@
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { FieldView, InspectorView, Position, SelectedView } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
+import { ReportList, type ReportLinks } from '../errata/report-list.tsx';
 import { EntryPanel } from './entry-panel.tsx';
 import { FieldList } from './fields.tsx';
 import { Fold } from './fold.tsx';
 import styles from './inspector.module.css';
 import { Counters, Price } from './price.tsx';
-import { Reports } from './reports.tsx';
 import { WhyList } from './why-list.tsx';
+import { Asking, type AskWriters } from './writers.ts';
 
 /**
  * The inspector column. `onGo` moves the run to the position of a step; `children` (the actions) stand below the mapping.
@@ -17,6 +18,10 @@ import { WhyList } from './why-list.tsx';
 export function Inspector(props: {
   readonly view: InspectorView;
   readonly onGo: (position: Position) => void;
+  /** Who is asked who wrote a field before. It must stay the same as long as the run does. */
+  readonly writers: AskWriters;
+  /** What reports about the page lead to; null where they are listed elsewhere in sight. */
+  readonly links: ReportLinks | null;
   readonly children?: ReactNode;
 }) {
   const { view, children } = props;
@@ -25,14 +30,18 @@ export function Inspector(props: {
   const onGo = useKeptFocus(section, props);
   return (
     <section ref={section} tabIndex={-1} className={styles.inspector} aria-label={inspectorWords.title}>
-      {selected === null ? (
-        <p className={styles.hint}>{inspectorWords.nothingSelected}</p>
-      ) : (
-        <Mapping selected={selected} onGo={onGo} />
-      )}
-      {selected !== null && <Reports reports={selected.reports} onGo={onGo} />}
-      {children}
-      {selected !== null && <Around selected={selected} onGo={onGo} />}
+      <Asking value={props.writers}>
+        {selected === null ? (
+          <p className={styles.hint}>{inspectorWords.nothingSelected}</p>
+        ) : (
+          <Mapping selected={selected} onGo={onGo} />
+        )}
+        {selected !== null && props.links !== null && (
+          <Reports reports={selected.reports} links={props.links} />
+        )}
+        {children}
+        {selected !== null && <Around selected={selected} onGo={onGo} />}
+      </Asking>
       <Price price={view.price} />
       <Counters counters={view.counters} />
     </section>
@@ -76,6 +85,17 @@ function Mapping({ selected, onGo }: Part) {
           <WhyList fields={mapping.fields} onGo={onGo} />
         </>
       )}
+    </section>
+  );
+}
+
+/** What is reported about the page up to here; nothing where there is nothing. */
+function Reports(props: { readonly reports: SelectedView['reports']; readonly links: ReportLinks }) {
+  if (props.reports.length === 0) return null;
+  return (
+    <section className={styles.part} aria-labelledby="inspector-reports">
+      <h2 id="inspector-reports">{inspectorWords.reports}</h2>
+      <ReportList reports={props.reports} more={0} {...props.links} />
     </section>
   );
 }

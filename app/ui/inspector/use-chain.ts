@@ -1,9 +1,9 @@
 // The chain of writers of some fields, loaded a part at a time. A chain that is shown stays until the next one is there, so that nothing
 // jumps while the run is stepped. Our decision.
 
-import { useEffect, useRef, useState } from 'react';
-import { useApp, useAppState } from '../../store/use-app.ts';
+import { useContext, useEffect, useRef, useState } from 'react';
 import type { Earlier, Writers } from '../../worker/protocol.ts';
+import { Asking } from './writers.ts';
 
 /** Writers that come at once. */
 const PART = 5;
@@ -16,8 +16,7 @@ export interface Chain {
 
 /** The writers of `earlier.fields` before `earlier.before`. */
 export function useChain(earlier: Earlier): Chain {
-  const app = useApp();
-  const run = useAppState(({ frame }) => frame?.run ?? 0);
+  const { run, ask } = useContext(Asking);
   const [loaded, setLoaded] = useState<Writers | null>(null);
   const newest = useRef(earlier);
   useEffect(() => {
@@ -26,18 +25,18 @@ export function useChain(earlier: Earlier): Chain {
   const asked = [run, earlier.before, ...earlier.fields.map(({ name }) => name)].join(' ');
   useEffect(() => {
     let isWanted = true;
-    void app.writers(newest.current, PART).then((writers) => {
+    void ask(newest.current, PART).then((writers) => {
       if (isWanted && writers !== null) setLoaded(writers);
     });
     return () => {
       isWanted = false;
     };
-  }, [app, asked]);
+  }, [ask, asked]);
 
   const rest = loaded?.rest ?? null;
   const loadMore = (): void => {
     if (rest === null) return;
-    void app.writers(rest, PART).then((next) => {
+    void ask(rest, PART).then((next) => {
       if (next !== null) setLoaded((shown) => (shown?.rest === rest ? joined(shown, next) : shown));
     });
   };

@@ -83,7 +83,7 @@ export const inspectorWords = {
   /** The name of the whole region. */
   title: 'Inspector',
 
-  reports: 'What checkers reported here',
+  reports: 'Reported about this page',
   nothingSelected: 'Select a page in any picture to see its objects.',
 
   /** Heading of the mapping: the struct’s name. */
