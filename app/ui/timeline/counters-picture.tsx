@@ -46,6 +46,7 @@ export function CountersPicture(props: PictureProps<CountersView>) {
       onGo={({ x }) => onMove({ kind: 'time', now: timeAt(scale, x) })}
       onKeyDown={() => undefined}
       onFocus={() => undefined}
+      onBlur={() => undefined}
     >
       {view.series.map(({ name, value }, row) => (
         <path key={name} className={styles.series} d={plotOf(view, value, row, scale)} />

@@ -36,7 +36,7 @@ export const LaneContents = memo(function LaneContents(props: {
       ))}
       {layout.boxes.map((box, i) => (
         <SpanBox
-          key={`${String(box.lane)} ${String(view.spans.first[box.spans[0]!])} ${String(box.depth)}`}
+          key={box.id}
           view={view}
           box={box}
           place={i}

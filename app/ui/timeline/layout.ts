@@ -4,6 +4,7 @@
 import { SpanKind } from '../../projections/codes.ts';
 import type { TimelineView } from '../../worker/protocol.ts';
 import { type TimeScale, xOf } from './scale.ts';
+import type { Stop } from './use-roving.ts';
 
 /** Heights in units. */
 export const HEIGHT = {
@@ -22,11 +23,8 @@ const SAME = 1.5;
 const THINNEST = 1;
 
 /** One box: the spans in it, outermost first, by their places in the view; `room` is the width that its text has. */
-export interface Box {
-  readonly lane: number;
+export interface Box extends Stop {
   readonly depth: number;
-  readonly x: number;
-  readonly width: number;
   room: number;
   readonly spans: number[];
 }
@@ -81,7 +79,11 @@ function boxesOf({ spans }: TimelineView, scale: TimeScale): Box[] {
     const stack = around.get(lane) ?? [];
     around.set(lane, stack);
     while (stack.length > 0 && isOver(stack.at(-1)!, spans.depth[i]!, edges, spans.kind[i]!)) stack.pop();
-    stack.push({ ...edges, depth: spans.depth[i]!, box: put(boxes, stack.at(-1), edges, lane, i) });
+    stack.push({
+      ...edges,
+      depth: spans.depth[i]!,
+      box: put(boxes, stack.at(-1), edges, lane, i, idOf(spans, i)),
+    });
   }
   return boxes;
 }
@@ -90,13 +92,27 @@ function boxesOf({ spans }: TimelineView, scale: TimeScale): Box[] {
 const isOver = (outer: Around, depth: number, { x }: Edges, kind: number): boolean =>
   kind === SpanKind.Copy ? outer.right <= x : outer.depth >= depth;
 
-function put(boxes: Box[], outer: Around | undefined, { x, right }: Edges, lane: number, span: number): Box {
+/** Tells a span from all others of the run: the step that begins it, or when it began if that is not kept. */
+function idOf({ lane, depth, first, begin }: TimelineView['spans'], i: number): string {
+  const origin = first[i]! < 0 ? `at ${String(begin[i])}` : String(first[i]);
+  return `${String(lane[i])} ${String(depth[i])} ${origin}`;
+}
+
+function put(
+  boxes: Box[],
+  outer: Around | undefined,
+  { x, right }: Edges,
+  lane: number,
+  span: number,
+  id: string,
+): Box {
   if (outer !== undefined && Math.abs(outer.x - x) < SAME && Math.abs(outer.right - right) < SAME) {
     outer.box.spans.push(span);
     return outer.box;
   }
   const width = Math.max(THINNEST, right - x);
   const box = {
+    id,
     lane,
     depth: outer === undefined ? 0 : outer.box.depth + 1,
     x,

@@ -43,7 +43,8 @@ interface FrameProps extends Omit<PictureProps<Picture>, 'onMove'> {
   readonly onPoint: (point: PlotPoint | null) => void;
   readonly onGo: (point: PlotPoint) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
-  readonly onFocus: (event: FocusEvent) => void;
+  readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
+  readonly onBlur: () => void;
 }
 
 /** Room that the buttons take of the ruler. */
@@ -74,7 +75,10 @@ export function PlotFrame(props: FrameProps) {
         tabIndex={0}
         onKeyDown={props.onKeyDown}
         onFocus={props.onFocus}
-        onBlur={() => onPoint(null)}
+        onBlur={() => {
+          props.onBlur();
+          onPoint(null);
+        }}
       >
         {isTable ? (
           props.table

@@ -68,7 +68,7 @@ export function ResidencyPicture(props: PictureProps<ResidencyView>) {
     >
       <Stripes id={stripes} stripe={styles.stripe} />
       {boxes.map((box, i) => (
-        <Stay key={box.stay} {...{ view, box, height: row, stripes }} place={i} isActive={i === active} />
+        <Stay key={box.id} {...{ view, box, height: row, stripes }} place={i} isActive={i === active} />
       ))}
     </PlotFrame>
   );

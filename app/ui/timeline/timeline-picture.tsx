@@ -21,7 +21,7 @@ import { useRoving } from './use-roving.ts';
 export function TimelinePicture(props: PictureProps<TimelineView>) {
   const { place, looking, view, width, isNarrow, onMove } = props;
   const stripes = useId();
-  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const [pointing, setPointing] = useState<Pointing>(null);
   const { from, to } = looking.window ?? view;
   const scale = useMemo<TimeScale>(() => ({ from, to, width }), [from, to, width]);
   const layout = useMemo(() => layOut(view, scale), [view, scale]);
@@ -31,8 +31,9 @@ export function TimelinePicture(props: PictureProps<TimelineView>) {
   const { active, ...keyboard } = useRoving(
     layout.boxes,
     (box) => onMove(moveTo(view, spanOf(box))),
-    (box) => setPointed(spanOf(box)),
+    () => setPointing('keyboard'),
   );
+  const pointed = pointedIn(view, pointing, () => (active < 0 ? null : spanOf(active)));
   const done = stepsDone(view, place);
   return (
     <PlotFrame
@@ -47,7 +48,7 @@ export function TimelinePicture(props: PictureProps<TimelineView>) {
       sightTop={laneOfPresent(view, done) * HEIGHT.lane}
       labels={<LaneLabels view={view} isNarrow={isNarrow} />}
       table={<TimelineTable view={view} onMove={onMove} />}
-      onPoint={(point) => setPointed(point === null ? null : pointAt(point))}
+      onPoint={(point) => setPointing(point === null ? null : { view, thing: pointAt(point) })}
       onGo={(point) => onMove(moveTo(view, pointAt(point)))}
     >
       <Stripes id={stripes} stripe={styles.stripe} />
@@ -55,6 +56,15 @@ export function TimelinePicture(props: PictureProps<TimelineView>) {
       <LaneContents view={view} layout={layout} active={active} stepsDone={done} stripes={stripes} />
     </PlotFrame>
   );
+}
+
+/** What is pointed at: a thing of one picture, by its place there, or the box that has the keyboard. */
+type Pointing = { readonly view: TimelineView; readonly thing: Pointed } | 'keyboard' | null;
+
+/** What is pointed at in a picture: what was in the one before says nothing of it. */
+function pointedIn(view: TimelineView, pointing: Pointing, ofKeyboard: () => Pointed | null): Pointed | null {
+  if (pointing === 'keyboard') return ofKeyboard();
+  return pointing?.view === view ? pointing.thing : null;
 }
 
 const thingAt = (
