@@ -72,6 +72,21 @@ test('the keyboard keeps its box when the picture comes anew, or goes to the nea
   await expect(session.timeline.locator(':focus')).toHaveCount(1);
 });
 
+test('with more room the timeline names the locks that are held, and says what its shapes mean', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const session = new SessionPage(page);
+  await session.open();
+  for (let i = 0; i < 5; i++) await session.press('Next statement');
+  await expect(session.timeline.getByText('gm_mapping.lock')).toHaveCount(0);
+  await page.getByRole('separator', { name: 'Height of the timeline' }).focus();
+  await page.keyboard.press('End');
+  await expect(session.timeline.getByText('gm_mapping.lock').first()).toBeVisible();
+  await expect(session.timeline.getByText('lock held')).toBeVisible();
+  await expectAccessible(page);
+});
+
 test('nothing jumps: the strip keeps its room, follows the run, and stays folded when it was', async ({
   page,
 }) => {
