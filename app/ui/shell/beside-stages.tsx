@@ -15,7 +15,7 @@ import { type Size, useMedia, useSize } from './use-size.ts';
 /** What is done with either picture. */
 type Handlers = Pick<
   StageProps,
-  'band' | 'speed' | 'onSelect' | 'onAct' | 'onLook' | 'zoom' | 'onZoom' | 'onZoomCommand'
+  'stop' | 'speed' | 'band' | 'onSelect' | 'onAct' | 'onLook' | 'zoom' | 'onZoom' | 'onZoomCommand'
 >;
 
 type Side = keyof typeof besideWords.titles;
@@ -97,14 +97,7 @@ function Picture(
       </header>
       <div className={styles.stage}>
         {size !== null && (
-          <Stage
-            view={frame.stage}
-            size={size}
-            scale={size.scale}
-            stop={frame.place.stop}
-            difference={difference}
-            {...handlers}
-          />
+          <Stage view={frame.stage} size={size} scale={size.scale} difference={difference} {...handlers} />
         )}
       </div>
     </section>

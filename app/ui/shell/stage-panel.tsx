@@ -42,6 +42,7 @@ export function StagePanel() {
   );
   const speed = useAppState(({ playing, settings }) => (playing ? settings.speed : 1));
   const handlers = {
+    stop: frame?.place.stop ?? 0,
     speed,
     band: isNarrow ? (BANDS[band] ?? 0) : null,
     onSelect,
@@ -52,7 +53,7 @@ export function StagePanel() {
     onZoomCommand,
   };
   const single = frame !== null && size !== null && (
-    <Stage view={frame.stage} size={size} scale={size.scale} stop={frame.place.stop} {...handlers} />
+    <Stage view={frame.stage} size={size} scale={size.scale} {...handlers} />
   );
   const beside = frame?.beside ?? null;
   return (

@@ -1,96 +1,119 @@
-// How the logical page table grows and shrinks between two pictures of it: which bars came, went and moved, and out of what. Pure.
-// Nodes are matched by slab number and birth, never by their place in a list. Our decision (stage.md, band 2).
+// How the logical page table grows and shrinks between two pictures: which bars came, went or slid, and from where. Pure; our decision
+// (stage.md). A node is told by its slab number and birth, never by its place in a list.
+//
+// Glossary: an *arrival* is a bar of nodes that were not there before; it comes out of the slot that holds it or, where it is a new
+// head, out of the old one, which it takes as its slot 0. What left is the same, backwards.
 
 import type { StageView } from '../../worker/protocol.ts';
-import { xAt } from './columns.ts';
-import type { StageLayout } from './layout.ts';
 
-/** A rectangle of the picture, in units. */
-export interface Box {
+/** A bar of nodes, as the view has it. */
+export type XaBar = StageView['logical']['bars'][number];
+
+/** Room of a bar on the picture, in units. */
+export interface BarBox {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }
 
-/** A bar on a picture: the positions of the axis that it spans, the nodes that share it (number and birth), and where it is. */
-export interface BarPlace {
-  readonly id: string;
-  readonly row: number;
-  readonly from: number;
-  readonly to: number;
-  readonly nodes: readonly string[];
-  readonly box: Box;
+/** A bar with its room. */
+export interface PlacedBar {
+  readonly bar: XaBar;
+  readonly box: BarBox;
 }
 
-/** One bar that goes from a box to another. */
-export interface BarMove {
-  readonly bar: BarPlace;
-  readonly from: Box;
-  readonly to: Box;
+/** A bar that left, and the place where it goes. */
+export interface Leaving extends PlacedBar {
+  readonly to: BarBox;
 }
 
-/** What is seen to happen: bars that the new picture did not have before, those that it had elsewhere, and those that it has no more. */
+/** What moves into a picture: where bars come from, by their ids, and which leave. */
 export interface Growth {
-  readonly came: readonly BarMove[];
-  readonly moved: readonly BarMove[];
-  readonly gone: readonly BarMove[];
+  readonly from: ReadonlyMap<string, BarBox>;
+  readonly leaving: readonly Leaving[];
 }
 
-/** The bars of a picture, with their boxes; none without the band, nor where nodes are too narrow for bars of their own. */
-export function barPlaces({ logical, shares }: StageView, layout: StageLayout): readonly BarPlace[] {
-  const { logical: band, columns, size } = layout;
-  if (band === null || shares !== null) return [];
-  return logical.bars.map(({ id, row, from, to, nodes }) => {
-    const x = xAt(columns, from);
-    const box = { x, y: band.rows[row]!, width: Math.max(1, xAt(columns, to) - x), height: size.bar };
-    return { id, row, from, to, nodes: nodes.map((node) => `${node.id}:${node.birth}`), box };
+/** More bars than this coming and going are no single step. */
+const MOST = 16;
+
+/** Nothing moves. */
+export const noGrowth: Growth = { from: new Map(), leaving: [] };
+
+/** What moves from one picture to another; nothing where no node came or went. */
+export function growthBetween(before: readonly PlacedBar[], after: readonly PlacedBar[]): Growth {
+  const arrivals = arrivalsIn(before, after);
+  const departures = arrivalsIn(after, before);
+  const count = arrivals.size + departures.size;
+  if (count > MOST || !(count > 0 || hasOtherNodes(before, after))) return noGrowth;
+  const leaving = before.flatMap((placed): Leaving[] => {
+    const to = departures.get(placed.bar.id);
+    return to === undefined ? [] : [{ ...placed, to }];
   });
+  return { from: new Map([...slides(before, after), ...arrivals]), leaving };
 }
 
-/** What happened between two pictures of the same columns; null where no node came or went. */
-export function growthBetween(before: readonly BarPlace[], after: readonly BarPlace[]): Growth | null {
+const keysOf = ({ bar }: PlacedBar): string[] => bar.nodes.map(({ id, birth }) => `${id}:${birth}`);
+
+/** By node: the bar that it is drawn in. */
+const byNode = (bars: readonly PlacedBar[]): ReadonlyMap<string, PlacedBar> =>
+  new Map(bars.flatMap((placed) => keysOf(placed).map((key) => [key, placed])));
+
+function hasOtherNodes(before: readonly PlacedBar[], after: readonly PlacedBar[]): boolean {
   const [old, now] = [byNode(before), byNode(after)];
-  if (old.size === now.size && [...now.keys()].every((node) => old.has(node))) return null;
-  const came: BarMove[] = [];
-  const moved: BarMove[] = [];
-  for (const bar of after) {
-    const was = lastIn(old, bar);
-    if (was === undefined) came.push({ bar, from: sourceOf(bar, after, before), to: bar.box });
-    else if (!isSame(was.box, bar.box)) moved.push({ bar, from: was.box, to: bar.box });
+  return old.size !== now.size || [...now.keys()].some((key) => !old.has(key));
+}
+
+/** Where bars come from whose nodes were in another place before: the place of the lowest of them. */
+function slides(before: readonly PlacedBar[], after: readonly PlacedBar[]): Map<string, BarBox> {
+  const old = byNode(before);
+  const from = new Map<string, BarBox>();
+  for (const placed of after) {
+    const key = keysOf(placed).findLast((each) => old.has(each));
+    const was = key === undefined ? undefined : old.get(key)!.box;
+    if (was !== undefined && !isSame(was, placed.box)) from.set(placed.bar.id, was);
   }
-  const gone = before
-    .filter((bar) => lastIn(now, bar) === undefined)
-    .map((bar) => ({ bar, from: bar.box, to: sourceOf(bar, before, after) }));
-  return { came, moved, gone };
+  return from;
 }
 
-const byNode = (bars: readonly BarPlace[]): ReadonlyMap<string, BarPlace> =>
-  new Map(bars.flatMap((bar) => bar.nodes.map((node) => [node, bar])));
-
-/** The bar of another picture that has the lowest of a bar's nodes which that picture knows. */
-function lastIn(others: ReadonlyMap<string, BarPlace>, { nodes }: BarPlace): BarPlace | undefined {
-  const known = nodes.findLast((node) => others.has(node));
-  return known === undefined ? undefined : others.get(known);
+/** Where bars come from of which no node was there before; the first one of all widens from its edge. */
+function arrivalsIn(before: readonly PlacedBar[], after: readonly PlacedBar[]): Map<string, BarBox> {
+  const old = byNode(before);
+  const from = new Map<string, BarBox>();
+  for (const placed of after) {
+    if (keysOf(placed).some((key) => old.has(key))) continue;
+    const origin = oldHeadBelow(placed, before, after) ?? slotOf(placed, after) ?? firstOf(placed, before);
+    if (origin !== null) from.set(placed.bar.id, origin);
+  }
+  return from;
 }
 
-/**
- * What a bar grows out of, or shrinks into, beside `bars` of its own picture and `others` of the one without it: a head out of the old head,
- * which is its slot 0 then; another node down out of the slot that holds it; the first of all down out of xa_head.
- */
-function sourceOf(bar: BarPlace, bars: readonly BarPlace[], others: readonly BarPlace[]): Box {
-  const below = others.filter((other) => other.row > bar.row && holds(bar, other));
-  if (below.length > 0) return below.reduce((top, other) => (other.row < top.row ? other : top)).box;
-  const above = bars.filter((other) => other.row < bar.row && holds(other, bar));
-  const holder = above.reduce<BarPlace | null>(
-    (low, it) => (low !== null && low.row > it.row ? low : it),
-    null,
-  );
-  const y = holder === null ? bar.box.y : holder.box.y + holder.box.height;
-  return { ...bar.box, y, height: 0 };
+/** The place of the head before, where it hangs from this bar now. */
+function oldHeadBelow(
+  { bar }: PlacedBar,
+  before: readonly PlacedBar[],
+  after: readonly PlacedBar[],
+): BarBox | null {
+  const head = before[0];
+  if (head === undefined) return null;
+  const keys = new Set(keysOf(head));
+  const now = after.find((placed) => keysOf(placed).some((key) => keys.has(key)));
+  return now !== undefined && isAbove(bar, now.bar) ? head.box : null;
 }
 
-const holds = (outer: BarPlace, inner: BarPlace): boolean => outer.from <= inner.from && inner.to <= outer.to;
+/** The slot that holds a bar: as wide as the bar itself, in the bar right above it. */
+function slotOf({ bar, box }: PlacedBar, bars: readonly PlacedBar[]): BarBox | null {
+  const above = bars.filter((other) => isAbove(other.bar, bar));
+  const parent = above.toSorted((a, b) => b.bar.row - a.bar.row)[0];
+  return parent === undefined ? null : { ...box, y: parent.box.y, height: parent.box.height };
+}
 
-const isSame = (a: Box, b: Box): boolean =>
+/** Where the first node of a tree comes from: the edge that `xa_head` is written at. */
+const firstOf = ({ box }: PlacedBar, before: readonly PlacedBar[]): BarBox | null =>
+  before.length === 0 ? { ...box, width: 0 } : null;
+
+const isAbove = (upper: XaBar, lower: XaBar): boolean =>
+  upper.row < lower.row && upper.from <= lower.from && upper.to >= lower.to;
+
+const isSame = (a: BarBox, b: BarBox): boolean =>
   a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
