@@ -40,11 +40,13 @@ export function StagePanel() {
     (zoomer) => app.onZoomCommand(zoomer),
     [app],
   );
+  const onFormats = useCallback(() => app.showFormats(true), [app]);
   const handlers = {
     band: isNarrow ? (BANDS[band] ?? 0) : null,
     onSelect,
     onAct: setAsked,
     onLook,
+    onFormats,
     zoom,
     onZoom,
     onZoomCommand,
