@@ -79,7 +79,7 @@ function Level({ level, isLast }: { readonly level: WalkLevelView; readonly isLa
       <span className={styles.muted}>{formatWords.range(level)}</span>
       <span className={styles.axis} aria-hidden="true">
         <span className={styles.bar} style={{ gridColumn: columnsOf(high, low) }}>
-          <span className={styles.digits}>{formatWords.digits(level)}</span>
+          <span className={styles.inBar}>{formatWords.chosen(level)}</span>
         </span>
         {isLast && (
           <span
@@ -90,6 +90,7 @@ function Level({ level, isLast }: { readonly level: WalkLevelView; readonly isLa
         )}
       </span>
       <span className={styles.slot}>{formatWords.slot(level)}</span>
+      <span className={styles.digits}>{formatWords.digits(level)}</span>
     </li>
   );
 }

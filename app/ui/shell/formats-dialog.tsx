@@ -21,7 +21,7 @@ export function FormatsDialog() {
 /** What the worker answered last; undefined before it has. */
 function Asked({ page }: { readonly page: SelectedPage }) {
   const app = useApp();
-  const frame = useAppState((state) => state.frame);
+  const place = useAppState(({ frame }) => (frame === null ? '' : `${frame.run} ${frame.place.digest}`));
   const [view, setView] = useState<FormatsView | null>();
   useEffect(() => {
     let isWanted = true;
@@ -31,7 +31,7 @@ function Asked({ page }: { readonly page: SelectedPage }) {
     return () => {
       isWanted = false;
     };
-  }, [app, page, frame]);
+  }, [app, page, place]);
   if (view === undefined) return null;
   return view === null ? <p>{formatWords.gone}</p> : <AllFormats view={view} />;
 }

@@ -25,7 +25,7 @@ const walkerName = ({ device }: WalkerView): string => device ?? 'CPU';
 export const formatWords = {
   title: 'One mapping in all formats',
   /** What is the same in every format. */
-  page: ({ pid, index }: FormatsView): string => `${addressOfPage(index)} of process ${pid}`,
+  page: ({ pid, index }: FormatsView): string => `${addressOfPage(index)} of process ${pid}:`,
   leaf: ({ leaf, source }: FormatsView): string => {
     if (leaf === null || source === null)
       return 'No data is here yet: each format shows its walk, and an entry that is 0.';
@@ -59,6 +59,8 @@ export const formatWords = {
 
   range: ({ high, low }: WalkLevelView): string => `${high}:${low}`,
   digits: ({ high, low, slot }: WalkLevelView): string => slot.toString(2).padStart(high - low + 1, '0'),
+  /** The slot in the bar of the bits that choose it. */
+  chosen: ({ slot }: WalkLevelView): string => String(slot),
   slot: ({ slot }: WalkLevelView): string => `[${slot}]`,
   /** One level as a sentence. */
   level: ({ name, high, low, slot, entries }: WalkLevelView): string =>
