@@ -86,7 +86,7 @@ export {
 } from './base/findings.ts';
 export type { Report } from './checks/reports.ts';
 export { History, type Position } from './history/history.ts';
-export type { Footprint, PageRange, RecordedDevice } from './history/footprint.ts';
+export { cutAtEdges, type Footprint, type PageRange, type RecordedDevice } from './history/footprint.ts';
 export { BLOCK_FREE, BLOCK_USED, ORDER_MASK } from './memory/frames.ts';
 export { NodeKind } from './memory/nodes.ts';
 export { Access, formatNames, formatOf } from './mmu/formats.ts';

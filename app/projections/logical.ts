@@ -238,6 +238,7 @@ class LogicalProjector {
     const offset = isTop ? 0 : arrays.offsets.data[node]!;
     return {
       id: node,
+      birth: arrays.nodeSlab.birth(node),
       shift: arrays.shifts.data[node]!,
       offset,
       count,
@@ -267,7 +268,7 @@ class LogicalProjector {
     const top = nodes[0]!;
     const { counts, shifts, offsets, nodeSlab } = k.arrays;
     return {
-      id: `${top.id}:${nodeSlab.birth(top.id)}`,
+      id: `${top.id}:${top.birth}`,
       row,
       level: this.shifts.indexOf(lowest.shift),
       from: positionOf(axis, first),

@@ -40,8 +40,11 @@ export function StagePanel() {
     (zoomer) => app.onZoomCommand(zoomer),
     [app],
   );
+  const speed = useAppState(({ playing, settings }) => (playing ? settings.speed : 1));
   const onFormats = useCallback(() => app.showFormats(true), [app]);
   const handlers = {
+    stop: frame?.place.stop ?? 0,
+    speed,
     band: isNarrow ? (BANDS[band] ?? 0) : null,
     onSelect,
     onAct: setAsked,

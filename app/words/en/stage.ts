@@ -97,7 +97,7 @@ export const stageWords = {
   memoryFacts: ['frames by node'] as readonly string[],
 
   /** What lies behind a fold of pages that nobody touches. */
-  fold: (pages: number): string => `⋯ ${count(pages)}`,
+  fold: (pages: number): string => `⋯ ${size(pages * PAGE_BYTES)}`,
   foldName: (index: number, pages: number): string =>
     `${plural(pages, 'page', 'pages')} from ${addressOfPage(index)} that nobody touches`,
   gap: (pages: number): string => `⋯ ${size(pages * PAGE_BYTES)}`,
@@ -271,7 +271,9 @@ export const stageWords = {
   slotsBelow: (shift: number): readonly string[] => [`↓ slots of shift ${shift}`, `↓ shift ${shift}`],
 
   nodeTitle: ({ id, device, name }: MemoryNodeView): string =>
-    `node ${id}${DOT}${device === NO_DEVICE ? 'host' : name}`,
+    `node ${id}${DOT}${stageWords.nodeShort({ device, name })}`,
+  nodeShort: ({ device, name }: Pick<MemoryNodeView, 'device' | 'name'>): string =>
+    device === NO_DEVICE ? 'host' : name,
   nodeFree: ({ free, frames, exists }: MemoryNodeView): readonly string[] =>
     exists ? [`${count(free)} free of ${count(frames)}`, `${count(free)} free`] : ['not there yet'],
   nodeName: (node: MemoryNodeView): string =>
