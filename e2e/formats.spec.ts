@@ -6,13 +6,18 @@ gpu0 = gm_dev_create(memory=16M, mmu=gpu)
 gm_as_attach(gpu0)
 a = mmap(0x10000000, 64K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED|MAP_FIXED, -1, 0)
 cpu store a 42
-focus a
 `;
+
+/** Opens the script of a CPU and selects its page. */
+async function opened(session: SessionPage, cpu: string): Promise<void> {
+  await session.drop({ name: `${cpu}.gmem`, text: script(cpu) });
+  await session.expectPlace(/statement 5 of 5/);
+  await session.stage.getByRole('treeitem', { name: /^gm_mapping 1, 0x1000_0000/ }).click();
+}
 
 /** What the dialog says of each format: name and badges first. */
 async function formatsOf(session: SessionPage, cpu: string): Promise<Map<string, string>> {
-  await session.drop({ name: `${cpu}.gmem`, text: script(cpu) });
-  await session.expectPlace(/statement 6 of 6/);
+  await opened(session, cpu);
   await session.stage.getByRole('button', { name: /^All formats/ }).press('Enter');
   const dialog = session.page.getByRole('dialog', { name: 'One mapping in all formats' });
   const sections = dialog.getByRole('region');
@@ -41,8 +46,8 @@ test('a raw entry is read bit by bit with the keyboard; all formats open from th
 }) => {
   const session = new SessionPage(page);
   await session.open();
-  await session.drop({ name: 'walk.gmem', text: script('x86-64') });
-  await session.expectPlace(/statement 6 of 6/);
+  await opened(session, 'x86-64');
+  await expect(session.stage.getByRole('button', { name: /^All formats/ })).toBeVisible();
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Find a command' }).fill('all formats');
   await page.keyboard.press('Enter');
