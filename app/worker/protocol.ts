@@ -23,12 +23,7 @@ import type { Phased } from '../script/phases.ts';
 
 export type { Position, Report } from '../core/index.ts';
 export type { ActionView, ActionsView } from '../projections/actions-view.ts';
-export type {
-  FormatsView,
-  FormatWalkView,
-  WalkerView,
-  WalkLevelView,
-} from '../projections/all-formats-view.ts';
+export type { FormatsView, FormatWalkView, WalkLevelView } from '../projections/all-formats-view.ts';
 export type { FoundReport } from '../projections/found-reports.ts';
 export type {
   CounterView,
