@@ -19,6 +19,7 @@ import type {
 } from '../worker/protocol.ts';
 import type { Catalogue, Errata } from './errata.ts';
 import type { Copying } from './copying.ts';
+import { nextFrame, painted } from './display.ts';
 import type { Files, ImportSentences } from './files.ts';
 import type { Keep } from './keep.ts';
 import { Mover } from './moving.ts';
@@ -49,14 +50,6 @@ export interface Surroundings {
   readonly stage: StageRequest;
   readonly firstVisit: Beginning;
 }
-
-/** Resolves after the browser has drawn what stands in the document. */
-const painted = (): Promise<void> =>
-  new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-
-/** Resolves with the next frame of the display; at once where nobody looks, as there is none then. */
-const nextFrame = (): Promise<void> =>
-  document.hidden ? Promise.resolve() : new Promise((resolve) => requestAnimationFrame(() => resolve()));
 
 /** The store and the commands of one page. */
 export class App {

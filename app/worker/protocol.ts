@@ -26,6 +26,7 @@ export type { FoundReport } from '../projections/found-reports.ts';
 export type {
   CounterView,
   Earlier,
+  EntryBitView,
   EntryView,
   FieldView,
   InspectorView,

@@ -1,22 +1,31 @@
 // The inspector: the selected page's objects as their structs, in one fixed order, so that nothing jumps while the run is stepped.
 
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
-import type { FieldView, InspectorView, Position, SelectedView } from '../../worker/protocol.ts';
+import type {
+  FieldView,
+  InspectorView,
+  MemoryNodeView,
+  Position,
+  SelectedView,
+} from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
+import { slotWords } from '../../words/en/slots.ts';
 import { ReportList, type ReportLinks } from '../errata/report-list.tsx';
 import { EntryPanel } from './entry-panel.tsx';
 import { FieldList } from './fields.tsx';
 import { Fold } from './fold.tsx';
 import styles from './inspector.module.css';
+import { FreeBlocks } from './free-blocks.tsx';
 import { Counters, Price } from './price.tsx';
 import { WhyList } from './why-list.tsx';
 import { Asking, type AskWriters } from './writers.ts';
 
 /**
- * The inspector column. `onGo` moves the run to the position of a step; `children` (the actions) stand below the mapping.
+ * The inspector column. `nodes` are those of physical memory; `onGo` moves the run to the position of a step; `children` (the actions) stand below the mapping.
  */
 export function Inspector(props: {
   readonly view: InspectorView;
+  readonly nodes: readonly MemoryNodeView[];
   readonly onGo: (position: Position) => void;
   /** Who is asked who wrote a field before. It must stay the same as long as the run does. */
   readonly writers: AskWriters;
@@ -24,7 +33,7 @@ export function Inspector(props: {
   readonly links: ReportLinks | null;
   readonly children?: ReactNode;
 }) {
-  const { view, children } = props;
+  const { view, nodes, children } = props;
   const { selected } = view;
   const section = useRef<HTMLElement>(null);
   const onGo = useKeptFocus(section, props);
@@ -43,6 +52,7 @@ export function Inspector(props: {
         {selected !== null && <Around selected={selected} onGo={onGo} />}
       </Asking>
       <Price price={view.price} />
+      <FreeBlocks nodes={nodes} />
       <Counters counters={view.counters} />
     </section>
   );
@@ -70,11 +80,13 @@ interface Part {
 }
 
 function Mapping({ selected, onGo }: Part) {
-  const { mapping } = selected;
+  const { mapping, slot } = selected;
+  const slotText = slot === null ? '' : slotWords.inspected(slot);
   return (
     <section className={styles.part} aria-labelledby="inspector-mapping">
       <h2 id="inspector-mapping">{inspectorWords.mapping}</h2>
       <p className={styles.place}>{inspectorWords.selection(selected)}</p>
+      {slotText !== '' && <p className={styles.note}>{slotText}</p>}
       {mapping === null ? (
         <p className={styles.absent}>{inspectorWords.noMapping(selected)}</p>
       ) : (

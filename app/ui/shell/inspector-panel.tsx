@@ -18,9 +18,10 @@ export function InspectorPanel() {
   const links = useReportLinks();
   const areListed = useAppState(({ report }) => (report?.reportCount ?? 0) <= FEW_REPORTS);
   const onGo = useCallback((position: Position) => app.move({ kind: 'position', position }), [app]);
-  if (details === null) return null;
+  const nodes = useAppState(({ frame }) => frame?.stage.memory.nodes);
+  if (details === null || nodes === undefined) return null;
   return (
-    <Inspector view={details.inspector} {...{ onGo, writers }} links={areListed ? null : links}>
+    <Inspector view={details.inspector} {...{ nodes, onGo, writers }} links={areListed ? null : links}>
       <Actions view={details.actions} onStatement={(statement) => void app.insert(statement)} />
     </Inspector>
   );

@@ -2,6 +2,7 @@
 // picture follows the present statement, and only moves when that would not be seen well. Our decision.
 
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { nextFrame } from '../../store/display.ts';
 import type { Place, TimeWindow } from '../../worker/protocol.ts';
 import { isWellSeen } from './scale.ts';
 
@@ -74,6 +75,8 @@ function useNewest<View>(
         for (let next = waiting.current; next !== null; next = waiting.current) {
           waiting.current = null;
           const view = await next();
+          // The stage has drawn the step by then: each takes a frame of its own.
+          await nextFrame();
           if (view !== null) show(view);
         }
         isBusy.current = false;

@@ -12,7 +12,8 @@ import type {
   Why,
   Writer,
 } from '../../projections/inspector-view.ts';
-import { addressOfPage, count, duration, frame, hex, rawWord, size } from '../format.ts';
+import { MOST_BLOCKS } from '../../projections/codes.ts';
+import { addressOfPage, count, duration, frame, hex, size } from '../format.ts';
 import { factWords } from './facts.ts';
 
 const PAGE_BYTES = 4096;
@@ -189,7 +190,6 @@ export const inspectorWords = {
   entryFormat: ({ format, level, order }: EntryView): string =>
     level === null ? format : `${format} · ${level} · ${factWords.bytes(order)}`,
   touched: 'accessed, dirty',
-  raw: (digits: string): string => rawWord(BigInt(`0x${digits}`)),
   /** `11:9` or `7`. */
   bits: ({ high, low }: EntryBitView): string => (high === low ? String(high) : `${high}:${low}`),
   bitValue: ({ value }: EntryBitView): string =>
@@ -213,6 +213,13 @@ export const inspectorWords = {
       ? 'no gm_mapping yet'
       : `${size(logicalBytes / mappings)} for each of ${count(mappings)} gm_mapping${mappings === 1 ? '' : 's'}`,
 
+  freeBlocks: 'Free blocks',
+  buddy: 'buddy allocator',
+  blockSize: 'order',
+  block: (order: number): string => `${order} · ${size(2 ** order * PAGE_BYTES)}`,
+  blocks: (amount: number): string => (amount === MOST_BLOCKS ? `${count(amount)}+` : count(amount)),
+  blocksNote: 'Memory that was never used is in no list: it is taken when no block fits.',
+  noBlocks: 'No memory was used yet, so all lists are empty.',
   counters: 'Counters',
   counter: (name: string): string => name.replaceAll('_', ' '),
   counterValue: (name: string, value: number): string =>

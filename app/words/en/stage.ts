@@ -1,7 +1,7 @@
 // Words of the stage: what stands on the picture, and the names of its parts for those who hear it. Texts for bars come as a list from
 // long to short: the picture takes the first that fits. Our decision.
 
-import { CellState, FrameOwner, MOST_BLOCKS, NO_DEVICE, SlotKind } from '../../projections/codes.ts';
+import { CellState, FrameOwner, MOST_BLOCKS, NO_DEVICE } from '../../projections/codes.ts';
 import type {
   CopyView,
   DeviceView,
@@ -39,10 +39,19 @@ const was = (before: number, now: number): string =>
   before === now ? count(now) : `${count(before)}→${count(now)}`;
 
 /** What there is and its bytes: to the last one where the label has room for them, rounded, or left out. */
-const withBytes = (what: string, bytes: number): string => {
-  const texts = [`${what}${DOT}${exactBytes(bytes)}`, `${what}${DOT}${size(bytes)}`];
-  return texts.find((text) => text.length <= LABEL_LENGTH) ?? what;
-};
+const withBytes = (what: string, bytes: number): string =>
+  fittingLabel([`${what}${DOT}${exactBytes(bytes)}`, `${what}${DOT}${size(bytes)}`, what]);
+
+/** The first of several texts that a label has room for, else the last. */
+const fittingLabel = (texts: readonly string[]): string =>
+  texts.find((text) => text.length <= LABEL_LENGTH) ?? texts.at(-1)!;
+
+/** How many table pages, and their bytes. */
+const tablePages = (pages: number, bytes: number): string =>
+  fittingLabel([
+    `${plural(pages, 'table page', 'table pages')}${DOT}${size(bytes)}`,
+    `${plural(pages, 'table', 'tables')}${DOT}${size(bytes)}`,
+  ]);
 
 const vmaKinds = { anonymous: 'anon', heap: 'heap', stack: 'stack', file: 'file' } as const;
 
@@ -82,13 +91,13 @@ export const stageWords = {
 
   tableFacts: ({ format, levels, addressBits, exists, pageCount, bytes }: TableView): readonly string[] => [
     `${format}${DOT}${plural(levels, 'level', 'levels')}, ${addressBits} bit`,
-    exists ? `${plural(pageCount, 'table page', 'table pages')}${DOT}${size(bytes)}` : 'not attached',
+    exists ? tablePages(pageCount, bytes) : 'not attached',
   ],
 
   memoryFacts: ['frames by node'] as readonly string[],
 
   /** What lies behind a fold of pages that nobody touches. */
-  fold: (pages: number): string => `⋯ ${count(pages)}`,
+  fold: (pages: number): string => `⋯ ${size(pages * PAGE_BYTES)}`,
   foldName: (index: number, pages: number): string =>
     `${plural(pages, 'page', 'pages')} from ${addressOfPage(index)} that nobody touches`,
   gap: (pages: number): string => `⋯ ${size(pages * PAGE_BYTES)}`,
@@ -256,25 +265,12 @@ export const stageWords = {
     'Select an address: the bits of its page index choose a slot in every node.',
     'Select an address to see its way.',
   ] as readonly string[],
-  slots: ({ shift }: DigitView): string => `Slots of the node of shift ${shift}`,
   slotsBelow: (shift: number): readonly string[] => [`↓ slots of shift ${shift}`, `↓ shift ${shift}`],
-  slotsName: (node: string, used: readonly string[]): string =>
-    `${node}. ${used.length === 0 ? 'All empty' : used.join(', ')}.`,
-  slotName: (slot: number, kind: number, state: string): string => {
-    switch (kind) {
-      case SlotKind.Node:
-        return `slot ${slot}: node`;
-      case SlotKind.Mapping:
-        return `slot ${slot}: gm_mapping, ${state}`;
-      case SlotKind.Sibling:
-        return `slot ${slot}: sibling, ${state}`;
-      default:
-        return `slot ${slot}: ${kind === SlotKind.Empty ? 'empty' : 'another entry'}`;
-    }
-  },
 
   nodeTitle: ({ id, device, name }: MemoryNodeView): string =>
-    `node ${id}${DOT}${device === NO_DEVICE ? 'host' : name}`,
+    `node ${id}${DOT}${stageWords.nodeShort({ device, name })}`,
+  nodeShort: ({ device, name }: Pick<MemoryNodeView, 'device' | 'name'>): string =>
+    device === NO_DEVICE ? 'host' : name,
   nodeFree: ({ free, frames, exists }: MemoryNodeView): readonly string[] =>
     exists ? [`${count(free)} free of ${count(frames)}`, `${count(free)} free`] : ['not there yet'],
   nodeName: (node: MemoryNodeView): string =>
