@@ -72,7 +72,12 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
 
 function laterFields(asking: Provenance, drafts: readonly FieldDraft[]): Later<FieldView[]> {
   const groups = drafts.map(({ objects }) => asking.ask(objects));
-  return () => drafts.map(({ name, value }, i) => ({ name, value, why: asking.why(groups[i]!) }));
+  return () =>
+    drafts.map(({ name, value }, i) => ({
+      ...{ name, value },
+      why: asking.why(groups[i]!),
+      longAgo: asking.longAgo(groups[i]!),
+    }));
 }
 
 function mappingView(
