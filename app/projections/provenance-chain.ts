@@ -104,6 +104,7 @@ class Chain {
 /** The first step of which both what it did and what it wrote are kept. */
 function firstTold(history: History): number {
   const { journal, steps } = history.machine.kernel.engine;
-  const isWhole = steps.first === 0 && journal.first === 0;
-  return isWhole ? history.firstStep(0) : Math.max(steps.first + 1, stepOwning(history, journal.first + 1));
+  const begin = history.firstStep(0);
+  const isWhole = steps.first <= begin && journal.first <= startOf(history, begin);
+  return isWhole ? begin : Math.max(steps.first + 1, stepOwning(history, journal.first + 1));
 }

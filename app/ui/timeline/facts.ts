@@ -28,7 +28,7 @@ export const shortName = ({ spans, lanes, labels }: TimelineView, at: number): s
   });
 
 /** The locks that a call's actor holds while it runs, in the order of taking them; none for a lock or a copy. */
-export function locksDuring(view: TimelineView, at: number): string[] {
+function locksDuring(view: TimelineView, at: number): string[] {
   const { kind, lane, begin, end, count } = view.spans;
   if (kind[at] !== SpanKind.Call) return [];
   const names = new Set<string>();
