@@ -217,6 +217,8 @@ export interface SelectedView {
   readonly mapping: MappingView | null;
   /** Null where no node of the logical page table spans the page. */
   readonly slot: SlotView | null;
+  /** Who stored the entry of that slot, or erased it. */
+  readonly slotWriter: Pick<FieldView, 'name' | 'why' | 'longAgo'> | null;
   readonly vma: VmaView | null;
   /** The CPUs' table first, then one per attached device. */
   readonly entries: readonly EntryView[];

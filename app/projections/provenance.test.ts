@@ -44,6 +44,7 @@ function told(view: SelectedView): { name: string; why: Why }[] {
     ...fields('mapping', view.mapping?.fields),
     ...fields('vma', view.vma?.fields),
     ...fields('frame', view.frame?.fields),
+    ...(view.slotWriter === null ? [] : [{ name: `slot ${view.slotWriter.name}`, why: view.slotWriter.why }]),
     ...view.entries.flatMap(({ device, why, touched, tlb }) => [
       { name: `${device ?? 'cpu'} PTE`, why },
       { name: `${device ?? 'cpu'} touched`, why: touched },
@@ -180,6 +181,26 @@ describe('the chain of writers', () => {
       true,
       false,
       false,
+    ]);
+  });
+
+  it('of a slot of the logical page table says who stored the entry, and who erased it', () => {
+    const storer = (statement: number): string | undefined => {
+      history.moveTo({ statement, step: 0 });
+      return at(history, FIRST + 2)!.slotWriter!.why?.call?.name;
+    };
+    expect(storer(15)).toBe('vm_object_mapping_create');
+    const { slotWriter, mapping } = (history.moveTo({ statement: 17, step: 0 }), at(history, FIRST + 2)!);
+    expect(mapping).toBeNull();
+    const chain = wholeChain(
+      history,
+      { fields: [{ name: 'slot', trail: slotWriter!.why!.trail! }], before: slotWriter!.why!.step },
+      3,
+    );
+    expect(slotWriter!.why!.statement).toBe(16);
+    expect(chain.map(({ why, wrote, made }) => [why.statement, wrote.length, made.length])).toEqual([
+      [14, 1, 0],
+      [6, 0, 1],
     ]);
   });
 
