@@ -142,12 +142,27 @@ export interface CounterView {
   readonly value: number;
 }
 
+/**
+ * The slot of a `struct xa_node` where the walk to a page ends. `kind` is a SlotKind; `canonical` to `last` are the slots of its
+ * entry, the first of which is another than `slot` for a sibling; bit m of `marks` is `XA_MARK_m` of the entry.
+ */
+export interface SlotView {
+  readonly shift: number;
+  readonly slot: number;
+  readonly kind: number;
+  readonly canonical: number;
+  readonly last: number;
+  readonly marks: number;
+}
+
 /** Everything about one selected page. */
 export interface SelectedView {
   readonly pid: number;
   readonly index: number;
   readonly granule: { readonly index: number; readonly pages: number };
   readonly mapping: MappingView | null;
+  /** Null where no node of the logical page table spans the page. */
+  readonly slot: SlotView | null;
   readonly vma: VmaView | null;
   /** The CPUs' table first, then one per attached device. */
   readonly entries: readonly EntryView[];

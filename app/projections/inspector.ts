@@ -23,6 +23,7 @@ import { framesFacts, placeOf } from './naming.ts';
 import { type Later, Provenance } from './provenance.ts';
 import { reportsAbout } from './reported.ts';
 import type { SelectedPage, Selection } from './selection.ts';
+import { slotOf } from './xa-slots.ts';
 
 /** The inspector at the present place of a run. */
 export function projectInspector(history: History, selection: Selection): InspectorView {
@@ -58,6 +59,7 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
     index,
     granule: { index: key, pages: k.granulePages },
     mapping: later.mapping === null ? null : mappingView(k, pid, key, mapping, later.mapping()),
+    slot: slotOf(k, pid, key),
     vma: later.vma === null ? null : vmaView(k, vma, later.vma()),
     entries: later.entries.map((entry) => entry()),
     frame: later.frame?.() ?? null,

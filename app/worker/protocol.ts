@@ -25,6 +25,7 @@ export type { ActionView, ActionsView } from '../projections/actions-view.ts';
 export type { FoundReport } from '../projections/found-reports.ts';
 export type {
   CounterView,
+  EntryBitView,
   EntryView,
   FieldView,
   InspectorView,

@@ -9,6 +9,7 @@ import type {
   SelectedView,
 } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
+import { slotWords } from '../../words/en/slots.ts';
 import { EntryPanel } from './entry-panel.tsx';
 import { FieldList, WhyList } from './fields.tsx';
 import { Fold } from './fold.tsx';
@@ -51,11 +52,13 @@ interface Part {
 }
 
 function Mapping({ selected, onGo }: Part) {
-  const { mapping } = selected;
+  const { mapping, slot } = selected;
+  const slotText = slot === null ? '' : slotWords.inspected(slot);
   return (
     <section className={styles.part} aria-labelledby="inspector-mapping">
       <h2 id="inspector-mapping">{inspectorWords.mapping}</h2>
       <p className={styles.place}>{inspectorWords.selection(selected)}</p>
+      {slotText !== '' && <p className={styles.note}>{slotText}</p>}
       {mapping === null ? (
         <p className={styles.absent}>{inspectorWords.noMapping(selected)}</p>
       ) : (

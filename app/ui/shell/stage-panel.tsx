@@ -40,7 +40,10 @@ export function StagePanel() {
     (zoomer) => app.onZoomCommand(zoomer),
     [app],
   );
+  const speed = useAppState(({ playing, settings }) => (playing ? settings.speed : 1));
   const handlers = {
+    stop: frame?.place.stop ?? 0,
+    speed,
     band: isNarrow ? (BANDS[band] ?? 0) : null,
     onSelect,
     onAct: setAsked,

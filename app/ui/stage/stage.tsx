@@ -16,6 +16,7 @@ import {
   legendLeft,
   type Room,
   showsReport,
+  slotsToExplain,
   type StageLayout,
 } from './layout.ts';
 import { px } from './lengths.ts';
@@ -23,6 +24,7 @@ import { comparing, Legend } from './legend.tsx';
 import { LogicalBand } from './logical-band.tsx';
 import { MemoryBand } from './memory-band.tsx';
 import { Minimap } from './minimap.tsx';
+import { Pace, usePace } from './pace.ts';
 import { Processes } from './processes.tsx';
 import styles from './stage.module.css';
 import { unlessSeen, useReused } from './same-parts.ts';
@@ -55,6 +57,9 @@ const COMPARED_CELL = 30;
 /** What the stage is given. `size` is its room in CSS pixels, `scale` the page's --scale, `band` the only band to show (null: all). */
 export interface StageProps {
   readonly view: StageView;
+  /** Number of the stop that the view is of, and how much faster than usual stops follow each other. */
+  readonly stop: number;
+  readonly speed: number;
   readonly size: Room;
   readonly scale?: number;
   readonly band: BandNumber | null;
@@ -75,13 +80,11 @@ export interface StageProps {
 export function Stage(props: StageProps) {
   const { view, size, scale = 1, band, difference = null, onSelect, onAct, onLook } = props;
   const { onZoom, onZoomCommand } = props;
+  const pace = usePace(props.stop, props.speed);
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const stripes = useId();
-  const room = useMemo(
-    () => ({ width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) }),
-    [size.width, size.height, scale],
-  );
+  const room = useRoom(size, scale);
   // Both pictures leave room for the same legend, so that their rows stay side by side.
   const told = difference === null ? 0 : comparing.length + (showsReport(view) ? 0 : 1);
   const isCompared = difference !== null;
@@ -103,6 +106,7 @@ export function Stage(props: StageProps) {
     () => (difference === null ? null : maskedBy(difference, view)),
     [difference, view],
   );
+  const explained = useReused(slotsToExplain(view));
   const active = activeColumn(view, layout);
   const shape = { inlineSize: px(layout.width), blockSize: px(layout.height) };
   return (
@@ -123,7 +127,9 @@ export function Stage(props: StageProps) {
         <parts.Backdrop view={view} layout={layout} />
         <Differing value={differing}>
           <parts.Virtual view={view} layout={layout} active={active} stripes={stripes} />
-          <parts.Logical view={view} layout={layout} active={active} stripes={stripes} />
+          <Pace value={pace}>
+            <parts.Logical view={view} layout={layout} active={active} stripes={stripes} />
+          </Pace>
           <parts.Tables view={view} layout={layout} active={active} />
           <Thread view={view} layout={layout} />
           <parts.Memory view={view} layout={layout} />
@@ -134,6 +140,7 @@ export function Stage(props: StageProps) {
         left={legendLeft(view, layout, told)}
         stripes={stripes}
         isCompared={isCompared}
+        slots={explained}
       />
       <parts.Processes view={view} layout={layout} onLook={onLook} />
       <ZoomButtons layout={layout} zooming={zooming} />
@@ -141,6 +148,13 @@ export function Stage(props: StageProps) {
     </div>
   );
 }
+
+/** The room in units. */
+const useRoom = ({ width, height }: Room, scale: number): Room =>
+  useMemo(
+    () => ({ width: Math.floor(width / scale), height: Math.floor(height / scale) }),
+    [width, height, scale],
+  );
 
 /** The place of the column that the Tab key reaches: the selected one if it is seen, else the first cell. */
 function activeColumn({ axis, selectedColumn }: StageView, { columns }: StageLayout): number {

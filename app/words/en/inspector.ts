@@ -12,7 +12,7 @@ import type {
   Why,
 } from '../../projections/inspector-view.ts';
 import { MOST_BLOCKS } from '../../projections/codes.ts';
-import { addressOfPage, count, duration, frame, hex, rawWord, size } from '../format.ts';
+import { addressOfPage, count, duration, frame, hex, size } from '../format.ts';
 import { factWords } from './facts.ts';
 
 const PAGE_BYTES = 4096;
@@ -172,7 +172,6 @@ export const inspectorWords = {
   entryFormat: ({ format, level, order }: EntryView): string =>
     level === null ? format : `${format} · ${level} · ${factWords.bytes(order)}`,
   touched: 'accessed, dirty',
-  raw: (digits: string): string => rawWord(BigInt(`0x${digits}`)),
   /** `11:9` or `7`. */
   bits: ({ high, low }: EntryBitView): string => (high === low ? String(high) : `${high}:${low}`),
   bitValue: ({ value }: EntryBitView): string =>
