@@ -2,6 +2,7 @@
 // journal before it. Our decision (stage.md, "Inspector").
 
 import { type History, isAlive, type Kernel, peekMapping, readCounters, VmFlag } from '../core/index.ts';
+import { foundReport } from './found-reports.ts';
 import { frameAt } from './frame-at.ts';
 import { laterEntry, walkersOf } from './inspector-entry.ts';
 import {
@@ -63,15 +64,14 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
     vma: later.vma === null ? null : vmaView(k, vma, later.vma()),
     entries: later.entries.map((entry) => entry()),
     frame: later.frame?.() ?? null,
-    reports: reportsAbout(k, pid, index, history.machine.reports.all()).map((report) => ({
-      report,
-      position: history.positionAfter(report.step),
-    })),
+    reports: reportsAbout(k, pid, index, history.machine.reports.all()).map((report) =>
+      foundReport(history, report),
+    ),
   };
 }
 
 function laterFields(asking: Provenance, drafts: readonly FieldDraft[]): Later<FieldView[]> {
-  const groups = drafts.map(({ cells }) => asking.ask(cells));
+  const groups = drafts.map(({ objects }) => asking.ask(objects));
   return () => drafts.map(({ name, value }, i) => ({ name, value, why: asking.why(groups[i]!) }));
 }
 

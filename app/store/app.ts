@@ -3,6 +3,7 @@
 import { type StoreApi, createStore } from 'zustand/vanilla';
 import type {
   CountersView,
+  Earlier,
   Frame,
   ImportOptions,
   Move,
@@ -14,6 +15,7 @@ import type {
   StageRequest,
   TimelineRequest,
   TimelineView,
+  Writers,
 } from '../worker/protocol.ts';
 import type { Catalogue, Errata } from './errata.ts';
 import type { Copying } from './copying.ts';
@@ -215,6 +217,12 @@ export class App {
   async residency(request: ResidencyRequest): Promise<ResidencyView | null> {
     const answer = await this.client.request('residency', request).catch(() => null);
     return answer?.view ?? null;
+  }
+
+  /** Who wrote fields earlier, the last `count` of them; null when the worker is lost or another run stands by now. */
+  async writers(earlier: Earlier, count: number): Promise<Writers | null> {
+    const answer = await this.client.request('writers', { earlier, count }).catch(() => null);
+    return answer?.run === this.store.getState().frame?.run ? (answer?.writers ?? null) : null;
   }
 
   togglePlay(): void {

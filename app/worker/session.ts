@@ -121,6 +121,8 @@ export class Session {
         return this.residency(message.ask);
       case 'counters':
         return this.counters(message.ask);
+      case 'writers':
+        return this.writers(message.ask);
       case 'dump':
         return (await import('./state-dump.ts')).dumpOf(this.recording);
       case 'measure':
@@ -162,6 +164,11 @@ export class Session {
     const { projectCounters } = await import('../projections/counters.ts');
     const { history, times, counters } = this.recording;
     return { run: this.runs, view: projectCounters(history, times, counters, ask) };
+  }
+
+  private async writers({ earlier, count }: Requests['writers']['ask']): Promise<Answered<'writers'>> {
+    const { earlierWriters } = await import('../projections/provenance-chain.ts');
+    return { run: this.runs, writers: earlierWriters(this.recording.history, earlier, count) };
   }
 
   private async open(

@@ -2,10 +2,10 @@
 
 import type { EntryView, Position } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
-import { WhyList } from './fields.tsx';
 import { Fold } from './fold.tsx';
 import styles from './inspector.module.css';
 import { RawEntry } from './raw-entry.tsx';
+import { WhyList } from './why-list.tsx';
 
 /** The leaf of one page table for the selected page, the TLB of whoever walks the table, and the device's link. */
 export function EntryPanel({

@@ -10,6 +10,7 @@ import type {
   SelectedView,
   VmaView,
   Why,
+  Writer,
 } from '../../projections/inspector-view.ts';
 import { MOST_BLOCKS } from '../../projections/codes.ts';
 import { addressOfPage, count, duration, frame, hex, size } from '../format.ts';
@@ -83,7 +84,7 @@ export const inspectorWords = {
   /** The name of the whole region. */
   title: 'Inspector',
 
-  reports: 'What checkers reported here',
+  reports: 'Reported about this page',
   nothingSelected: 'Select a page in any picture to see its objects.',
 
   /** Heading of the mapping: the struct’s name. */
@@ -131,18 +132,35 @@ export const inspectorWords = {
   /** The fields that one step wrote, with what they hold since: `flag, page, dev`. */
   wrote: (names: readonly string[]): string => names.join(', '),
 
-  /** `gm_dev_fault · 3/6`, and whose code it is where no patch added it. */
+  /** What a step of a chain wrote, and that it made the object of some fields. */
+  wroteOrMade: ({ wrote, made }: Writer): string =>
+    [
+      ...(wrote.length > 0 ? [wrote.join(', ')] : []),
+      ...(made.length > 0 ? [`made: ${made.join(', ')}`] : []),
+    ].join(' · '),
+  /** `gm_dev_fault · 3/6 · gpu0`: the function, its patch, or whose code it is where no patch added it, and who ran it. */
   call: ({ call, actor }: Why): string => {
     if (call === null) return `by ${factWords.actor(actor)}`;
     const { name, origin } = call;
-    return `${name} · ${typeof origin === 'number' ? `${origin}/6` : origin}`;
+    return `${name} · ${typeof origin === 'number' ? `${origin}/6` : origin} · ${factWords.actor(actor)}`;
+  },
+  /** Opens the chain of earlier writers, closes it, or loads more of it. */
+  earlier: (isOpen: boolean): string => (isOpen ? 'hide' : 'earlier…'),
+  chain: (names: readonly string[]): string => `Who wrote ${names.join(', ')} before`,
+  earlierOf: (names: readonly string[], isOpen: boolean): string =>
+    `${inspectorWords.earlier(isOpen)} (who wrote ${names.join(', ')} before)`,
+  /** Why a chain goes no further; nothing where its last step says so, or where more can be loaded. */
+  chainEnd: (found: number, hasMore: boolean, forgotten: boolean): string => {
+    if (forgotten) return 'What was written earlier is no longer kept.';
+    if (found > 0) return '';
+    return hasMore ? 'Nobody for a long while.' : 'Nobody since the script began.';
   },
   /** Where in the run, both counted from 1. */
-  statement: ({ statement }: Why): string => `statement ${count(statement + 1)}`,
-  step: ({ stepInStatement }: Why): string => `step ${count(stepInStatement + 1)}`,
+  when: ({ statement, stepInStatement }: Why): string =>
+    `statement ${count(statement + 1)} · step ${count(stepInStatement + 1)}`,
   /** What the button does, for those who cannot see the column. */
   goTo: (names: readonly string[], why: Why): string =>
-    `Go to the step that wrote ${names.join(', ')}: ${inspectorWords.statement(why)}, ${inspectorWords.step(why)}`,
+    `Go to the step that wrote ${names.join(', ')}: ${inspectorWords.when(why)}`,
 
   vma: 'VMA',
   vmaSummary: ({ start, pages }: VmaView): string => `${size(pages * PAGE_BYTES)} at ${addressOfPage(start)}`,
