@@ -175,7 +175,6 @@ class LogicalProjector {
     const chosen = this.chosenSlot(node, first, step);
     const entry = chosen < 0 ? 0 : arrays.entryAt(node, chosen);
     const isSingle = arrays.counts.data[node] === 1;
-    // That the selected index chooses another slot than the only one in use is for the digits to say.
     const facts = [...chain, this.nodeFacts(node, isSingle && entry === 0 ? -1 : chosen)];
     const row = this.rowOfShift(shift);
     const folds = isSingle && this.foldsInto(entry, row, first + chosen * step);

@@ -317,13 +317,10 @@ export const stageWords = {
   },
 
   /** A copy under way, long to short. */
-  copy: ({ from, to, order, share, duration: ns }: CopyView): readonly string[] => [
-    `DMA ${size(2 ** order * PAGE_BYTES)}, node ${from.node} → ${to.node}${DOT}${percent(share)} of ${duration(ns)}`,
-    `DMA ${size(2 ** order * PAGE_BYTES)}${DOT}${percent(share)} of ${duration(ns)}`,
-    `${size(2 ** order * PAGE_BYTES)}, node ${from.node} → ${to.node}${DOT}${percent(share)}`,
-    `${size(2 ** order * PAGE_BYTES)}${DOT}${percent(share)}`,
-    percent(share),
-  ],
+  copy: ({ to, order, share, duration: ns }: CopyView): readonly string[] => {
+    const what = `${size(2 ** order * PAGE_BYTES)} → node ${to.node}${DOT}${percent(share)}`;
+    return [`${what} of ${duration(ns)}`, what, `→ node ${to.node}${DOT}${percent(share)}`, percent(share)];
+  },
 
   legend: 'Legend',
   legendMoving: 'being copied',
