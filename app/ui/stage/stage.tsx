@@ -88,11 +88,7 @@ export function Stage(props: StageProps) {
   // Both pictures leave room for the same legend, so that their rows stay side by side.
   const told = difference === null ? 0 : comparing.length + (showsReport(view) ? 0 : 1);
   const isCompared = difference !== null;
-  const zoom = useMemo(
-    () =>
-      isCompared ? { ...props.zoom, scale: Math.max(COMPARED_CELL, props.zoom.scale ?? 0) } : props.zoom,
-    [isCompared, props.zoom],
-  );
+  const zoom = useReused(isCompared ? comparable(props.zoom) : props.zoom);
   const layout = useReused(
     useMemo(() => layOut(view, room, band, told, zoom), [view, room, band, told, zoom]),
   );
@@ -148,6 +144,9 @@ export function Stage(props: StageProps) {
     </div>
   );
 }
+
+/** The zoom as it is where differences are told by cells. */
+const comparable = (zoom: Zoom): Zoom => ({ ...zoom, scale: Math.max(COMPARED_CELL, zoom.scale ?? 0) });
 
 /** The room in units. */
 const useRoom = ({ width, height }: Room, scale: number): Room =>
