@@ -12,7 +12,7 @@ cpu store b 2
 `;
 const GROWN = /grows by a level: a node of shift 12/;
 /** Longer than a picture has to stand for the next to be seen to move. */
-const STAND = 250;
+const STAND = 300;
 
 /** Stands before the step that puts a level on top. */
 async function beforeGrowth(session: SessionPage): Promise<void> {
