@@ -305,6 +305,8 @@ export interface DensityRow {
 export interface SharesView {
   readonly classes: number;
   readonly ribbon: RowShares;
+  /** Of each bin: the first page that is of the class which most of the ribbon has there. */
+  readonly typical: Float64Array;
   readonly logical: RowShares;
   readonly logicalRows: readonly DensityRow[];
   readonly tables: readonly { readonly leaves: RowShares; readonly rows: readonly DensityRow[] }[];

@@ -4,12 +4,14 @@ import { type StoreApi, createStore } from 'zustand/vanilla';
 import type {
   CountersView,
   Earlier,
+  FormatsView,
   Frame,
   ImportOptions,
   Move,
   Requests,
   ResidencyRequest,
   ResidencyView,
+  SelectedPage,
   Selection,
   SessionClient,
   StageRequest,
@@ -225,6 +227,12 @@ export class App {
     return answer?.run === this.store.getState().frame?.run ? (answer?.writers ?? null) : null;
   }
 
+  /** The walk of a page in every format; null when its process is gone, or the worker is lost. */
+  async formats(page: SelectedPage): Promise<FormatsView | null> {
+    const answer = await this.client.request('formats', page).catch(() => null);
+    return answer?.view ?? null;
+  }
+
   togglePlay(): void {
     if (this.store.getState().playing) return this.stop();
     const { frame } = this.store.getState();
@@ -254,6 +262,11 @@ export class App {
   /** Takes what opens the browser's choice of files; gives a function that ends that. */
   onFileCommand(chooser: () => void): () => void {
     return this.fileChooser.take(chooser);
+  }
+
+  /** Shows the walk of the selected page in every format. */
+  showFormats(formatsOpen: boolean): void {
+    this.store.setState({ formatsOpen });
   }
 
   showHelp(helpOpen: boolean): void {

@@ -4,8 +4,9 @@
 import type { Position, Report, StateDump } from '../core/index.ts';
 import type { ActionsView } from '../projections/actions-view.ts';
 import type { FoundReport } from '../projections/found-reports.ts';
+import type { FormatsView } from '../projections/all-formats-view.ts';
 import type { Earlier, InspectorView, Writers } from '../projections/inspector-view.ts';
-import type { Selection } from '../projections/selection.ts';
+import type { SelectedPage, Selection } from '../projections/selection.ts';
 import type { StageDifference } from '../projections/stage-difference.ts';
 import type { StageRequest, StageView } from '../projections/stage-view.ts';
 import type { Narration } from '../projections/step-facts.ts';
@@ -22,6 +23,7 @@ import type { Phased } from '../script/phases.ts';
 
 export type { Position, Report } from '../core/index.ts';
 export type { ActionView, ActionsView } from '../projections/actions-view.ts';
+export type { FormatsView, FormatWalkView, WalkLevelView } from '../projections/all-formats-view.ts';
 export type { FoundReport } from '../projections/found-reports.ts';
 export type {
   CounterView,
@@ -268,6 +270,11 @@ export interface Requests {
   writers: {
     readonly ask: { readonly earlier: Earlier; readonly count: number };
     readonly answer: { readonly run: number; readonly writers: Writers };
+  };
+  /** The walk of one page in every page-table format, at the present place of the same run. Moves nothing. */
+  formats: {
+    readonly ask: SelectedPage;
+    readonly answer: { readonly run: number; readonly view: FormatsView | null };
   };
   /** Says which foreign format a file is in, or that it is a script; null if neither. */
   recognise: {

@@ -236,6 +236,9 @@ export const stageWords = {
     return isWritable ? 'writable' : 'read only';
   },
 
+  allFormats: 'All formats',
+  allFormatsName: 'All formats: the walk of the selected page in each',
+
   notAttached: (name: string): readonly string[] => [`${name} is not attached here`, 'not attached'],
 
   /** The raw entry at the end of the selected address's walk, with its bits named. */
