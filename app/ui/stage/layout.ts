@@ -205,7 +205,7 @@ const legendWidth = (view: StageView, told: number): number =>
     (showsReport(view) ? 1 : 0) +
     slotsToExplain(view).length +
     told +
-    (view.shares === null ? 0 : 3)) *
+    (view.shares === null ? 0 : 6)) *
   LEGEND_ITEM;
 
 /** Room that the legend takes. */
