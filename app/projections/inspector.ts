@@ -2,6 +2,7 @@
 // journal before it. Our decision (stage.md, "Inspector").
 
 import { type History, isAlive, type Kernel, peekMapping, readCounters, VmFlag } from '../core/index.ts';
+import { foundReport } from './found-reports.ts';
 import { frameAt } from './frame-at.ts';
 import { laterEntry, walkersOf } from './inspector-entry.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type FieldDraft,
   frameFields,
   mappingFields,
+  slotField,
   vmaFields,
 } from './inspector-fields.ts';
 import type {
@@ -23,6 +25,7 @@ import { framesFacts, placeOf } from './naming.ts';
 import { type Later, Provenance } from './provenance.ts';
 import { reportsAbout } from './reported.ts';
 import type { SelectedPage, Selection } from './selection.ts';
+import { slotPlace, slotView } from './xa-slots.ts';
 
 /** The inspector at the present place of a run. */
 export function projectInspector(history: History, selection: Selection): InspectorView {
@@ -46,7 +49,9 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
   const key = k.granuleOf(index);
   const mapping = peekMapping(k, k.mms.vmObject.data[pid]!, key);
   const vma = k.vmaIndex.lookup(pid, index);
+  const place = slotPlace(k, pid, key);
   const later = {
+    slot: place === null ? null : laterWriters(asking, [slotField(k, place, column)]),
     mapping: mapping === 0 ? null : laterFields(asking, mappingFields(k, mapping, column)),
     vma: vma === 0 ? null : laterFields(asking, vmaFields(k, vma, column)),
     entries: walkersOf(k, pid).map((walker) => laterEntry(k, walker, index, asking)),
@@ -58,19 +63,35 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
     index,
     granule: { index: key, pages: k.granulePages },
     mapping: later.mapping === null ? null : mappingView(k, pid, key, mapping, later.mapping()),
+    slot: place === null ? null : slotView(k, place),
+    slotWriter: later.slot?.()[0] ?? null,
     vma: later.vma === null ? null : vmaView(k, vma, later.vma()),
     entries: later.entries.map((entry) => entry()),
     frame: later.frame?.() ?? null,
-    reports: reportsAbout(k, pid, index, history.machine.reports.all()).map((report) => ({
-      report,
-      position: history.positionAfter(report.step),
-    })),
+    reports: reportsAbout(k, pid, index, history.machine.reports.all()).map((report) =>
+      foundReport(history, report),
+    ),
   };
 }
 
 function laterFields(asking: Provenance, drafts: readonly FieldDraft[]): Later<FieldView[]> {
-  const groups = drafts.map(({ cells }) => asking.ask(cells));
-  return () => drafts.map(({ name, value }, i) => ({ name, value, why: asking.why(groups[i]!) }));
+  const writers = laterWriters(asking, drafts);
+  return () => writers().map((writer, i) => ({ ...writer, value: drafts[i]!.value }));
+}
+
+type Written = Pick<FieldView, 'name' | 'why' | 'longAgo'>;
+
+function laterWriters(
+  asking: Provenance,
+  drafts: readonly Pick<FieldDraft, 'name' | 'objects'>[],
+): Later<Written[]> {
+  const groups = drafts.map(({ objects }) => asking.ask(objects));
+  return () =>
+    drafts.map(({ name }, i) => ({
+      name,
+      why: asking.why(groups[i]!),
+      longAgo: asking.longAgo(groups[i]!),
+    }));
 }
 
 function mappingView(

@@ -12,17 +12,18 @@ import {
   type Kernel,
   toNode,
   toPointer,
-  toSibling,
   VmFlag,
+  XA_MARK_MAX,
 } from '../core/index.ts';
 import { columnOf, positionOf } from './axis.ts';
 import { deviceNumber, emptyCells, stateOfFlags } from './cells.ts';
-import { CellFlag, CellState, ColumnKind, NO_DEVICE, SlotKind } from './codes.ts';
+import { CellFlag, CellState, ColumnKind, NO_DEVICE } from './codes.ts';
 import { addNodes, Density } from './density.ts';
 import { rowsOf } from './levels.ts';
 import { columnsTold, type Scene, seenPages } from './scene.ts';
 import { arrayOf } from './share-sources.ts';
 import type { DigitView, LogicalView, XaBarView, XaNodeView } from './stage-view.ts';
+import { canonicalSlot, kindOf, marksAt } from './xa-slots.ts';
 
 const MAPPING_BYTES = 48;
 const NODE_BYTES = { 6: 576, 4: 192 } as const;
@@ -172,10 +173,11 @@ class LogicalProjector {
     const shift = arrays.shifts.data[node]!;
     const step = 2 ** shift;
     const chosen = this.chosenSlot(node, first, step);
-    const facts = [...chain, this.nodeFacts(node, chosen)];
-    const only = arrays.counts.data[node] === 1 && chosen >= 0 ? arrays.entryAt(node, chosen) : 0;
+    const entry = chosen < 0 ? 0 : arrays.entryAt(node, chosen);
+    const isSingle = arrays.counts.data[node] === 1;
+    const facts = [...chain, this.nodeFacts(node, isSingle && entry === 0 ? -1 : chosen)];
     const row = this.rowOfShift(shift);
-    const folds = this.foldsInto(only, row, first + chosen * step);
+    const folds = isSingle && this.foldsInto(entry, row, first + chosen * step);
     if (!folds) this.bars.push(this.barOf(facts, row, first, step * arrays.chunkSize));
     const from = Math.max(0, Math.floor((this.first - first) / step));
     const to = Math.min(arrays.chunkSize, Math.ceil((this.end - first) / step));
@@ -210,7 +212,13 @@ class LogicalProjector {
     const before = this.scene.changes.before(arrays.slots, (node << arrays.chunkShift) + slot) ?? entry;
     if ((entry | before) === 0) return;
     const isTail = isSibling(entry);
-    this.fill(first, step, isTail ? arrays.entryAt(node, toSibling(entry)) : entry, before, isTail);
+    this.fill(first, step, isTail ? this.heldAt(node, slot) : entry, before, isTail);
+  }
+
+  /** The entry that a slot belongs to: for a sibling that of its canonical slot. */
+  private heldAt(node: number, slot: number): number {
+    const { arrays } = this.k;
+    return arrays.entryAt(node, canonicalSlot(arrays, node, slot));
   }
 
   /** The slot that the selected index chooses in a node that spans it, else the only one in use, else −1. */
@@ -259,7 +267,7 @@ class LogicalProjector {
     const { axis } = scene.ground;
     const lowest = nodes.at(-1)!;
     const top = nodes[0]!;
-    const { counts, shifts, offsets, nodeSlab } = k.arrays;
+    const { counts, shifts, offsets, nodeSlab, parents, heads } = k.arrays;
     return {
       id: `${top.id}:${top.birth}`,
       row,
@@ -268,7 +276,9 @@ class LogicalProjector {
       to: positionOf(axis, first + span),
       nodes,
       isLit: scene.selected >= first && scene.selected < first + span,
-      isChanged: nodes.some(({ id }) => scene.changes.wrote([counts, shifts, offsets, nodeSlab.state], id)),
+      isChanged:
+        nodes.some(({ id }) => scene.changes.wrote([counts, shifts, offsets, nodeSlab.state], id)) ||
+        (parents.data[top.id] === 0 && scene.changes.wrote([heads], this.xa)),
     };
   }
 
@@ -346,6 +356,8 @@ class LogicalProjector {
       states: new Uint8Array(length),
       devices: new Uint8Array(length).fill(NO_DEVICE),
       changed: new Uint8Array(length),
+      canonical: Uint8Array.from({ length }, (_, i) => i),
+      slotMarks: new Uint8Array(length),
     };
     if (node !== 0) for (let i = 0; i < length; i++) this.fillSlot(digit, node, i);
     return digit;
@@ -355,19 +367,26 @@ class LogicalProjector {
     const { arrays } = this.k;
     const entry = arrays.entryAt(node, slot);
     digit.kinds[slot] = kindOf(entry);
-    const cell = (node << arrays.chunkShift) + slot;
-    if (this.scene.changes.before(arrays.slots, cell) !== undefined) digit.changed[slot] = 1;
-    const held = isSibling(entry) ? arrays.entryAt(node, toSibling(entry)) : entry;
+    digit.canonical[slot] = canonicalSlot(arrays, node, slot);
+    digit.slotMarks[slot] = marksAt(arrays, node, slot);
+    if (this.wroteSlot(node, slot)) digit.changed[slot] = 1;
+    const held = this.heldAt(node, slot);
     if (!isPointer(held)) return;
     [digit.states[slot], digit.devices[slot]] = this.placeOf(toPointer(held), false);
   }
-}
 
-function kindOf(entry: number): SlotKind {
-  if (entry === 0) return SlotKind.Empty;
-  if (isNode(entry)) return SlotKind.Node;
-  if (isSibling(entry)) return SlotKind.Sibling;
-  return isPointer(entry) ? SlotKind.Mapping : SlotKind.Other;
+  /** Whether the step wrote a slot's entry or one of its marks. */
+  private wroteSlot(node: number, slot: number): boolean {
+    const { slots, nodeMarks, markWords, chunkShift } = this.k.arrays;
+    const { changes } = this.scene;
+    if (changes.before(slots, (node << chunkShift) + slot) !== undefined) return true;
+    for (let mark = 0; mark <= XA_MARK_MAX; mark++) {
+      const word = (node * 3 + mark) * markWords + (slot >> 5);
+      const before = changes.before(nodeMarks, word);
+      if (before !== undefined && (((before ^ nodeMarks.data[word]!) >>> (slot & 31)) & 1) === 1) return true;
+    }
+    return false;
+  }
 }
 
 /** The shift of the topmost node of an array that reaches up to `index`. */

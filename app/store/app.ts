@@ -3,17 +3,21 @@
 import { type StoreApi, createStore } from 'zustand/vanilla';
 import type {
   CountersView,
+  Earlier,
+  FormatsView,
   Frame,
   ImportOptions,
   Move,
   Requests,
   ResidencyRequest,
   ResidencyView,
+  SelectedPage,
   Selection,
   SessionClient,
   StageRequest,
   TimelineRequest,
   TimelineView,
+  Writers,
 } from '../worker/protocol.ts';
 import type { Catalogue, Errata } from './errata.ts';
 import type { Copying } from './copying.ts';
@@ -217,6 +221,18 @@ export class App {
     return answer?.view ?? null;
   }
 
+  /** Who wrote fields earlier, the last `count` of them; null when the worker is lost or another run stands by now. */
+  async writers(earlier: Earlier, count: number): Promise<Writers | null> {
+    const answer = await this.client.request('writers', { earlier, count }).catch(() => null);
+    return answer?.run === this.store.getState().frame?.run ? (answer?.writers ?? null) : null;
+  }
+
+  /** The walk of a page in every format; null when its process is gone, or the worker is lost. */
+  async formats(page: SelectedPage): Promise<FormatsView | null> {
+    const answer = await this.client.request('formats', page).catch(() => null);
+    return answer?.view ?? null;
+  }
+
   togglePlay(): void {
     if (this.store.getState().playing) return this.stop();
     const { frame } = this.store.getState();
@@ -246,6 +262,11 @@ export class App {
   /** Takes what opens the browser's choice of files; gives a function that ends that. */
   onFileCommand(chooser: () => void): () => void {
     return this.fileChooser.take(chooser);
+  }
+
+  /** Shows the walk of the selected page in every format. */
+  showFormats(formatsOpen: boolean): void {
+    this.store.setState({ formatsOpen });
   }
 
   showHelp(helpOpen: boolean): void {

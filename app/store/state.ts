@@ -74,6 +74,8 @@ export interface AppState {
   readonly playing: boolean;
   readonly helpOpen: boolean;
   readonly paletteOpen: boolean;
+  /** Whether the walk of the selected page is shown in every format. */
+  readonly formatsOpen: boolean;
   readonly pendingImport: PendingImport | null;
   /** The erratum that is opened in the list of errata. */
   readonly erratum: string | null;
@@ -109,6 +111,7 @@ export const initialState = (stage: StageRequest, settings: Settings): AppState 
   playing: false,
   helpOpen: false,
   paletteOpen: false,
+  formatsOpen: false,
   pendingImport: null,
   erratum: null,
   part: 'errata',

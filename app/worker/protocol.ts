@@ -4,8 +4,9 @@
 import type { Position, Report, StateDump } from '../core/index.ts';
 import type { ActionsView } from '../projections/actions-view.ts';
 import type { FoundReport } from '../projections/found-reports.ts';
-import type { InspectorView } from '../projections/inspector-view.ts';
-import type { Selection } from '../projections/selection.ts';
+import type { FormatsView } from '../projections/all-formats-view.ts';
+import type { Earlier, InspectorView, Writers } from '../projections/inspector-view.ts';
+import type { SelectedPage, Selection } from '../projections/selection.ts';
 import type { StageDifference } from '../projections/stage-difference.ts';
 import type { StageRequest, StageView } from '../projections/stage-view.ts';
 import type { Narration } from '../projections/step-facts.ts';
@@ -22,15 +23,20 @@ import type { Phased } from '../script/phases.ts';
 
 export type { Position, Report } from '../core/index.ts';
 export type { ActionView, ActionsView } from '../projections/actions-view.ts';
+export type { FormatsView, FormatWalkView, WalkLevelView } from '../projections/all-formats-view.ts';
 export type { FoundReport } from '../projections/found-reports.ts';
 export type {
   CounterView,
+  Earlier,
+  EntryBitView,
   EntryView,
   FieldView,
   InspectorView,
   PriceView,
   SelectedView,
+  TrailOfField,
   Why,
+  Writers,
 } from '../projections/inspector-view.ts';
 export type { StageDifference } from '../projections/stage-difference.ts';
 export type { SelectedPage, Selection } from '../projections/selection.ts';
@@ -259,6 +265,16 @@ export interface Requests {
   counters: {
     readonly ask: TimelineRequest;
     readonly answer: { readonly run: number; readonly view: CountersView };
+  };
+  /** Who wrote fields of the inspector before a step of the same run, the last `count` of them. Moves nothing. */
+  writers: {
+    readonly ask: { readonly earlier: Earlier; readonly count: number };
+    readonly answer: { readonly run: number; readonly writers: Writers };
+  };
+  /** The walk of one page in every page-table format, at the present place of the same run. Moves nothing. */
+  formats: {
+    readonly ask: SelectedPage;
+    readonly answer: { readonly run: number; readonly view: FormatsView | null };
   };
   /** Says which foreign format a file is in, or that it is a script; null if neither. */
   recognise: {

@@ -127,6 +127,7 @@ const stage: readonly Command[] = [
 ];
 
 const panels: readonly Command[] = [
+  { id: 'allFormats', group: 'panels', keys: none, run: (app) => app.showFormats(true) },
   { id: 'script', group: 'panels', keys: none, run: toggled('editorOpen') },
   {
     id: 'errata',

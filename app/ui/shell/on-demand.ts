@@ -30,6 +30,8 @@ export const Notices = later(async () => (await notices()).Notices);
 export const SpokenNotice = later(async () => (await notices()).SpokenNotice);
 /** How to read the picture, and the keys. */
 export const HelpDialog = later(async () => (await import('./help-dialog.tsx')).HelpDialog);
+/** The walk of the selected page in every format. */
+export const FormatsDialog = later(async () => (await import('./formats-dialog.tsx')).FormatsDialog);
 /** Every command, to be found by typing. */
 export const Palette = later(async () => (await import('./palette.tsx')).Palette);
 /** What ran when. */

@@ -41,6 +41,7 @@ export function StagePanel() {
     [app],
   );
   const speed = useAppState(({ playing, settings }) => (playing ? settings.speed : 1));
+  const onFormats = useCallback(() => app.showFormats(true), [app]);
   const handlers = {
     stop: frame?.place.stop ?? 0,
     speed,
@@ -48,6 +49,7 @@ export function StagePanel() {
     onSelect,
     onAct: setAsked,
     onLook,
+    onFormats,
     zoom,
     onZoom,
     onZoomCommand,

@@ -16,6 +16,7 @@ import {
   legendLeft,
   type Room,
   showsReport,
+  slotsToExplain,
   type StageLayout,
 } from './layout.ts';
 import { px } from './lengths.ts';
@@ -69,6 +70,8 @@ export interface StageProps {
   readonly onAct: (request: ActRequest) => void;
   /** Other columns, or another process, are wanted. */
   readonly onLook: (look: Look) => void;
+  /** The mapping of the selected page is wanted in every format. */
+  readonly onFormats?: () => void;
   readonly zoom: Zoom;
   readonly onZoom: (zoom: Zoom) => void;
   /** Takes what zooms when a key asks for it; gives a function that ends that. */
@@ -78,7 +81,7 @@ export interface StageProps {
 /** The picture of one view. */
 export function Stage(props: StageProps) {
   const { view, size, scale = 1, band, difference = null, onSelect, onAct, onLook } = props;
-  const { onZoom, onZoomCommand } = props;
+  const { onZoom, onZoomCommand, onFormats = null } = props;
   const pace = usePace(props.stop, props.speed);
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
@@ -87,11 +90,7 @@ export function Stage(props: StageProps) {
   // Both pictures leave room for the same legend, so that their rows stay side by side.
   const told = difference === null ? 0 : comparing.length + (showsReport(view) ? 0 : 1);
   const isCompared = difference !== null;
-  const zoom = useMemo(
-    () =>
-      isCompared ? { ...props.zoom, scale: Math.max(COMPARED_CELL, props.zoom.scale ?? 0) } : props.zoom,
-    [isCompared, props.zoom],
-  );
+  const zoom = useReused(isCompared ? comparable(props.zoom) : props.zoom);
   const layout = useReused(
     useMemo(() => layOut(view, room, band, told, zoom), [view, room, band, told, zoom]),
   );
@@ -128,7 +127,7 @@ export function Stage(props: StageProps) {
           <Pace value={pace}>
             <parts.Logical view={view} layout={layout} active={active} stripes={stripes} />
           </Pace>
-          <parts.Tables view={view} layout={layout} active={active} />
+          <parts.Tables view={view} layout={layout} active={active} onFormats={onFormats} />
           <Thread view={view} layout={layout} />
           <parts.Memory view={view} layout={layout} />
         </Differing>
@@ -138,6 +137,7 @@ export function Stage(props: StageProps) {
         left={legendLeft(view, layout, told)}
         stripes={stripes}
         isCompared={isCompared}
+        slots={useReused(slotsToExplain(view))}
       />
       <parts.Processes view={view} layout={layout} onLook={onLook} />
       <ZoomButtons layout={layout} zooming={zooming} />
@@ -145,6 +145,9 @@ export function Stage(props: StageProps) {
     </div>
   );
 }
+
+/** The zoom as it is where differences are told by cells. */
+const comparable = (zoom: Zoom): Zoom => ({ ...zoom, scale: Math.max(COMPARED_CELL, zoom.scale ?? 0) });
 
 /** The room in units. */
 const useRoom = ({ width, height }: Room, scale: number): Room =>

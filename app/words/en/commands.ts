@@ -23,6 +23,7 @@ const names = {
   zoomOut: 'Zoom out',
   fit: 'Fit the stage to the selection',
   fitAll: 'Show the whole axis',
+  allFormats: 'All formats: the selected page’s walk in each',
   script: 'Show or hide the script',
   errata: 'Show or hide the errata',
   objections: 'Show the objections',

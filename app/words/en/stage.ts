@@ -1,7 +1,7 @@
 // Words of the stage: what stands on the picture, and the names of its parts for those who hear it. Texts for bars come as a list from
 // long to short: the picture takes the first that fits. Our decision.
 
-import { CellState, FrameOwner, MOST_BLOCKS, NO_DEVICE, SlotKind } from '../../projections/codes.ts';
+import { CellState, FrameOwner, MOST_BLOCKS, NO_DEVICE } from '../../projections/codes.ts';
 import type {
   CopyView,
   DeviceView,
@@ -97,7 +97,7 @@ export const stageWords = {
   memoryFacts: ['frames by node'] as readonly string[],
 
   /** What lies behind a fold of pages that nobody touches. */
-  fold: (pages: number): string => `⋯ ${count(pages)}`,
+  fold: (pages: number): string => `⋯ ${size(pages * PAGE_BYTES)}`,
   foldName: (index: number, pages: number): string =>
     `${plural(pages, 'page', 'pages')} from ${addressOfPage(index)} that nobody touches`,
   gap: (pages: number): string => `⋯ ${size(pages * PAGE_BYTES)}`,
@@ -191,11 +191,14 @@ export const stageWords = {
 
   /** A table page, or a chain of pages with one child each. */
   tableBar: (pages: readonly TablePageView[]): readonly string[] => {
-    const part = ({ name, slot, used, wasUsed, entries }: TablePageView): string =>
-      used === 1 && wasUsed === 1 && slot >= 0
-        ? `${name}[${slot}]`
-        : `${name}${slot >= 0 ? `[${slot}]` : ''} ${was(wasUsed, used)} of ${entries}`;
     const last = pages.at(-1)!;
+    // The entry that an address chooses in the last page may be empty, and not the one that is in use: its count always stands.
+    const part = (page: TablePageView): string => {
+      const { name, slot, used, wasUsed, entries } = page;
+      const place = slot >= 0 ? `${name}[${slot}]` : name;
+      const isPassed = page !== last && slot >= 0 && used === 1 && wasUsed === 1;
+      return isPassed ? place : `${place} ${was(wasUsed, used)} of ${entries}`;
+    };
     const names = pages.map(({ name, slot }) => (slot >= 0 ? `${name}[${slot}]` : name));
     return [
       pages.map(part).join(DOT),
@@ -233,6 +236,9 @@ export const stageWords = {
     return isWritable ? 'writable' : 'read only';
   },
 
+  allFormats: 'All formats',
+  allFormatsName: 'All formats: the walk of the selected page in each',
+
   notAttached: (name: string): readonly string[] => [`${name} is not attached here`, 'not attached'],
 
   /** The raw entry at the end of the selected address's walk, with its bits named. */
@@ -265,25 +271,12 @@ export const stageWords = {
     'Select an address: the bits of its page index choose a slot in every node.',
     'Select an address to see its way.',
   ] as readonly string[],
-  slots: ({ shift }: DigitView): string => `Slots of the node of shift ${shift}`,
   slotsBelow: (shift: number): readonly string[] => [`↓ slots of shift ${shift}`, `↓ shift ${shift}`],
-  slotsName: (node: string, used: readonly string[]): string =>
-    `${node}. ${used.length === 0 ? 'All empty' : used.join(', ')}.`,
-  slotName: (slot: number, kind: number, state: string): string => {
-    switch (kind) {
-      case SlotKind.Node:
-        return `slot ${slot}: node`;
-      case SlotKind.Mapping:
-        return `slot ${slot}: gm_mapping, ${state}`;
-      case SlotKind.Sibling:
-        return `slot ${slot}: sibling, ${state}`;
-      default:
-        return `slot ${slot}: ${kind === SlotKind.Empty ? 'empty' : 'another entry'}`;
-    }
-  },
 
   nodeTitle: ({ id, device, name }: MemoryNodeView): string =>
-    `node ${id}${DOT}${device === NO_DEVICE ? 'host' : name}`,
+    `node ${id}${DOT}${stageWords.nodeShort({ device, name })}`,
+  nodeShort: ({ device, name }: Pick<MemoryNodeView, 'device' | 'name'>): string =>
+    device === NO_DEVICE ? 'host' : name,
   nodeFree: ({ free, frames, exists }: MemoryNodeView): readonly string[] =>
     exists ? [`${count(free)} free of ${count(frames)}`, `${count(free)} free`] : ['not there yet'],
   nodeName: (node: MemoryNodeView): string =>
@@ -327,11 +320,10 @@ export const stageWords = {
   },
 
   /** A copy under way, long to short. */
-  copy: ({ order, share, duration: ns }: CopyView): readonly string[] => [
-    `DMA ${size(2 ** order * PAGE_BYTES)}${DOT}${percent(share)} of ${duration(ns)}`,
-    `${size(2 ** order * PAGE_BYTES)}${DOT}${percent(share)}`,
-    percent(share),
-  ],
+  copy: ({ to, order, share, duration: ns }: CopyView): readonly string[] => {
+    const what = `${size(2 ** order * PAGE_BYTES)} → node ${to.node}${DOT}${percent(share)}`;
+    return [`${what} of ${duration(ns)}`, what, `→ node ${to.node}${DOT}${percent(share)}`, percent(share)];
+  },
 
   legend: 'Legend',
   legendMoving: 'being copied',
