@@ -231,6 +231,8 @@ export interface MemoryNodeView {
   readonly reported: Uint8Array;
   readonly index: Float64Array;
   readonly pid: Uint16Array;
+  /** Of each cell: its place in the device's order of eviction (1: the next), 0 if it has none or a late one that is not told. */
+  readonly turn: Uint16Array;
 }
 
 /** A copy over a link that has begun and not ended: frames of 2^`order` pages, and the share of its time that has passed. */

@@ -204,6 +204,7 @@ const legendWidth = (view: StageView, told: number): number =>
     LEGEND_ITEMS +
     (showsReport(view) ? 1 : 0) +
     slotsToExplain(view).length +
+    (view.devices.length > 0 ? 1 : 0) +
     told +
     (view.shares === null ? 0 : 6)) *
   LEGEND_ITEM;
