@@ -144,7 +144,7 @@ const legendWidth = (view: StageView, told: number): number =>
     slotsToExplain(view).length +
     (view.devices.length > 0 ? 1 : 0) +
     told +
-    (view.shares === null ? 0 : 3)) *
+    (view.shares === null ? 0 : 6)) *
   LEGEND_ITEM;
 
 /** Room that the legend takes. */

@@ -328,9 +328,9 @@ export const stageWords = {
   },
 
   /** A copy under way, long to short. */
-  copy: ({ to, order, share, duration: ns }: CopyView): readonly string[] => {
-    const what = `${size(2 ** order * PAGE_BYTES)} → node ${to.node}${DOT}${percent(share)}`;
-    return [`${what} of ${duration(ns)}`, what, `→ node ${to.node}${DOT}${percent(share)}`, percent(share)];
+  copy: ({ to, share, duration: ns }: CopyView): readonly string[] => {
+    const what = `→ node ${to.node}${DOT}${percent(share)}`;
+    return [`DMA ${what} of ${duration(ns)}`, `${what} of ${duration(ns)}`, what, percent(share)];
   },
 
   legend: 'Legend',
@@ -343,7 +343,8 @@ export const stageWords = {
   legendSame: 'same in both',
   legendDiffers: 'differs',
 
-  legendShares: 'a bar is many pages: its parts are shares of them',
+  legendShares:
+    'a bar is many pages: its parts are shares of them. Grey is many nodes: the stronger, the fuller',
   zoom: 'Zoom',
   zoomIn: 'Zoom in (+)',
   zoomOut: 'Zoom out (−)',
