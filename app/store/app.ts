@@ -3,12 +3,14 @@
 import { type StoreApi, createStore } from 'zustand/vanilla';
 import type {
   CountersView,
+  FormatsView,
   Frame,
   ImportOptions,
   Move,
   Requests,
   ResidencyRequest,
   ResidencyView,
+  SelectedPage,
   Selection,
   SessionClient,
   StageRequest,
@@ -215,6 +217,17 @@ export class App {
   async residency(request: ResidencyRequest): Promise<ResidencyView | null> {
     const answer = await this.client.request('residency', request).catch(() => null);
     return answer?.view ?? null;
+  }
+
+  /** A page's walk in every format; null when the worker is lost or the process gone. */
+  async formats(page: SelectedPage): Promise<FormatsView | null> {
+    const answer = await this.client.request('formats', page).catch(() => null);
+    return answer?.view ?? null;
+  }
+
+  /** Shows the selected page's walk in every format over the stage. */
+  showFormats(formatsOpen: boolean): void {
+    this.store.setState({ formatsOpen });
   }
 
   togglePlay(): void {

@@ -73,6 +73,8 @@ export interface AppState {
   readonly work: Work | null;
   readonly playing: boolean;
   readonly helpOpen: boolean;
+  /** Whether the selected page's walk in every format lies over the stage. */
+  readonly formatsOpen: boolean;
   readonly paletteOpen: boolean;
   readonly pendingImport: PendingImport | null;
   /** The erratum that is opened in the list of errata. */
@@ -108,6 +110,7 @@ export const initialState = (stage: StageRequest, settings: Settings): AppState 
   work: null,
   playing: false,
   helpOpen: false,
+  formatsOpen: false,
   paletteOpen: false,
   pendingImport: null,
   erratum: null,

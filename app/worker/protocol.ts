@@ -4,8 +4,9 @@
 import type { Position, Report, StateDump } from '../core/index.ts';
 import type { ActionsView } from '../projections/actions-view.ts';
 import type { FoundReport } from '../projections/found-reports.ts';
+import type { FormatsView } from '../projections/formats-view.ts';
 import type { InspectorView } from '../projections/inspector-view.ts';
-import type { Selection } from '../projections/selection.ts';
+import type { SelectedPage, Selection } from '../projections/selection.ts';
 import type { StageDifference } from '../projections/stage-difference.ts';
 import type { StageRequest, StageView } from '../projections/stage-view.ts';
 import type { Narration } from '../projections/step-facts.ts';
@@ -22,6 +23,7 @@ import type { Phased } from '../script/phases.ts';
 
 export type { Position, Report } from '../core/index.ts';
 export type { ActionView, ActionsView } from '../projections/actions-view.ts';
+export type { FormatsView, FormatWalkView, RawFieldView, WalkRowView } from '../projections/formats-view.ts';
 export type { FoundReport } from '../projections/found-reports.ts';
 export type {
   CounterView,
@@ -259,6 +261,11 @@ export interface Requests {
   counters: {
     readonly ask: TimelineRequest;
     readonly answer: { readonly run: number; readonly view: CountersView };
+  };
+  /** One page's walk in every page-table format, at the present place; null when its process is gone. Moves nothing. */
+  formats: {
+    readonly ask: SelectedPage;
+    readonly answer: { readonly run: number; readonly view: FormatsView | null };
   };
   /** Says which foreign format a file is in, or that it is a script; null if neither. */
   recognise: {

@@ -121,6 +121,8 @@ export class Session {
         return this.residency(message.ask);
       case 'counters':
         return this.counters(message.ask);
+      case 'formats':
+        return this.formats(message.ask);
       case 'dump':
         return (await import('./state-dump.ts')).dumpOf(this.recording);
       case 'measure':
@@ -162,6 +164,11 @@ export class Session {
     const { projectCounters } = await import('../projections/counters.ts');
     const { history, times, counters } = this.recording;
     return { run: this.runs, view: projectCounters(history, times, counters, ask) };
+  }
+
+  private async formats(ask: Requests['formats']['ask']): Promise<Answered<'formats'>> {
+    const { projectFormats } = await import('../projections/formats.ts');
+    return { run: this.runs, view: projectFormats(this.recording.history.machine.kernel, ask) };
   }
 
   private async open(

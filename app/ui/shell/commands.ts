@@ -117,6 +117,12 @@ const stage: readonly Command[] = [
     keys: [{ key: '-' }, { key: '−' }, { key: '_', shift: true }],
     run: (app) => app.zoom('out'),
   },
+  {
+    id: 'formats',
+    group: 'stage',
+    keys: none,
+    run: (app) => app.showFormats(!app.store.getState().formatsOpen),
+  },
   { id: 'fit', group: 'stage', keys: [{ key: 'f' }], run: (app) => app.zoom('selection') },
   {
     id: 'fitAll',

@@ -21,6 +21,7 @@ const names = {
   band4: memory,
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
+  formats: 'All formats: the selected page’s walk in each',
   fit: 'Fit the stage to the selection',
   fitAll: 'Show the whole axis',
   script: 'Show or hide the script',
