@@ -8,7 +8,8 @@ const memory = (name, length) =>
 
 /** A storm of migrations: pages go back and forth between two memories. */
 const storm = Array.from({ length: 24 }, (_, i) => {
-  const page = (i * 7) % 12;
+  // An odd number of pages: each comes round to the other device the next time.
+  const page = (i * 7) % 11;
   return `${i % 2 === 0 ? 'gpu0' : 'cpu'} store a+${page * 4096} ${i}\n`;
 }).join('');
 
@@ -67,5 +68,6 @@ export const shots = [
     name: 'timeline-of-a-storm',
     band: 1,
     script: `#! gmem 1\nmachine(host=64M, granule=4K)\n${device('16M')}${memory('a', '48K')}${storm}${storm}`,
+    then: (page) => page.getByRole('button', { name: 'The whole run' }).click(),
   },
 ];

@@ -46,6 +46,11 @@ test('the strip grows by keys, leaves the stage its room, and remembers its pict
   await page.keyboard.press('End');
   await expect.poll(() => heightOf(session.timeline)).toBeGreaterThan(usual + 64);
   expect(await heightOf(session.stage)).toBeGreaterThan(280);
+  const most = (await line.getAttribute('aria-valuemax'))!;
+  await expect(line, 'the most is what the window allows').toHaveAttribute('aria-valuenow', most);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await expect(line).toHaveAttribute('aria-valuemax', String(Number(most) + 100));
+  await page.setViewportSize({ width: 1280, height: 800 });
   await session.timeline.getByRole('combobox').selectOption('counters');
   await page.reload();
   await session.isReady();

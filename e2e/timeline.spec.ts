@@ -47,6 +47,46 @@ test('the timeline is worked by keys, and says the same as a table', async ({ pa
   await expectAccessible(page);
 });
 
+test('the keyboard keeps its box when the picture comes anew, or goes to the nearest', async ({ page }) => {
+  const session = new SessionPage(page);
+  await session.open();
+  await page.keyboard.press('Home');
+  const plot = session.timeline.getByRole('group', { name: /^Timeline from/ });
+  await plot.focus();
+  await page.keyboard.press('0');
+  await expect(plot).toHaveAttribute('aria-label', /from 0\sns to 63\.9\sµs/);
+  const fault = session.timeline.getByRole('button', { name: /^gm_dev_fault · 22/ });
+  await fault.focus();
+  const focused = session.timeline.locator('[data-box]:focus');
+  const name = (await fault.getAttribute('aria-label'))!;
+  for (const key of ['-', '+', '+', '0']) {
+    const before = await plot.getAttribute('aria-label');
+    await page.keyboard.press(key);
+    if (key !== '-') await expect(plot).not.toHaveAttribute('aria-label', before!);
+    await expect(focused, `after ${key}`).toHaveCount(1);
+  }
+  await expect(focused).toHaveAttribute('aria-label', name);
+  await page.keyboard.press('Escape');
+  await expect(plot).not.toHaveAttribute('aria-label', /from 0\sns to 63\.9\sµs/);
+  await expect(fault, 'the beginning of the run is shown').toHaveCount(0);
+  await expect(session.timeline.locator(':focus')).toHaveCount(1);
+});
+
+test('with more room the timeline names the locks that are held, and says what its shapes mean', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const session = new SessionPage(page);
+  await session.open();
+  for (let i = 0; i < 5; i++) await session.press('Next statement');
+  await expect(session.timeline.getByText('gm_mapping.lock')).toHaveCount(0);
+  await page.getByRole('separator', { name: 'Height of the timeline' }).focus();
+  await page.keyboard.press('End');
+  await expect(session.timeline.getByText('gm_mapping.lock').first()).toBeVisible();
+  await expect(session.timeline.getByText('lock held')).toBeVisible();
+  await expectAccessible(page);
+});
+
 test('nothing jumps: the strip keeps its room, follows the run, and stays folded when it was', async ({
   page,
 }) => {

@@ -86,7 +86,7 @@ export {
 } from './base/findings.ts';
 export type { Report } from './checks/reports.ts';
 export { History, type Position } from './history/history.ts';
-export type { Footprint, PageRange, RecordedDevice } from './history/footprint.ts';
+export { cutAtEdges, type Footprint, type PageRange, type RecordedDevice } from './history/footprint.ts';
 export { BLOCK_FREE, BLOCK_USED, ORDER_MASK } from './memory/frames.ts';
 export { NodeKind } from './memory/nodes.ts';
 export { Access, formatNames, formatOf } from './mmu/formats.ts';
@@ -101,6 +101,7 @@ export {
   toNode,
   toPointer,
   toSibling,
+  XA_RETRY_ENTRY,
   XA_ZERO_ENTRY,
 } from './xarray/entry.ts';
 export { actorOfCpu, actorOfDevice, type Chooser, identifyActor, type Path } from './base/scheduler.ts';
@@ -109,6 +110,7 @@ export { mkPointer, NULL_ENTRY, type Entry } from './xarray/entry.ts';
 export {
   type ChunkShift,
   type Mark,
+  XA_MARK_MAX,
   Xas,
   XAS_BOUNDS,
   XAS_RESTART,
@@ -150,7 +152,7 @@ export { xasFind, xasFindConflict, xasFindMarked, xasNextEntry, xasNextMarked } 
 export { xasCreateRange } from './xarray/create.ts';
 export { xasStore } from './xarray/store.ts';
 export { xasSplit, xasSplitAlloc } from './xarray/split.ts';
-export { xaMarked, xasClearMark, xasSetMark } from './xarray/marks.ts';
+export { nodeHasMark, xaMarked, xasClearMark, xasSetMark } from './xarray/marks.ts';
 export { deviceName } from './device-name.ts';
 export { countNodes, dumpTree, plainEntry, treeText, type TreeDump } from './xarray/dump.ts';
 export { type CounterValues, readCounters } from './counters.ts';

@@ -29,7 +29,7 @@ export interface Axis {
 const LONGEST_UNTOUCHED = 16;
 
 /**
- * The axis of what a run ever mapped (`ranges`, ascending and apart) and touched (pages, ascending); `granule` is the machine's, in
+ * The axis of what a run ever mapped (`ranges`, ascending; where two meet, no fold goes on over it) and touched (pages, ascending); `granule` is the machine's, in
  * base pages.
  */
 export const buildAxis = (ranges: readonly PageRange[], touched: readonly number[], granule: number): Axis =>
@@ -49,13 +49,25 @@ class AxisBuilder {
 
   build(ranges: readonly PageRange[]): Axis {
     let end = -1;
-    for (const { first, pages } of ranges) {
-      if (end >= 0) this.push(ColumnKind.Gap, end, first - end, 1);
+    for (const { first, pages } of this.joined(ranges)) {
+      if (end >= 0 && end < first) this.push(ColumnKind.Gap, end, first - end, 1);
       end = first + pages;
       this.range(first, end);
     }
     const folds = this.runs.filter(({ kind }) => kind !== ColumnKind.Cell).length;
     return { runs: this.runs, length: this.column, folds };
+  }
+
+  /** Ranges that meet inside a granule as one: a granule is cut by what the run touched alone. */
+  private joined(ranges: readonly PageRange[]): PageRange[] {
+    const joined: { first: number; pages: number }[] = [];
+    for (const { first, pages } of ranges) {
+      const last = joined.at(-1);
+      if (last !== undefined && last.first + last.pages === first && first % this.granule !== 0)
+        last.pages += pages;
+      else joined.push({ first, pages });
+    }
+    return joined;
   }
 
   private range(first: number, end: number): void {

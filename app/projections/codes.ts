@@ -18,8 +18,8 @@ export const CellFlag = { Changed: 1, Moving: 2, Sibling: 4, Reported: 8 } as co
 /** The device number of a cell that is on no device. */
 export const NO_DEVICE = 255;
 
-/** What a slot of a node holds. */
-export const SlotKind = { Empty: 0, Node: 1, Mapping: 2, Sibling: 3, Other: 4 } as const;
+/** What a slot of a node holds; zero and retry entries are `XA_ZERO_ENTRY` and `XA_RETRY_ENTRY`. */
+export const SlotKind = { Empty: 0, Node: 1, Mapping: 2, Sibling: 3, Value: 4, Zero: 5, Retry: 6 } as const;
 export type SlotKind = (typeof SlotKind)[keyof typeof SlotKind];
 
 /** Bits of a leaf cell: what `LeavesView.flags` says of a column. */

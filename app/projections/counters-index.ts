@@ -12,6 +12,7 @@ export const seriesNames = [
   'moved',
   'logical',
   'physical',
+  'perMapping',
 ] as const;
 export type SeriesName = (typeof seriesNames)[number];
 
@@ -23,6 +24,7 @@ const values: Readonly<Record<SeriesName, (counters: CounterValues) => number>> 
   moved: ({ bytes_moved: moved }) => moved,
   logical: ({ logical_bytes: bytes }) => bytes,
   physical: ({ physical_bytes: bytes }) => bytes,
+  perMapping: ({ logical_bytes: bytes, gm_mappings: mappings }) => (mappings === 0 ? 0 : bytes / mappings),
 };
 
 /** Columns of one run: a value after each statement. */

@@ -25,6 +25,8 @@ describe('counters over time', () => {
         expect(last(view, 'moved')).toBe(now.bytes_moved);
         expect(last(view, 'logical')).toBe(now.logical_bytes);
         expect(last(view, 'physical')).toBe(now.physical_bytes);
+        const { gm_mappings: mappings } = now;
+        expect(last(view, 'perMapping')).toBe(mappings === 0 ? 0 : now.logical_bytes / mappings);
         run.again(Math.floor(run.runner.length / 2));
         expect(pictureOf(run, width)).toEqual(view);
       }),

@@ -112,7 +112,9 @@ const slotsMask = (one: DigitView, other: DigitView): Uint8Array =>
     (i) =>
       one.kinds[i] !== other.kinds[i] ||
       one.states[i] !== other.states[i] ||
-      one.devices[i] !== other.devices[i],
+      one.devices[i] !== other.devices[i] ||
+      one.canonical[i] !== other.canonical[i] ||
+      one.slotMarks[i] !== other.slotMarks[i],
   );
 
 const framesMask = (one: MemoryNodeView, other: MemoryNodeView | undefined): Uint8Array =>

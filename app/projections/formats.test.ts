@@ -66,7 +66,8 @@ function expectTellsTheLeaf(k: Kernel, { index, mapped }: FormatsView, walk: For
   const order = format.levels[level]!.leafOrder;
   const pfn = Number(frame.value) * 2 ** (frame.low - format.frameShift);
   expect(pfn).toBe(mapped!.pfn + (mapped!.order > order ? index % 512 : 0));
-  const tells = ({ mask, inverted }: typeof format.user): boolean => ((raw ^ inverted) & (mask | inverted)) !== 0n;
+  const tells = ({ mask, inverted }: typeof format.user): boolean =>
+    ((raw ^ inverted) & (mask | inverted)) !== 0n;
   expect([tells(format.user), tells(format.writable), tells(format.accessed), tells(format.dirty)]).toEqual([
     mapped!.access !== 'none',
     mapped!.access === 'readWrite',

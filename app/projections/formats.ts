@@ -161,11 +161,13 @@ function rowOf(
 
 function frameOf({ frameShift }: Format, fields: readonly RawFieldView[]): number | null {
   const field = fields.find(({ meaning }) => meaning === 'frame' || meaning === 'tableFrame');
-  return field === undefined || field.value === null ? null : Number(field.value) * 2 ** (field.low - frameShift);
+  return field === undefined || field.value === null
+    ? null
+    : Number(field.value) * 2 ** (field.low - frameShift);
 }
 
 function digitsOf(raw: bigint, fields: readonly RawFieldView[]): string {
-  const digits = [...raw.toString(16).padStart(DIGITS, '0')];
+  const digits = Array.from(raw.toString(16).padStart(DIGITS, '0'));
   for (const { high, low, value } of fields)
     if (value === null)
       for (let digit = Math.floor(low / DIGIT_BITS); digit <= Math.floor(high / DIGIT_BITS); digit++)

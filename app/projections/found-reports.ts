@@ -30,9 +30,10 @@ export const findReports = (history: History, most: number): FoundReport[] =>
   history.machine.reports
     .all()
     .slice(0, most)
-    .map((report) => found(history, report));
+    .map((report) => foundReport(history, report));
 
-function found(history: History, report: Report): FoundReport {
+/** A report with where it lies in the run. */
+export function foundReport(history: History, report: Report): FoundReport {
   const { id, kind, rule, pid, object, a, b, count, erratum, fn } = report;
   const statement = Math.min(history.statementOfStep(report.step), history.length - 1);
   const origin = fn < 0 ? null : functionOf(fn);

@@ -89,9 +89,8 @@ function laterTlb(k: Kernel, { mmu, tlb }: Walker, index: number, asking: Proven
     dirty: tlbs.isDirty(slot),
     stale: isStale(k, slot, k.tables.lookup(mmu, index)),
   };
-  const group = asking.ask(
-    ['tag', 'state', 'frame'].map((name) => ({ column: asking.column(`tlb.${name}`), cell: slot, mask: -1 })),
-  );
+  const cells = ['tag', 'bits', 'frame'].map((name) => wholeCell(asking, `tlb.${name}`, slot));
+  const group = asking.ask([{ cells, birth: wholeCell(asking, 'tlb.state', tlb) }]);
   return () => ({ sets, ways, entry, why: asking.why(group) });
 }
 
@@ -107,8 +106,9 @@ function laterLeaf(
 ): Later<EntryView> {
   const cell = tableId * SLOTS + slot;
   const touch = touchBits(format);
-  const set = asking.ask(cellsOf(asking, cell, ~touch));
-  const touched = asking.ask(cellsOf(asking, cell, touch));
+  const birth = wholeCell(asking, 'table_page.state', tableId);
+  const set = asking.ask([{ cells: cellsOf(asking, cell, ~touch), birth }]);
+  const touched = asking.ask([{ cells: cellsOf(asking, cell, touch), birth }]);
   return () => ({
     ...owner,
     tlb: tlb(),
@@ -127,6 +127,12 @@ function touchBits({ accessed, dirty, writable }: Format): bigint {
   const all = ({ mask, inverted }: typeof accessed): bigint => mask | inverted;
   return (all(accessed) | all(dirty)) & ~all(writable);
 }
+
+const wholeCell = ({ column }: Provenance, name: string, cell: number): WantedCell => ({
+  column: column(name),
+  cell,
+  mask: -1,
+});
 
 const cellsOf = ({ column }: Provenance, cell: number, bits: bigint): WantedCell[] => [
   { column: column('table_page.lo'), cell, mask: Number(BigInt.asIntN(32, bits)) },

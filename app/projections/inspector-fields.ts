@@ -1,6 +1,7 @@
-// Fields of the inspector's structs: name, value, and the journalled cells that hold it, so that the last writer can be told. Our decision.
+// Fields of the inspector's structs: name, value, and the journalled cells that hold it, so that its writers can be told. Our decision.
 
 import {
+  BLOCK_USED,
   GmPage,
   type Kernel,
   type Pfn,
@@ -11,16 +12,16 @@ import {
   Prot,
   type Step,
   VmFlag,
-  type WantedCell,
 } from '../core/index.ts';
-import type { FieldValue, MapperView, WordView } from './inspector-view.ts';
+import type { FieldValue, MapperView, ObjectCells, WordView } from './inspector-view.ts';
 import { actorFacts, deviceName } from './naming.ts';
 
 /** A field before it is known who wrote it. */
 export interface FieldDraft {
   readonly name: string;
   readonly value: FieldValue;
-  readonly cells: readonly WantedCell[];
+  /** Where it is kept: `Trail.objects`. */
+  readonly objects: readonly ObjectCells[];
 }
 
 /** Finds the id of a journalled column by its name. */
@@ -58,18 +59,16 @@ export function mappingFields(k: Kernel, id: number, column: ColumnFinder): Fiel
   const bits = flag.data[id]!;
   const pfn = page.data[id]! as Pfn;
   const device = dev.data[id]!;
-  const at = (name: string): WantedCell[] => [
-    { column: column(`gm_mapping.${name}`), cell: id, mask: ALL_BITS },
-  ];
+  const at = (name: string): ObjectCells[] => slabCells(column, 'gm_mapping', id, [name]);
   const fields: FieldDraft[] = [
-    { name: 'flag', value: { kind: 'flags', bits, names: namesOf(typeNames, bits) }, cells: at('flag') },
-    { name: 'page', value: { kind: 'frame', pfn: pfn === NO_FRAME ? null : pfn }, cells: at('page') },
+    { name: 'flag', value: { kind: 'flags', bits, names: namesOf(typeNames, bits) }, objects: at('flag') },
+    { name: 'page', value: { kind: 'frame', pfn: pfn === NO_FRAME ? null : pfn }, objects: at('page') },
     {
       name: 'dev',
       value: { kind: 'device', device: device === 0 ? null : deviceName(k, device) },
-      cells: at('dev'),
+      objects: at('dev'),
     },
-    { name: 'lock', value: lockValue(k, column('gm_mapping.lock'), id), cells: at('lock') },
+    { name: 'lock', value: lockValue(k, column('gm_mapping.lock'), id), objects: at('lock') },
   ];
   // Inside peer_unmap a mapping may still name a page that is free already.
   return pfn !== NO_FRAME && k.memory.isHead(pfn) ? [...fields, refcountField(k, pfn, column)] : fields;
@@ -78,25 +77,28 @@ export function mappingFields(k: Kernel, id: number, column: ColumnFinder): Fiel
 /** Fields of `struct vm_area_struct`. */
 export function vmaFields(k: Kernel, vma: number, column: ColumnFinder): FieldDraft[] {
   const { vmas } = k;
-  const at = (...names: string[]): WantedCell[] =>
-    names.map((name) => ({ column: column(`vm_area_struct.${name}`), cell: vma, mask: ALL_BITS }));
+  const at = (...names: string[]): ObjectCells[] => slabCells(column, 'vm_area_struct', vma, names);
   const prot = namesOf(protNames, vmas.prot.data[vma]!);
   return [
     {
       name: 'vm_start',
       value: { kind: 'address', index: vmas.start(vma) },
-      cells: at('vm_start.hi', 'vm_start.lo'),
+      objects: at('vm_start.hi', 'vm_start.lo'),
     },
-    { name: 'vm_end', value: { kind: 'address', index: vmas.end(vma) }, cells: at('vm_end.hi', 'vm_end.lo') },
+    {
+      name: 'vm_end',
+      value: { kind: 'address', index: vmas.end(vma) },
+      objects: at('vm_end.hi', 'vm_end.lo'),
+    },
     {
       name: 'vm_page_prot',
       value: { kind: 'names', names: prot.length > 0 ? prot : ['PROT_NONE'] },
-      cells: at('vm_page_prot'),
+      objects: at('vm_page_prot'),
     },
     {
       name: 'vm_flags',
       value: { kind: 'names', names: namesOf(vmFlagNames, vmas.flags.data[vma]!) },
-      cells: at('vm_flags'),
+      objects: at('vm_flags'),
     },
   ];
 }
@@ -104,45 +106,62 @@ export function vmaFields(k: Kernel, vma: number, column: ColumnFinder): FieldDr
 /** Fields of `struct page` for a frame of an allocated block, and the words that were written to the frame itself. */
 export function frameFields(k: Kernel, pfn: Pfn, column: ColumnFinder): FieldDraft[] {
   const head = k.memory.headOf(pfn);
-  const prefix = `frame${String(nodeOf(pfn))}`;
   const words = wordsOf(k, pfn);
-  const value = column('contents.value');
-  const contents: WantedCell[] = [
-    { column: column(`${prefix}.contents`), cell: frameOf(pfn), mask: ALL_BITS },
-    ...words.map(({ cell }) => ({ column: value, cell, mask: ALL_BITS })),
-  ];
+  const at = (name: string, frame = head, mask = ALL_BITS): ObjectCells =>
+    blockCell(column, head, name, frame, mask);
   return [
     refcountField(k, head, column),
     {
       name: 'mapcount',
       value: { kind: 'count', count: k.memory.mapcount(head) },
-      cells: [{ column: column(`${prefix}.mapcount`), cell: frameOf(head), mask: ALL_BITS }],
+      objects: [at('mapcount')],
     },
     {
       name: 'rmap',
       value: { kind: 'rmap', mapper: mapperOf(k, head), mapcount: k.memory.mapcount(head) },
-      cells: ['owner', 'index', 'mapcount'].map((name) => ({
-        column: column(`${prefix}.${name}`),
-        cell: frameOf(head),
-        mask: ALL_BITS,
-      })),
+      objects: ['owner', 'index', 'mapcount'].map((name) => at(name)),
     },
     {
       name: 'order',
       value: { kind: 'order', order: k.memory.orderOf(head) },
-      cells: [{ column: column(`${prefix}.state`), cell: frameOf(head), mask: ORDER_BITS }],
+      objects: [at('state', head, ORDER_BITS)],
     },
     {
       name: 'flags',
       value: { kind: 'names', names: namesOf(frameFlagNames, flagsOf(k, head)) },
-      cells: [{ column: column(`${prefix}.state`), cell: frameOf(head), mask: FLAG_BITS }],
+      objects: [at('state', head, FLAG_BITS)],
     },
     {
       name: 'contents',
       value: { kind: 'words', words: words.slice(0, LISTED_WORDS), total: words.length },
-      cells: contents,
+      objects: [
+        at('contents', pfn),
+        ...words.flatMap(({ cell }) => slabCells(column, 'contents', cell, ['value'])),
+      ],
     },
   ];
+}
+
+/** Cells of an object of a slab. */
+const slabCells = (
+  column: ColumnFinder,
+  slab: string,
+  id: number,
+  names: readonly string[],
+): ObjectCells[] => [
+  {
+    cells: names.map((name) => ({ column: column(`${slab}.${name}`), cell: id, mask: ALL_BITS })),
+    birth: { column: column(`${slab}.state`), cell: id, mask: ALL_BITS },
+  },
+];
+
+/** A cell of a frame of the allocated block `head`, which is made when it is taken from the free ones. */
+function blockCell(column: ColumnFinder, head: Pfn, name: string, pfn: Pfn, mask: number): ObjectCells {
+  const of = (field: string): number => column(`frame${String(nodeOf(head))}.${field}`);
+  return {
+    cells: [{ column: of(name), cell: frameOf(pfn), mask }],
+    birth: { column: of('state'), cell: frameOf(head), mask: BLOCK_USED },
+  };
 }
 
 /** Who maps a block, if that is one place. */
@@ -158,7 +177,7 @@ function refcountField(k: Kernel, head: Pfn, column: ColumnFinder): FieldDraft {
   return {
     name: 'refcount',
     value: { kind: 'count', count: k.memory.refcount(head) },
-    cells: [{ column: column(`frame${String(nodeOf(head))}.refcount`), cell: frameOf(head), mask: ALL_BITS }],
+    objects: [blockCell(column, head, 'refcount', head, ALL_BITS)],
   };
 }
 

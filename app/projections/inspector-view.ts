@@ -1,7 +1,16 @@
 // What the inspector shows: the objects of one selected page as their structs, and for each field who wrote it last. Plain data for
 // the page; words and formats are app/words'. Our decision (stage.md, "Inspector").
 
-import type { BitMeaning, FormatName, LinkCosts, LinkName, Origin, Position, Report } from '../core/index.ts';
+import type {
+  BitMeaning,
+  FormatName,
+  LinkCosts,
+  LinkName,
+  Origin,
+  Position,
+  WantedCell,
+} from '../core/index.ts';
+import type { FoundReport } from './found-reports.ts';
 import type { ActorFacts } from './step-facts.ts';
 
 /** Who wrote a field last: the step, the position just after it, and the kernel function it lies in (null outside of any). */
@@ -13,6 +22,47 @@ export interface Why {
   readonly stepInStatement: number;
   readonly actor: ActorFacts;
   readonly call: { readonly name: string; readonly origin: Origin } | null;
+  /** What to look for to tell who wrote it before; null where this step made the object. */
+  readonly trail: Trail | null;
+}
+
+/** Cells of one object, and the cell that changes when the object is made. */
+export interface ObjectCells {
+  readonly cells: readonly WantedCell[];
+  readonly birth: WantedCell;
+}
+
+/** Where a field is kept: cells of one object or, for what a frame holds, of several; the first is the one that the field belongs to. */
+export interface Trail {
+  readonly objects: readonly ObjectCells[];
+  /** A page without a leaf, whose cell may be gone with its table: the steps that set and cleared it are looked for. */
+  readonly leaf: { readonly mmu: number; readonly index: number } | null;
+}
+
+/** A field by name and where it is kept. */
+export interface TrailOfField {
+  readonly name: string;
+  readonly trail: Trail;
+}
+
+/** What is asked of a chain of writers: who wrote these fields before step number `before`. */
+export interface Earlier {
+  readonly fields: readonly TrailOfField[];
+  readonly before: number;
+}
+
+/** A step that wrote some of the fields, and the objects that it made, by the names of their fields. */
+export interface Writer {
+  readonly why: Why;
+  readonly wrote: readonly string[];
+  readonly made: readonly string[];
+}
+
+/** A part of a chain, latest first. `rest` asks for what comes before, null at the end; `forgotten`: the record begins there. */
+export interface Writers {
+  readonly writers: readonly Writer[];
+  readonly rest: Earlier | null;
+  readonly forgotten: boolean;
 }
 
 /** The value of one field, still without words. Indices are page indices, `pfn` a frame number of the whole machine. */
@@ -142,24 +192,33 @@ export interface CounterView {
   readonly value: number;
 }
 
+/**
+ * The slot of a `struct xa_node` where the walk to a page ends. `kind` is a SlotKind; `canonical` to `last` are the slots of its
+ * entry, the first of which is another than `slot` for a sibling; bit m of `marks` is `XA_MARK_m` of the entry.
+ */
+export interface SlotView {
+  readonly shift: number;
+  readonly slot: number;
+  readonly kind: number;
+  readonly canonical: number;
+  readonly last: number;
+  readonly marks: number;
+}
+
 /** Everything about one selected page. */
 export interface SelectedView {
   readonly pid: number;
   readonly index: number;
   readonly granule: { readonly index: number; readonly pages: number };
   readonly mapping: MappingView | null;
+  /** Null where no node of the logical page table spans the page. */
+  readonly slot: SlotView | null;
   readonly vma: VmaView | null;
   /** The CPUs' table first, then one per attached device. */
   readonly entries: readonly EntryView[];
   readonly frame: FrameView | null;
   /** The newest reports about the page up to here, newest first. */
-  readonly reports: readonly ReportedView[];
-}
-
-/** A report of a sanitizer, and the place just after it. */
-export interface ReportedView {
-  readonly report: Report;
-  readonly position: Position;
+  readonly reports: readonly FoundReport[];
 }
 
 /** The inspector: the selection if there is one, and what holds for the whole machine. */

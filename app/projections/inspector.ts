@@ -2,6 +2,7 @@
 // journal before it. Our decision (stage.md, "Inspector").
 
 import { type History, isAlive, type Kernel, peekMapping, readCounters, VmFlag } from '../core/index.ts';
+import { foundReport } from './found-reports.ts';
 import { frameAt } from './frame-at.ts';
 import { laterEntry, walkersOf } from './inspector-entry.ts';
 import {
@@ -23,6 +24,7 @@ import { framesFacts, placeOf } from './naming.ts';
 import { type Later, Provenance } from './provenance.ts';
 import { reportsAbout } from './reported.ts';
 import type { SelectedPage, Selection } from './selection.ts';
+import { slotOf } from './xa-slots.ts';
 
 /** The inspector at the present place of a run. */
 export function projectInspector(history: History, selection: Selection): InspectorView {
@@ -58,18 +60,18 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
     index,
     granule: { index: key, pages: k.granulePages },
     mapping: later.mapping === null ? null : mappingView(k, pid, key, mapping, later.mapping()),
+    slot: slotOf(k, pid, key),
     vma: later.vma === null ? null : vmaView(k, vma, later.vma()),
     entries: later.entries.map((entry) => entry()),
     frame: later.frame?.() ?? null,
-    reports: reportsAbout(k, pid, index, history.machine.reports.all()).map((report) => ({
-      report,
-      position: history.positionAfter(report.step),
-    })),
+    reports: reportsAbout(k, pid, index, history.machine.reports.all()).map((report) =>
+      foundReport(history, report),
+    ),
   };
 }
 
 function laterFields(asking: Provenance, drafts: readonly FieldDraft[]): Later<FieldView[]> {
-  const groups = drafts.map(({ cells }) => asking.ask(cells));
+  const groups = drafts.map(({ objects }) => asking.ask(objects));
   return () => drafts.map(({ name, value }, i) => ({ name, value, why: asking.why(groups[i]!) }));
 }
 

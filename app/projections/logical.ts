@@ -12,17 +12,18 @@ import {
   type Kernel,
   toNode,
   toPointer,
-  toSibling,
   VmFlag,
+  XA_MARK_MAX,
 } from '../core/index.ts';
 import { columnOf, positionOf } from './axis.ts';
 import { deviceNumber, emptyCells, stateOfFlags } from './cells.ts';
-import { CellFlag, CellState, ColumnKind, NO_DEVICE, SlotKind } from './codes.ts';
+import { CellFlag, CellState, ColumnKind, NO_DEVICE } from './codes.ts';
 import { addNodes, Density } from './density.ts';
 import { rowsOf } from './levels.ts';
 import { columnsTold, type Scene, seenPages } from './scene.ts';
 import { arrayOf } from './share-sources.ts';
 import type { DigitView, LogicalView, XaBarView, XaNodeView } from './stage-view.ts';
+import { canonicalSlot, kindOf, marksAt } from './xa-slots.ts';
 
 const MAPPING_BYTES = 48;
 const NODE_BYTES = { 6: 576, 4: 192 } as const;
@@ -210,7 +211,13 @@ class LogicalProjector {
     const before = this.scene.changes.before(arrays.slots, (node << arrays.chunkShift) + slot) ?? entry;
     if ((entry | before) === 0) return;
     const isTail = isSibling(entry);
-    this.fill(first, step, isTail ? arrays.entryAt(node, toSibling(entry)) : entry, before, isTail);
+    this.fill(first, step, isTail ? this.heldAt(node, slot) : entry, before, isTail);
+  }
+
+  /** The entry that a slot belongs to: for a sibling that of its canonical slot. */
+  private heldAt(node: number, slot: number): number {
+    const { arrays } = this.k;
+    return arrays.entryAt(node, canonicalSlot(arrays, node, slot));
   }
 
   /** The slot that the selected index chooses in a node that spans it, else the only one in use, else −1. */
@@ -231,6 +238,7 @@ class LogicalProjector {
     const offset = isTop ? 0 : arrays.offsets.data[node]!;
     return {
       id: node,
+      birth: arrays.nodeSlab.birth(node),
       shift: arrays.shifts.data[node]!,
       offset,
       count,
@@ -260,7 +268,7 @@ class LogicalProjector {
     const top = nodes[0]!;
     const { counts, shifts, offsets, nodeSlab } = k.arrays;
     return {
-      id: `${top.id}:${nodeSlab.birth(top.id)}`,
+      id: `${top.id}:${top.birth}`,
       row,
       level: this.shifts.indexOf(lowest.shift),
       from: positionOf(axis, first),
@@ -345,6 +353,8 @@ class LogicalProjector {
       states: new Uint8Array(length),
       devices: new Uint8Array(length).fill(NO_DEVICE),
       changed: new Uint8Array(length),
+      canonical: Uint8Array.from({ length }, (_, i) => i),
+      slotMarks: new Uint8Array(length),
     };
     if (node !== 0) for (let i = 0; i < length; i++) this.fillSlot(digit, node, i);
     return digit;
@@ -354,19 +364,26 @@ class LogicalProjector {
     const { arrays } = this.k;
     const entry = arrays.entryAt(node, slot);
     digit.kinds[slot] = kindOf(entry);
-    const cell = (node << arrays.chunkShift) + slot;
-    if (this.scene.changes.before(arrays.slots, cell) !== undefined) digit.changed[slot] = 1;
-    const held = isSibling(entry) ? arrays.entryAt(node, toSibling(entry)) : entry;
+    digit.canonical[slot] = canonicalSlot(arrays, node, slot);
+    digit.slotMarks[slot] = marksAt(arrays, node, slot);
+    if (this.wroteSlot(node, slot)) digit.changed[slot] = 1;
+    const held = this.heldAt(node, slot);
     if (!isPointer(held)) return;
     [digit.states[slot], digit.devices[slot]] = this.placeOf(toPointer(held), false);
   }
-}
 
-function kindOf(entry: number): SlotKind {
-  if (entry === 0) return SlotKind.Empty;
-  if (isNode(entry)) return SlotKind.Node;
-  if (isSibling(entry)) return SlotKind.Sibling;
-  return isPointer(entry) ? SlotKind.Mapping : SlotKind.Other;
+  /** Whether the step wrote a slot's entry or one of its marks. */
+  private wroteSlot(node: number, slot: number): boolean {
+    const { slots, nodeMarks, markWords, chunkShift } = this.k.arrays;
+    const { changes } = this.scene;
+    if (changes.before(slots, (node << chunkShift) + slot) !== undefined) return true;
+    for (let mark = 0; mark <= XA_MARK_MAX; mark++) {
+      const word = (node * 3 + mark) * markWords + (slot >> 5);
+      const before = changes.before(nodeMarks, word);
+      if (before !== undefined && (((before ^ nodeMarks.data[word]!) >>> (slot & 31)) & 1) === 1) return true;
+    }
+    return false;
+  }
 }
 
 /** The shift of the topmost node of an array that reaches up to `index`. */

@@ -2,17 +2,18 @@
 // (architecture.md 4, "who last wrote this cell").
 
 import { functionOf, type History, StepKind, type WantedCell } from '../core/index.ts';
-import type { Why } from './inspector-view.ts';
+import type { ObjectCells, Trail, Why } from './inspector-view.ts';
 import { actorFacts } from './naming.ts';
 import { StepReader } from './step-reader.ts';
 
-/** Journal entries that a search looks at before it gives up: what was written longer ago is not told. */
-const REACH = 400_000;
+/** Journal entries that a search looks at before it gives up. */
+export const REACH = 400_000;
 const STEPS_REACH = 20_000;
 
-/** The number of the step that owns the journal entry just before `position`, or −1 when it belongs to no step that is kept. */
-function stepOwning(history: History, position: number): number {
+/** The number of the step of the run that owns the journal entry just before `position`, or −1 when it belongs to none that is kept. */
+export function stepOwning(history: History, position: number): number {
   const { steps } = history.machine.kernel.engine;
+  if (position <= history.journalAt({ statement: 0, step: 0 })) return -1;
   let low = steps.first;
   let high = steps.end;
   while (low < high) {
@@ -20,27 +21,38 @@ function stepOwning(history: History, position: number): number {
     if (steps.at(middle).journalEnd < position) low = middle + 1;
     else high = middle;
   }
-  return low < steps.end && low >= history.firstStep(0) ? low : -1;
+  return low < steps.end ? low : -1;
 }
 
-/** Who wrote a cell, from the journal position just after the write; null when that is not known. */
-const whyOf = (history: History, position: number): Why | null =>
-  position < 0 ? null : whyOfStep(history, stepOwning(history, position));
+/** The journal position at which a step begins. */
+export function startOf(history: History, step: number): number {
+  const statement = history.statementOfStep(step);
+  return history.journalAt({ statement, step: step - history.firstStep(statement) });
+}
 
-/** The last step before the present place that cleared the leaf of page `index` in a page table; −1 if none is near. */
-function lastClearing(history: History, mmu: number, index: number): number {
+/** The last step before step `before` that set or cleared the leaf of a page; −1 if none is among the steps from `oldest` on. */
+export function lastOfLeaf(
+  history: History,
+  { mmu, index }: NonNullable<Trail['leaf']>,
+  before: number,
+  oldest: number,
+): number {
   const { steps } = history.machine.kernel.engine;
-  const last = history.stepsDone(history.position) - 1;
-  for (let at = last; at >= Math.max(history.firstStep(0), last - STEPS_REACH); at--) {
-    const { kind, a, b, c } = steps.at(at);
-    if (kind === StepKind.PteClear && a === mmu && index >= b && index < b + 2 ** c) return at;
+  for (let at = before - 1; at >= oldest; at--) {
+    const kind = steps.kindAt(at);
+    if (kind !== StepKind.PteSet && kind !== StepKind.PteClear) continue;
+    const { a, b, c } = steps.at(at);
+    if (a === mmu && index >= b && index < b + 2 ** c) return at;
   }
   return -1;
 }
 
-/** What the inspector tells of a step; null for −1. */
-function whyOfStep(history: History, step: number): Why | null {
-  if (step < 0) return null;
+/** The first step that `lastOfLeaf` looks at before it gives up. */
+export const leafReach = (history: History, before: number): number =>
+  Math.max(history.firstStep(0), history.machine.kernel.engine.steps.first, before - STEPS_REACH);
+
+/** What the inspector tells of a step that wrote what is kept at `trail`. */
+export function whyOfStep(history: History, step: number, trail: Trail | null): Why {
   const reader = new StepReader(history, step);
   const statement = history.statementOfStep(step);
   const enter = reader.call()?.enter;
@@ -52,6 +64,7 @@ function whyOfStep(history: History, step: number): Why | null {
     stepInStatement: step - history.firstStep(statement),
     actor: actorFacts(reader.k, reader.step.actor),
     call: call === null ? null : { name: call.name, origin: call.origin },
+    trail,
   };
 }
 
@@ -62,7 +75,8 @@ export type Later<T> = () => T;
 export class Provenance {
   private readonly history: History;
   private readonly cells: WantedCell[] = [];
-  private readonly groups: { from: number; to: number }[] = [];
+  /** What was asked: its cells from `from` to `to`, the last of which says when the object was made. */
+  private readonly groups: { from: number; to: number; objects: readonly ObjectCells[] }[] = [];
   private found: readonly number[] = [];
 
   constructor(history: History) {
@@ -73,11 +87,12 @@ export class Provenance {
   readonly column = (name: string): number =>
     this.history.machine.kernel.engine.journal.columns.findIndex((column) => column.name === name);
 
-  /** The number under which `why` tells the latest writer of these cells. */
-  ask(cells: readonly WantedCell[]): number {
+  /** The number under which `why` tells the latest writer of the cells of these objects; the field belongs to the first. */
+  ask(objects: readonly ObjectCells[]): number {
     const from = this.cells.length;
-    this.cells.push(...cells);
-    return this.groups.push({ from, to: this.cells.length }) - 1;
+    for (const { cells } of objects) this.cells.push(...cells);
+    this.cells.push(objects[0]!.birth);
+    return this.groups.push({ from, to: this.cells.length, objects }) - 1;
   }
 
   /** Looks for all that was asked; `why` may be called afterwards. */
@@ -86,14 +101,23 @@ export class Provenance {
     this.found = journal.lastWrites(this.cells, journal.position, journal.position - REACH);
   }
 
-  /** Who wrote the cells asked under this number last; null when that is not known. */
+  /** Who wrote the cells asked under this number last, who made their object if nobody did since; null when that is not known. */
   why(group: number): Why | null {
-    const { from, to } = this.groups[group]!;
-    return whyOf(this.history, Math.max(-1, ...this.found.slice(from, to)));
+    const { from, to, objects } = this.groups[group]!;
+    const position = Math.max(-1, ...this.found.slice(from, to));
+    const step = position < 0 ? -1 : stepOwning(this.history, position);
+    if (step < 0) return null;
+    const isMaker = this.found[to - 1]! > startOf(this.history, step);
+    return whyOfStep(this.history, step, isMaker ? null : { objects, leaf: null });
   }
 
-  /** Who cleared the leaf of a page: its cell may be gone with its table, so the steps are asked. */
+  /** Who set or cleared the leaf of a page that has none now: its cell may be gone with its table, so the steps are asked. */
   whyCleared(mmu: number, index: number): Why | null {
-    return whyOfStep(this.history, lastClearing(this.history, mmu, index));
+    const { history } = this;
+    const before = history.stepsDone(history.position);
+    const step = lastOfLeaf(history, { mmu, index }, before, leafReach(history, before));
+    if (step < 0) return null;
+    const birth = { column: this.column('page_table.state'), cell: mmu, mask: -1 };
+    return whyOfStep(history, step, { objects: [{ cells: [], birth }], leaf: { mmu, index } });
   }
 }

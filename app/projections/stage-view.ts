@@ -71,9 +71,10 @@ export interface VirtualView {
   readonly ribbon: CellsView;
 }
 
-/** One `struct xa_node`. `slot` is the one that the selected index chooses, or the only one with a node; −1 if there is neither. */
+/** One `struct xa_node`: slab number and `birth` tell it from every other. `slot` is the one that the selected index chooses, or the only one with a node; −1 if there is neither. */
 export interface XaNodeView {
   readonly id: number;
+  readonly birth: number;
   readonly shift: number;
   readonly offset: number;
   readonly count: number;
@@ -108,6 +109,9 @@ export interface DigitView {
   readonly states: Uint8Array;
   readonly devices: Uint8Array;
   readonly changed: Uint8Array;
+  /** Of each slot: the slot whose entry it belongs to (its own, but for siblings), and its marks: bit m is `XA_MARK_m`. */
+  readonly canonical: Uint8Array;
+  readonly slotMarks: Uint8Array;
 }
 
 /** Band 2: the XArray of the process. */

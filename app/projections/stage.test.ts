@@ -65,7 +65,7 @@ describe('the stage', () => {
     ];
     expect(ringed(run.stage())).toEqual([' !! ', [1, 0, 0]]);
     const told = (index: number): string[] =>
-      projectInspector(run.history, { pid: 1, index }).selected!.reports.map(({ report }) => report.rule);
+      projectInspector(run.history, { pid: 1, index }).selected!.reports.map(({ rule }) => rule);
     expect([a, a + 1, a + 2].map(told)).toEqual([[], ['leaked-mapping'], ['load-mismatch']]);
     run.note();
     expect(ringed(run.stage())).toEqual(['  ! ', [0, 0, 0]]);

@@ -15,20 +15,35 @@ const SHORTEST = 10;
 const NOTHING = 1000;
 /** The share of a window that is left free on both sides, for the marks at its ends. */
 const MARGIN = 0.02;
+/** Statements on each side that a short one is seen with. */
+const BESIDE = 4;
 /** Statements that take no time are passed over on the way to one that does, this many. */
 const FAR = 1000;
 
-/** The present statement with half of its length around it; around one that takes no time, those on both sides. */
+/**
+ * The present statement with half of its length around it, or a quarter of the longest of those beside it, so that a hit between two faults
+ * does not stand in an empty picture. Around one that takes no time, those on both sides.
+ */
 export function aroundPresent({ position }: History, index: TimelineIndex): TimeWindow {
   const shown = Math.max(0, position.step > 0 ? position.statement : position.statement - 1);
   const begin = index.beginOf(shown);
   const end = index.endOf(shown);
-  const half = (end - begin) / 2;
-  if (half > 0) return { from: begin - half, to: end + half };
+  if (end > begin) {
+    const around = Math.max((end - begin) / 2, longestBeside(index, shown) / 4);
+    return { from: begin - around, to: end + around };
+  }
   const before = neighbour(index, shown, -1);
   const after = neighbour(index, shown, 1);
   const margin = (index.endOf(after) - index.beginOf(before)) * MARGIN;
   return { from: index.beginOf(before) - margin, to: index.endOf(after) + margin };
+}
+
+/** Nanoseconds of the longest of a few statements beside one. */
+function longestBeside(index: TimelineIndex, shown: number): number {
+  let longest = 0;
+  for (let at = Math.max(0, shown - BESIDE); at <= Math.min(index.statements - 1, shown + BESIDE); at++)
+    longest = Math.max(longest, index.endOf(at) - index.beginOf(at));
+  return longest;
 }
 
 /** The nearest statement in a direction that takes time, or the last one looked at. */

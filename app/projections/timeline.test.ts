@@ -58,6 +58,16 @@ describe('the timeline', () => {
     expect(projectTimeline(history, index, { window: null, width: 1000 })).toEqual(view);
   });
 
+  it('shows something of a fault beside a hit, which alone would be an empty picture', () => {
+    const hits = 'cpu store a 1\ncpu load a\ncpu load a\n';
+    const { index, history } = new IndexedRun(`${script.slice(0, script.indexOf('gpu0 load'))}${hits}`);
+    const last = index.statements - 1;
+    history.moveTo({ statement: last + 1, step: 0 });
+    const { from, to, spans } = projectTimeline(history, index, { window: null, width: 1000 });
+    expect(to - from).toBeGreaterThan(10 * (index.endOf(last) - index.beginOf(last)));
+    expect(spans.count).toBeGreaterThan(0);
+  });
+
   it('opens on both sides of a statement that takes no time', () => {
     const run = new IndexedRun(script);
     const { index, history } = run;

@@ -1,7 +1,7 @@
 // Two footprints as one: pictures of two runs drawn on it have the same columns, rows and frames, whatever either run did. No kernel
 // symbol; our decision (stage.md, "two runs side by side").
 
-import type { PageRange, RecordedDevice } from '../core/index.ts';
+import { cutAtEdges, type PageRange, type RecordedDevice } from '../core/index.ts';
 import type { Trodden } from './ground.ts';
 
 /** What either of two runs ever mapped and touched. */
@@ -18,14 +18,7 @@ export class UnitedFootprint implements Trodden {
   }
 
   ranges(pid: number): PageRange[] {
-    const all = this.parts.flatMap((part) => part.ranges(pid)).sort((a, b) => a.first - b.first);
-    const united: { first: number; pages: number }[] = [];
-    for (const { first, pages } of all) {
-      const last = united.at(-1);
-      if (last === undefined || first > last.first + last.pages) united.push({ first, pages });
-      else last.pages = Math.max(last.pages, first + pages - last.first);
-    }
-    return united;
+    return cutAtEdges(this.parts.flatMap((part) => part.ranges(pid)));
   }
 
   touched(pid: number): number[] {

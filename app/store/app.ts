@@ -4,6 +4,7 @@ import { type StoreApi, createStore } from 'zustand/vanilla';
 import type {
   CountersView,
   FormatsView,
+  Earlier,
   Frame,
   ImportOptions,
   Move,
@@ -16,6 +17,7 @@ import type {
   StageRequest,
   TimelineRequest,
   TimelineView,
+  Writers,
 } from '../worker/protocol.ts';
 import type { Catalogue, Errata } from './errata.ts';
 import type { Copying } from './copying.ts';
@@ -228,6 +230,12 @@ export class App {
   /** Shows the selected page's walk in every format over the stage. */
   showFormats(formatsOpen: boolean): void {
     this.store.setState({ formatsOpen });
+  }
+
+  /** Who wrote fields earlier, the last `count` of them; null when the worker is lost or another run stands by now. */
+  async writers(earlier: Earlier, count: number): Promise<Writers | null> {
+    const answer = await this.client.request('writers', { earlier, count }).catch(() => null);
+    return answer?.run === this.store.getState().frame?.run ? (answer?.writers ?? null) : null;
   }
 
   togglePlay(): void {

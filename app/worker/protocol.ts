@@ -5,7 +5,7 @@ import type { Position, Report, StateDump } from '../core/index.ts';
 import type { ActionsView } from '../projections/actions-view.ts';
 import type { FoundReport } from '../projections/found-reports.ts';
 import type { FormatsView } from '../projections/formats-view.ts';
-import type { InspectorView } from '../projections/inspector-view.ts';
+import type { Earlier, InspectorView, Writers } from '../projections/inspector-view.ts';
 import type { SelectedPage, Selection } from '../projections/selection.ts';
 import type { StageDifference } from '../projections/stage-difference.ts';
 import type { StageRequest, StageView } from '../projections/stage-view.ts';
@@ -27,12 +27,16 @@ export type { FormatsView, FormatWalkView, RawFieldView, WalkRowView } from '../
 export type { FoundReport } from '../projections/found-reports.ts';
 export type {
   CounterView,
+  Earlier,
+  EntryBitView,
   EntryView,
   FieldView,
   InspectorView,
   PriceView,
   SelectedView,
+  TrailOfField,
   Why,
+  Writers,
 } from '../projections/inspector-view.ts';
 export type { StageDifference } from '../projections/stage-difference.ts';
 export type { SelectedPage, Selection } from '../projections/selection.ts';
@@ -266,6 +270,11 @@ export interface Requests {
   formats: {
     readonly ask: SelectedPage;
     readonly answer: { readonly run: number; readonly view: FormatsView | null };
+  };
+  /** Who wrote fields of the inspector before a step of the same run, the last `count` of them. Moves nothing. */
+  writers: {
+    readonly ask: { readonly earlier: Earlier; readonly count: number };
+    readonly answer: { readonly run: number; readonly writers: Writers };
   };
   /** Says which foreign format a file is in, or that it is a script; null if neither. */
   recognise: {

@@ -249,6 +249,22 @@ describe('the timeline', () => {
     expect((await session.ask('residency', ask)).view.rows.count).toBe(0);
   });
 
+  test('who wrote a field earlier is told of the same run, and nothing moves', async () => {
+    const session = new AskedSession();
+    await session.ask('prepare', null);
+    const fixed = script.replace('NULL', '0x10000000');
+    await session.open(fixed, { kind: 'position', position: at(7), digest: '' });
+    const selection = { pid: 1, index: 0x10000 };
+    const { details, run, place } = await session.ask('look', { ...firstGaze, selection });
+    const flag = details!.inspector.selected!.mapping!.fields.find(({ name }) => name === 'flag')!;
+    const earlier = { fields: [{ name: 'flag', trail: flag.why!.trail! }], before: flag.why!.step };
+    const answer = await session.ask('writers', { earlier, count: 9 });
+    expect(answer.run).toBe(run);
+    expect(answer.writers).toMatchObject({ rest: null, forgotten: false });
+    expect(answer.writers.writers.at(-1)).toMatchObject({ wrote: [], made: ['flag'] });
+    expect((await session.move({ kind: 'stops', by: 0 })).place).toEqual(place);
+  });
+
   test('leads to its steps and times', async () => {
     const session = new AskedSession();
     await session.open(script, { kind: 'position', position: at(6), digest: '' });

@@ -123,6 +123,8 @@ export class Session {
         return this.counters(message.ask);
       case 'formats':
         return this.formats(message.ask);
+      case 'writers':
+        return this.writers(message.ask);
       case 'dump':
         return (await import('./state-dump.ts')).dumpOf(this.recording);
       case 'measure':
@@ -169,6 +171,11 @@ export class Session {
   private async formats(ask: Requests['formats']['ask']): Promise<Answered<'formats'>> {
     const { projectFormats } = await import('../projections/formats.ts');
     return { run: this.runs, view: projectFormats(this.recording.history.machine.kernel, ask) };
+  }
+
+  private async writers({ earlier, count }: Requests['writers']['ask']): Promise<Answered<'writers'>> {
+    const { earlierWriters } = await import('../projections/provenance-chain.ts');
+    return { run: this.runs, writers: earlierWriters(this.recording.history, earlier, count) };
   }
 
   private async open(

@@ -143,6 +143,8 @@ describe('journal', () => {
     const cells = [wanted(1, -1), wanted(1, 0x10), wanted(2, -1), wanted(1, 0x01)];
     expect(journal.lastWrites(cells, journal.end)).toEqual([3, 1, 2, 3]);
     expect(journal.lastWrites(cells, journal.end, 1)).toEqual([3, -1, 2, 3]);
+    expect(journal.lastWrites(cells, journal.end, 0, 1)).toEqual([3, -1, -1, 3]);
+    expect(journal.lastWrites([wanted(1, 0x10), wanted(2, -1)], journal.end, 0, 1)).toEqual([-1, 2]);
     expect(journal.lastWrites([], journal.end)).toEqual([]);
   });
 

@@ -165,10 +165,16 @@ export class Journal {
 
   /**
    * For each wanted cell the position just after its last write before `before`, or −1 where there is none from `oldest` on. One look at
-   * each entry, whatever the number of cells, and none further back than the last one found.
+   * each entry, whatever the number of cells, and none further back than the last one found. Ends when `enough` cells are found: the
+   * others are −1 too.
    */
-  lastWrites(wanted: readonly WantedCell[], before: number, oldest = this.firstKept): number[] {
-    const search = new LastWrites(wanted, this.columns.length);
+  lastWrites(
+    wanted: readonly WantedCell[],
+    before: number,
+    oldest = this.firstKept,
+    enough = wanted.length,
+  ): number[] {
+    const search = new LastWrites(wanted, this.columns.length, enough);
     const first = Math.max(oldest, this.firstKept);
     for (let end = before; end > first && search.missing > 0;) {
       const index = Math.floor((end - 1) / ENTRIES_PER_CHUNK);
@@ -229,10 +235,10 @@ class LastWrites {
   /** The next wanted cell of the same column, likewise. */
   private readonly next: Int32Array;
 
-  constructor(wanted: readonly WantedCell[], columns: number) {
+  constructor(wanted: readonly WantedCell[], columns: number, enough: number) {
     this.wanted = wanted;
     this.found = wanted.map(() => -1);
-    this.missing = wanted.length;
+    this.missing = Math.min(enough, wanted.length);
     this.heads = new Int32Array(columns);
     this.next = new Int32Array(wanted.length);
     wanted.forEach(({ column }, i) => {

@@ -51,8 +51,8 @@ function* moveKey(k: Kernel, object: number, mapping: number, from: number, to: 
   const { locks } = k.arrays;
   if (!locks.tryLockAlone(table)) yield* locks.lock(table);
   xaErase(k.arrays, table, from);
-  k.engine.faults.nofail(() => xaStore(k.arrays, table, to, mkPointer(mapping)));
   k.mappings.setPlace(mapping, object, to);
+  k.engine.faults.nofail(() => xaStore(k.arrays, table, to, mkPointer(mapping)));
   locks.unlock(table);
   k.engine.steps.emit(StepKind.MappingCreate, object, mapping, to, 1);
 }

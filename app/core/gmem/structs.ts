@@ -45,7 +45,7 @@ export class GmMappings {
     return join32(this.owner.data[mapping]! & KEY_HIGH_MASK, this.index.data[mapping]!);
   }
 
-  /** Notes that it is in the table of an object at `key` now. */
+  /** Notes that it is in the table of an object at `key`: before it is stored there, so that whoever meets it knows where it is. */
   setPlace(mapping: number, object: number, key: number): void {
     this.owner.set(mapping, (object << OBJECT_SHIFT) | hi32(key));
     this.index.set(mapping, lo32(key));

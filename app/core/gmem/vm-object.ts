@@ -159,9 +159,9 @@ function* createUnderLock(k: Kernel, object: number, key: number): Path<number> 
 }
 
 function storeBlindly(k: Kernel, object: number, key: number, fresh: number): void {
+  k.mappings.setPlace(fresh, object, key);
   const old = xaStore(k.arrays, k.objects.table.data[object]!, key, mkPointer(fresh));
   const isNew = old === NULL_ENTRY;
-  k.mappings.setPlace(fresh, object, key);
   if (isNew) countPage(k, object, 1);
   else k.deviate('E06', 'mapping', isPointer(old) ? toPointer(old) : fresh);
   k.engine.steps.emit(StepKind.MappingCreate, object, fresh, key, isNew ? 0 : 1);
@@ -176,10 +176,10 @@ function countPage(k: Kernel, object: number, by: 1 | -1): void {
 /** With `xa_lock` held: the mapping that is at `key` afterwards, 0 when there is no memory for a node. */
 function storeMapping(k: Kernel, object: number, key: number, fresh: number): number {
   const table = k.objects.table.data[object]!;
+  k.mappings.setPlace(fresh, object, key);
   const winner = xaCmpxchg(k.arrays, table, key, NULL_ENTRY, mkPointer(fresh));
   if (isPointer(winner)) return toPointer(winner);
   if (winner !== NULL_ENTRY) return 0;
-  k.mappings.setPlace(fresh, object, key);
   countPage(k, object, 1);
   k.engine.steps.emit(StepKind.MappingCreate, object, fresh, key);
   return fresh;

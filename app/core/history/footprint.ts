@@ -15,6 +15,22 @@ export interface PageRange {
   readonly pages: number;
 }
 
+/** What any of some ranges covers, ascending, in pieces: one ends wherever a range begins or ends. */
+export function cutAtEdges(ranges: readonly PageRange[]): PageRange[] {
+  const depths = new Map<number, number>();
+  const count = (page: number, by: number): unknown => depths.set(page, (depths.get(page) ?? 0) + by);
+  for (const { first, pages } of ranges) {
+    count(first, 1);
+    count(first + pages, -1);
+  }
+  const edges = [...depths.keys()].sort((a, b) => a - b);
+  let depth = 0;
+  return edges.flatMap((first, i) => {
+    depth += depths.get(first)!;
+    return depth === 0 ? [] : [{ first, pages: edges[i + 1]! - first }];
+  });
+}
+
 /** A device that the run made, as it is from then on. */
 export interface RecordedDevice {
   readonly id: number;
@@ -85,18 +101,9 @@ export class Footprint {
     this.version++;
   }
 
-  /** Ranges of a process that were ever mapped, united, ascending. */
+  /** Ranges of a process that were ever mapped, ascending, cut wherever a VMA ever began or ended. */
   ranges(pid: number): PageRange[] {
-    const spans = this.select(RANGE, pid).sort((a, b) => a.first - b.first);
-    const united: { first: number; pages: number }[] = [];
-    for (const span of spans) {
-      const last = united.at(-1);
-      const end = span.first + span.pages;
-      if (last !== undefined && span.first <= last.first + last.pages)
-        last.pages = Math.max(last.pages, end - last.first);
-      else united.push({ ...span });
-    }
-    return united;
+    return cutAtEdges(this.select(RANGE, pid));
   }
 
   /** Pages (or first pages of huge leaves and granules) of a process that ever had a leaf or a mapping, ascending, each once. */

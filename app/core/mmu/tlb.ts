@@ -77,7 +77,7 @@ export class Tlbs {
     this.sets = this.slab.column('sets');
     this.ways = this.slab.column('ways');
     this.tag = this.slab.column('tag', { stride: ENTRIES });
-    this.state = this.slab.column('state', { stride: ENTRIES });
+    this.state = this.slab.column('bits', { stride: ENTRIES });
     this.frame = this.slab.column('frame', { stride: ENTRIES });
     this.ages = this.slab.column('ages', { stride: MOST_SETS });
     this.hasHuge = granuleOrder !== 0;

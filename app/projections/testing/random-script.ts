@@ -46,3 +46,40 @@ export const randomScript = (most: number): fc.Arbitrary<string> =>
     .map(
       ([seed, lines]) => `machine(host=1M, granule=4K, seed=${String(seed)})\n${HEAD}${lines.join('\n')}\n`,
     );
+
+const GRANULES = {
+  '4K': { bytes: 4, host: '8M', device: '3M' },
+  '2M': { bytes: 2048, host: '2G', device: '1G' },
+};
+const LONGEST = 400;
+
+/** A script of a machine of some granule that moves stretches of many pages about, with stretches between them that nothing touches. */
+export const randomSpread = (granule: '4K' | '2M', most: number): fc.Arbitrary<string> => {
+  const { bytes, host, device } = GRANULES[granule];
+  const length = granule === '4K' ? LONGEST : Math.floor(LONGEST / 16);
+  const stretch = fc
+    .tuple(fc.nat(length - 1), fc.integer({ min: 1, max: 90 }))
+    .map(
+      ([from, pages]) =>
+        [`a+${String(from * bytes)}K`, `${String(Math.min(pages, length - from) * bytes)}K`] as const,
+    );
+  const line = fc.oneof(
+    fc
+      .tuple(fc.constantFrom('gpu0', 'npu1'), stretch)
+      .map(([who, [at, size]]) => `hmadvise(${who}, ${at}, ${size}, MADV_PREFETCH)`),
+    fc.tuple(fc.constantFrom('cpu', 'gpu0', 'npu1'), stretch).map(([who, [at]]) => `${who} store ${at} 1`),
+    stretch.map(([at, size]) => `hmadvise(-1, ${at}, ${size}, MADV_DONTNEED)`),
+    stretch.map(([at, size]) => `munmap(${at}, ${size})`),
+    fc.nat(20).map((page) => `cpu store b+${String(4 * page)}K 2`),
+  );
+  const mapping = 'PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS';
+  const head = `machine(host=${host}, granule=${granule})
+gpu0 = gm_dev_create(memory=${device})
+npu1 = gm_dev_create(memory=${device}, mmu=npu)
+gm_as_attach(gpu0)
+gm_as_attach(npu1)
+a = mmap(NULL, ${String(length * bytes)}K, ${mapping}|MAP_PEER_SHARED, -1, 0)
+b = mmap(NULL, 120K, ${mapping}, -1, 0)
+`;
+  return fc.array(line, { minLength: 1, maxLength: most }).map((lines) => `${head}${lines.join('\n')}\n`);
+};

@@ -1,21 +1,21 @@
 // What a run reported: each report in words, its function and step, and the erratum that it is due to.
 
 import { errataWords } from '../../words/en/errata.ts';
-import type { ListedReport, Position } from '../../worker/protocol.ts';
+import type { FoundReport, ListedReport, Position } from '../../worker/protocol.ts';
 import styles from './errata.module.css';
 
 /** What reports can lead to. */
 export interface ReportLinks {
   /** Where the run stands. */
   readonly at: Position;
-  readonly onGo: (report: ListedReport) => void;
+  readonly onGo: (report: FoundReport) => void;
   readonly onErratum: (id: string) => void;
 }
 
 /** A list of reports; `more`: how many there are beside them. */
 export function ReportList(
   props: ReportLinks & {
-    readonly reports: readonly ListedReport[];
+    readonly reports: readonly (FoundReport | ListedReport)[];
     readonly more: number;
   },
 ) {

@@ -2,9 +2,10 @@
 
 import type { EntryView, Position } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
-import { WhyList } from './fields.tsx';
 import { Fold } from './fold.tsx';
 import styles from './inspector.module.css';
+import { RawEntry } from './raw-entry.tsx';
+import { WhyList } from './why-list.tsx';
 
 /** The leaf of one page table for the selected page, the TLB of whoever walks the table, and the device's link. */
 export function EntryPanel({
@@ -18,8 +19,7 @@ export function EntryPanel({
   return (
     <Fold title={inspectorWords.entry(entry)} summary={inspectorWords.entrySummary(entry)}>
       <p className={styles.note}>{inspectorWords.entryFormat(entry)}</p>
-      {raw !== null && <p className={styles.raw}>{inspectorWords.raw(raw)}</p>}
-      {raw !== null && <Bits entry={entry} />}
+      {raw !== null && <RawEntry raw={raw} bits={entry.bits} />}
       <p className={styles.note}>{inspectorWords.tlb(entry)}</p>
       {link !== null && <p className={styles.note}>{inspectorWords.link(link)}</p>}
       <WhyList
@@ -31,32 +31,5 @@ export function EntryPanel({
         onGo={onGo}
       />
     </Fold>
-  );
-}
-
-function Bits({ entry }: { readonly entry: EntryView }) {
-  return (
-    <table className={styles.bits}>
-      <thead>
-        <tr>
-          {inspectorWords.bitsHeads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {entry.bits.map((bit) => (
-          <tr key={bit.low} className={bit.value === '0' ? styles.clear : undefined}>
-            <td>{inspectorWords.bits(bit)}</td>
-            <th scope="row">
-              {bit.name} <span className={styles.meaning}>{inspectorWords.meaning(bit)}</span>
-            </th>
-            <td>{inspectorWords.bitValue(bit)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

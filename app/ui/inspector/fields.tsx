@@ -1,9 +1,8 @@
-// The fields of one struct, and who wrote them last.
+// The fields of one struct.
 
-import type { FieldView, Position } from '../../worker/protocol.ts';
+import type { FieldView } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
 import styles from './inspector.module.css';
-import { whyGroups } from './why-groups.ts';
 
 /** Fields as name and value, one a line. */
 export function FieldList({ fields }: { readonly fields: readonly FieldView[] }) {
@@ -16,33 +15,5 @@ export function FieldList({ fields }: { readonly fields: readonly FieldView[] })
         </div>
       ))}
     </dl>
-  );
-}
-
-/** The steps that wrote the fields last; each goes to its place in the run. */
-export function WhyList(props: {
-  readonly fields: readonly Pick<FieldView, 'name' | 'why'>[];
-  readonly onGo: (position: Position) => void;
-}) {
-  const groups = whyGroups(props.fields);
-  if (groups.length === 0) return null;
-  return (
-    <ul className={styles.whys}>
-      {groups.map(({ names, why }) => (
-        <li key={why.step}>
-          <button
-            type="button"
-            className={styles.why}
-            aria-label={inspectorWords.goTo(names, why)}
-            onClick={() => props.onGo(why.position)}
-          >
-            <span className={styles.wrote}>{inspectorWords.wrote(names)}</span>
-            <span className={styles.when}>{inspectorWords.statement(why)}</span>
-            <span>{inspectorWords.call(why)}</span>
-            <span className={styles.when}>{inspectorWords.step(why)}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }

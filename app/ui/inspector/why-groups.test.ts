@@ -2,18 +2,22 @@ import { expect, it } from 'vitest';
 import type { Why } from '../../worker/protocol.ts';
 import { whyGroups } from './why-groups.ts';
 
-const at = (step: number): Why => ({
+const at = (step: number, trail: Why['trail'] = null): Why => ({
   step,
   position: { statement: 0, step: step + 1 },
   statement: 0,
   stepInStatement: step,
   actor: { kind: 'cpu', cpu: 0 },
   call: null,
+  trail,
 });
+
+const whole = (column: number) => ({ column, cell: 1, mask: -1 });
+const trail = { objects: [{ cells: [whole(2)], birth: whole(1) }], leaf: null };
 
 it('groups fields by the step that wrote them, in the order of the fields, and leaves out what nobody wrote', () => {
   const fields = [
-    { name: 'flag', why: at(7) },
+    { name: 'flag', why: at(7, trail) },
     { name: 'page', why: at(7) },
     { name: 'lock', why: at(9) },
     { name: 'dev', why: at(7) },
@@ -24,5 +28,6 @@ it('groups fields by the step that wrote them, in the order of the fields, and l
     [['flag', 'page', 'dev'], 7],
     [['lock'], 9],
   ]);
+  expect(groups.map(({ trails }) => trails)).toEqual([[{ name: 'flag', trail }], []]);
   expect(whyGroups([])).toEqual([]);
 });

@@ -12,6 +12,7 @@ import {
   CornerDownLeft,
   FolderOpen,
   House,
+  Layers,
   Link,
   Maximize2,
   Monitor,
@@ -62,6 +63,7 @@ const icons = {
   zoomIn: ZoomIn,
   zoomOut: ZoomOut,
   fit: Maximize2,
+  formats: Layers,
 } as const;
 
 /** An icon's name. */

@@ -16,6 +16,8 @@ export const InspectorPanel = later(async () => (await import('./inspector-panel
 export const ConsolePanel = later(async () => (await import('./console-panel.tsx')).ConsolePanel);
 /** What can be done with the page that was asked about. */
 export const ActMenu = later(async () => (await import('./act-menu.tsx')).ActMenu);
+/** The selected page in every format. */
+export const FormatsPanel = later(async () => (await import('./formats-panel.tsx')).FormatsPanel);
 /** Two pictures side by side. */
 export const BesideStages = later(async () => (await import('./beside-stages.tsx')).BesideStages);
 /** The errata, beside the stage. */

@@ -1,16 +1,16 @@
 // The line between the stage and a panel: dragged, or moved with the arrow keys; Enter or a double click gives back the usual size
 // (ARIA's window splitter). Sizes are CSS pixels at --scale 1. Our decision.
 
-import { type KeyboardEvent, type PointerEvent, type RefObject, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useApp } from '../../store/use-app.ts';
 import { pageWords } from '../../words/en/page.ts';
 import styles from './separator.module.css';
-import { useSize } from './use-size.ts';
+import { type Size, useSize } from './use-size.ts';
 
 /** A panel that can be sized. */
 type Sized = 'side' | 'inspector' | 'strip';
 
-/** Least and most that can be asked for; the style sheet keeps them within the window. */
+/** Least and most that can be asked for; the style sheet allows less in a small window. */
 const limits: Readonly<Record<Sized, readonly [least: number, most: number]>> = {
   side: [240, 900],
   inspector: [220, 640],
@@ -31,7 +31,8 @@ export function Separator(props: {
   const size = useSize(panel);
   const drag = useRef<{ readonly from: number; readonly size: number } | null>(null);
   const isRow = of === 'strip';
-  const [least, most] = limits[of];
+  const least = limits[of][0];
+  const most = useMost(of, panel, size);
   const now = size === null ? least : Math.round((isRow ? size.height : size.width) / size.scale);
   const resize = (wanted: number): void =>
     app.set({ [`${of}Size`]: wanted === 0 ? 0 : Math.min(most, Math.max(least, Math.round(wanted))) });
@@ -71,6 +72,24 @@ export function Separator(props: {
       onPointerCancel={() => (drag.current = null)}
     />
   );
+}
+
+/** The most that a panel can have in this window: what the style sheet allows, at the page's scale. */
+function useMost(of: Sized, panel: RefObject<HTMLElement | null>, size: Size | null): number {
+  const [least, limit] = limits[of];
+  const [most, setMost] = useState(limit);
+  useEffect(() => {
+    const measure = (): void => {
+      if (panel.current === null || size === null) return;
+      const { maxInlineSize, maxBlockSize } = getComputedStyle(panel.current);
+      const allowed = parseFloat(of === 'strip' ? maxBlockSize : maxInlineSize) / size.scale;
+      setMost(Number.isNaN(allowed) ? limit : Math.max(least, Math.min(limit, Math.floor(allowed))));
+    };
+    measure();
+    addEventListener('resize', measure);
+    return () => removeEventListener('resize', measure);
+  }, [of, panel, size, least, limit]);
+  return most;
 }
 
 /** The size that a key asks for; null if it asks for none, 0 for the usual one. Panels lie right of or below their separator. */

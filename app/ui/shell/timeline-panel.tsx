@@ -39,6 +39,7 @@ export function TimelinePanel() {
         <Strip
           {...{ run, place, picture, isNarrow, isOpen, askTimeline, askCounters, askResidency }}
           width={size.width}
+          height={size.height}
           unit={size.scale}
           onOpen={(timelineOpen) => app.set({ timelineOpen })}
           onPicture={(strip) => app.set({ strip, timelineOpen: true })}

@@ -3,7 +3,7 @@
 //
 // Glossary: *gutter* = the column of labels left of the axis; *density* = how roomy, 0 to 1; a *slot of height* is what one row takes.
 
-import { CellFlag } from '../../projections/codes.ts';
+import { CellFlag, SlotKind } from '../../projections/codes.ts';
 import { suitable, type Zoom } from '../../store/zoom.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { columnsIn, type ColumnsLayout } from './columns.ts';
@@ -187,8 +187,25 @@ export const isArea = ({ cells }: StageView['memory']['nodes'][number]): boolean
 export const showsReport = ({ virtual, shares }: StageView): boolean =>
   (shares?.ribbon ?? virtual.ribbon).flags.some((flags) => (flags & CellFlag.Reported) !== 0);
 
+/** Kinds of entries in slots that the legend explains only where they are: few arrays have them. */
+const RARE = [SlotKind.Sibling, SlotKind.Zero, SlotKind.Retry] as const;
+
+/** What the legend explains of the slots on the way to the selected index: marks, and rare kinds of entries. */
+export function slotsToExplain({ logical }: StageView): ('marks' | (typeof RARE)[number])[] {
+  const { digits } = logical;
+  return [
+    ...(digits.some(({ marks }) => marks !== 0) ? (['marks'] as const) : []),
+    ...RARE.filter((kind) => digits.some(({ kinds }) => kinds.includes(kind))),
+  ];
+}
+
 const legendWidth = (view: StageView, told: number): number =>
-  (view.devices.length + LEGEND_ITEMS + (showsReport(view) ? 1 : 0) + told + (view.shares === null ? 0 : 3)) *
+  (view.devices.length +
+    LEGEND_ITEMS +
+    (showsReport(view) ? 1 : 0) +
+    slotsToExplain(view).length +
+    told +
+    (view.shares === null ? 0 : 3)) *
   LEGEND_ITEM;
 
 /** Room that the legend takes. */

@@ -1,11 +1,13 @@
 // The legend: how each state looks.
 
-import { CellFlag, CellState, NO_DEVICE } from '../../projections/codes.ts';
+import { CellFlag, CellState, NO_DEVICE, SlotKind } from '../../projections/codes.ts';
+import { slotWords } from '../../words/en/slots.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { StateCell, type StateFacts } from './cells.tsx';
-import { showsReport } from './layout.ts';
+import { showsReport, type slotsToExplain } from './layout.ts';
 import { px } from './lengths.ts';
+import { SlotShape } from './slot-shape.tsx';
 import styles from './stage.module.css';
 
 const WIDTH = 30;
@@ -52,14 +54,50 @@ function itemsOf(view: StageView): Item[] {
   ];
 }
 
+const plain = {
+  hue: undefined,
+  letter: '',
+  marks: 0,
+  isJoined: false,
+  isChanged: false,
+  isChosen: false,
+  differs: false,
+  name: '',
+} as const;
+
+/** How slots look that the legend explains only where they are. */
+const explained = {
+  marks: { ...plain, kind: SlotKind.Empty, marks: 7, text: slotWords.legendMarks },
+  [SlotKind.Sibling]: {
+    ...plain,
+    kind: SlotKind.Sibling,
+    isJoined: true,
+    letter: slotWords.glyphs[SlotKind.Sibling]!,
+    text: slotWords.legendSibling,
+  },
+  [SlotKind.Zero]: {
+    ...plain,
+    kind: SlotKind.Zero,
+    letter: slotWords.glyphs[SlotKind.Zero]!,
+    text: slotWords.legendZero,
+  },
+  [SlotKind.Retry]: {
+    ...plain,
+    kind: SlotKind.Retry,
+    letter: slotWords.glyphs[SlotKind.Retry]!,
+    text: slotWords.legendRetry,
+  },
+} as const;
+
 /** States in their order, below the picture. `left` is where it begins. */
 export function Legend(props: {
   readonly view: StageView;
   readonly left: number;
   readonly stripes: string;
   readonly isCompared: boolean;
+  readonly slots: ReturnType<typeof slotsToExplain>;
 }) {
-  const { view, left, stripes, isCompared } = props;
+  const { view, left, stripes, isCompared, slots } = props;
   const width = WIDTH + 2 * MARGIN;
   const height = HEIGHT + 2 * MARGIN;
   return (
@@ -85,6 +123,25 @@ export function Legend(props: {
             />
           </svg>
           {item.text}
+        </li>
+      ))}
+      {slots.map((what) => (
+        <li key={what}>
+          <svg
+            aria-hidden="true"
+            viewBox={`0 0 ${width} ${height}`}
+            style={{ inlineSize: px(width), blockSize: px(height) }}
+          >
+            <SlotShape
+              {...explained[what]}
+              look={what === SlotKind.Sibling ? 'cpu' : undefined}
+              x={MARGIN + WIDTH - HEIGHT}
+              y={MARGIN}
+              width={HEIGHT}
+              height={HEIGHT}
+            />
+          </svg>
+          {explained[what].text}
         </li>
       ))}
       {view.shares !== null && <li style={{ paddingInlineStart: px(MARGIN) }}>{stageWords.legendShares}</li>}

@@ -10,12 +10,15 @@ import { Differing } from './differing.ts';
 import { Digits } from './digits.tsx';
 import { Label } from './label.tsx';
 import { DenseRow } from './dense/dense-row.tsx';
-import { isSeen, placeOf, xAt } from './columns.ts';
+import { placeOf, xAt } from './columns.ts';
+import type { BarBox, XaBar } from './growth.ts';
 import type { StageLayout } from './layout.ts';
+import { Moved } from './moved.tsx';
 import { Slots } from './slots.tsx';
 import { StateRow } from './state-row.tsx';
 import { Stop } from './stop.tsx';
 import { fitting, Line } from './text.tsx';
+import { useGrowth } from './use-growth.ts';
 import type { BandProps } from './virtual-band.tsx';
 
 /** The XArray of the process. */
@@ -59,44 +62,45 @@ export function LogicalBand({ view, layout, active, stripes }: BandProps) {
 /** Nodes and mappings. Bars come before what hangs from them, so that the tree reads in its order. */
 function Tree({ view, layout, active, stripes }: BandProps) {
   const { logical } = view;
-  const { columns, size } = layout;
+  const { size } = layout;
   const box = layout.logical!;
   const slots = 2 ** logical.chunkShift;
+  const { placed, growth } = useGrowth(view, layout);
   const hasMapping =
     logical.cells.state.some((state) => state >= CellState.Absent) ||
     (view.shares?.logical.counts.some((amount) => amount > 0) ?? false);
   if (logical.bars.length === 0 && !hasMapping) return null;
   return (
     <g role="tree" aria-label={stageWords.tree}>
-      {logical.bars
-        .filter(({ from, to }) => isSeen(columns, from, to))
-        .map((bar) => {
-          const x = xAt(columns, bar.from);
-          return (
-            <Stop
-              key={bar.id}
-              role="treeitem"
-              label={stageWords.xaBarName(bar.nodes, slots, bar.isChanged)}
-              row={`node-${bar.row}`}
-              from={bar.from}
-              to={bar.to}
-              level={bar.row + 1}
-              isActive={false}
-            >
-              <Bar
-                x={x}
-                end={xAt(columns, bar.to)}
-                y={box.rows[bar.row]!}
-                height={size.bar}
-                room={roomBeside(view, layout, bar.to)}
-                texts={stageWords.xaBar(bar.nodes, bar.row === 0, slots)}
-                look="node"
-                isLit={bar.isLit}
-                isChanged={bar.isChanged}
-              />
-            </Stop>
-          );
-        })}
+      {growth.leaving.map(({ bar, box: was, to }) => (
+        <g key={`leaving-${bar.id}`} aria-hidden="true">
+          <Moved box={was} from={to} isLeaving>
+            <Node bar={bar} box={was} room={0} isTop={false} slots={slots} />
+          </Moved>
+        </g>
+      ))}
+      {placed.map(({ bar, box: at }) => (
+        <Stop
+          key={bar.id}
+          role="treeitem"
+          label={stageWords.xaBarName(bar.nodes, slots, bar.isChanged)}
+          row={`node-${bar.row}`}
+          from={bar.from}
+          to={bar.to}
+          level={bar.row + 1}
+          isActive={false}
+        >
+          <Moved box={at} from={growth.from.get(bar.id)}>
+            <Node
+              bar={bar}
+              box={at}
+              room={roomBeside(view, layout, bar.to)}
+              isTop={bar === logical.bars[0]}
+              slots={slots}
+            />
+          </Moved>
+        </Stop>
+      ))}
       {view.shares === null ? (
         <StateRow
           view={view}
@@ -123,6 +127,29 @@ function Tree({ view, layout, active, stripes }: BandProps) {
         />
       )}
     </g>
+  );
+}
+
+function Node(props: {
+  readonly bar: XaBar;
+  readonly box: BarBox;
+  readonly room: number;
+  readonly isTop: boolean;
+  readonly slots: number;
+}) {
+  const { bar, box, room, isTop, slots } = props;
+  return (
+    <Bar
+      x={box.x}
+      end={box.x + box.width}
+      y={box.y}
+      height={box.height}
+      room={room}
+      texts={stageWords.xaBar(bar.nodes, isTop, slots)}
+      look="node"
+      isLit={bar.isLit}
+      isChanged={bar.isChanged}
+    />
   );
 }
 

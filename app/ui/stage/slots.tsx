@@ -1,18 +1,17 @@
-// The slots of one node, opened: 64 of them, or 16. What a slot holds is told by its fill; the one that the selected index chooses is
-// ringed.
+// The slots of one node, opened: 64 of them, or 16. What a slot holds is told by its fill and letter; the one that the selected index
+// chooses is ringed, siblings are joined to the slot of their entry, a mark folds one corner of its slot.
 
 import { memo, useContext } from 'react';
 import { SlotKind } from '../../projections/codes.ts';
+import { type SlotFacts, slotWords } from '../../words/en/slots.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { DigitView, StageView } from '../../worker/protocol.ts';
 import { hueOf } from './cells.tsx';
 import { Differing } from './differing.ts';
 import { slotsPerRow, type StageLayout } from './layout.ts';
-import styles from './stage.module.css';
+import { SlotShape } from './slot-shape.tsx';
 
 const WIDEST = 15;
-
-const looks = ['empty', 'node', 'mapping', 'sibling', 'other'] as const;
 
 /** The slots of the node that a digit chooses in. */
 export function Slots(props: {
@@ -27,17 +26,21 @@ export function Slots(props: {
   const perRow = slotsPerRow(layout, slots);
   const pitch = Math.min(WIDEST, (layout.right - layout.left) / perRow);
   const height = Math.min(layout.size.slots, pitch + 2);
+  const facts = factsOf(view, digit);
   return (
-    <g role="img" aria-label={slotsName(view, digit)}>
-      {Array.from(digit.kinds, (kind, slot) => (
+    <g role="img" aria-label={nameOf(digit, facts)}>
+      {facts.map((fact, slot) => (
         <Slot
           key={slot}
-          kind={kind}
+          kind={fact.kind}
           state={digit.states[slot]!}
           device={digit.devices[slot]!}
+          marks={fact.marks}
+          isJoined={isJoined(digit, slot) && slot % perRow !== 0}
           isChanged={digit.changed[slot] === 1}
           isChosen={slot === digit.slot}
           differs={differing !== undefined && differing[slot] !== 0}
+          name={slotWords.name(fact)}
           x={layout.left + (slot % perRow) * pitch + 1}
           y={y + 1 + Math.floor(slot / perRow) * (height + 1)}
           width={pitch - 2}
@@ -54,48 +57,52 @@ const Slot = memo(function Slot(props: {
   readonly kind: number;
   readonly state: number;
   readonly device: number;
+  readonly marks: number;
+  readonly isJoined: boolean;
   readonly isChanged: boolean;
   readonly isChosen: boolean;
   readonly differs: boolean;
+  readonly name: string;
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }) {
-  const { kind, state, device, isChanged, isChosen, differs, ...place } = props;
+  const { kind, state, device, ...rest } = props;
   const isMapping = kind === SlotKind.Mapping || kind === SlotKind.Sibling;
-  const letter = kind === SlotKind.Mapping ? stageWords.glyph(state, device) : '';
+  const letter = kind === SlotKind.Mapping ? stageWords.glyph(state, device) : (slotWords.glyphs[kind] ?? '');
   return (
-    <g
-      className={styles.slot}
-      data-kind={looks[kind]}
-      data-look={isMapping ? states[state] : undefined}
-      data-hue={hueOf(device)}
-      data-changed={isChanged || undefined}
-      data-chosen={isChosen || undefined}
-      data-differs={differs || undefined}
-    >
-      <rect {...place} rx={2} />
-      {letter !== '' && (
-        <text
-          x={place.x + place.width / 2}
-          y={place.y + place.height / 2}
-          textAnchor="middle"
-          dominantBaseline="central"
-        >
-          {letter}
-        </text>
-      )}
-    </g>
+    <SlotShape
+      {...rest}
+      kind={kind}
+      look={isMapping ? states[state] : undefined}
+      hue={hueOf(device)}
+      letter={letter}
+    />
   );
 });
 
-function slotsName({ devices }: StageView, digit: DigitView): string {
-  const used = Array.from(digit.kinds, (kind, slot) => ({ kind, slot })).filter(
-    ({ kind }) => kind !== SlotKind.Empty,
-  );
-  const names = used.map(({ kind, slot }) =>
-    stageWords.slotName(slot, kind, stageWords.state(digit.states[slot]!, digit.devices[slot]!, devices)),
-  );
-  return stageWords.slotsName(stageWords.slots(digit), names);
+/** Whether a slot belongs to the same entry as the one to its left. */
+const isJoined = ({ canonical, kinds }: DigitView, slot: number): boolean =>
+  kinds[slot] === SlotKind.Sibling && canonical[slot - 1] === canonical[slot];
+
+/** What each slot of a node is, as its name needs it. */
+function factsOf({ devices }: StageView, digit: DigitView): SlotFacts[] {
+  const { kinds, canonical, slotMarks } = digit;
+  const last = Uint8Array.from(canonical, (_, slot) => slot);
+  canonical.forEach((head, slot) => (last[head] = Math.max(last[head]!, slot)));
+  return Array.from(kinds, (kind, slot) => ({
+    slot,
+    kind,
+    canonical: canonical[slot]!,
+    last: last[slot]!,
+    marks: slotMarks[slot]!,
+    state: stageWords.state(digit.states[slot]!, digit.devices[slot]!, devices),
+  }));
 }
+
+const nameOf = (digit: DigitView, facts: readonly SlotFacts[]): string =>
+  slotWords.all(
+    slotWords.node(digit),
+    facts.filter(({ kind, marks }) => kind !== SlotKind.Empty || marks !== 0).map(slotWords.name),
+  );

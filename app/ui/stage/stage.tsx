@@ -16,13 +16,16 @@ import {
   legendLeft,
   type Room,
   showsReport,
+  slotsToExplain,
   type StageLayout,
 } from './layout.ts';
 import { px } from './lengths.ts';
+import { FormatsButton } from './formats-button.tsx';
 import { comparing, Legend } from './legend.tsx';
 import { LogicalBand } from './logical-band.tsx';
 import { MemoryBand } from './memory-band.tsx';
 import { Minimap } from './minimap.tsx';
+import { Pace, usePace } from './pace.ts';
 import { Processes } from './processes.tsx';
 import styles from './stage.module.css';
 import { unlessSeen, useReused } from './same-parts.ts';
@@ -55,6 +58,9 @@ const COMPARED_CELL = 30;
 /** What the stage is given. `size` is its room in CSS pixels, `scale` the page's --scale, `band` the only band to show (null: all). */
 export interface StageProps {
   readonly view: StageView;
+  /** Number of the stop that the view is of, and how much faster than usual stops follow each other. */
+  readonly stop: number;
+  readonly speed: number;
   readonly size: Room;
   readonly scale?: number;
   readonly band: BandNumber | null;
@@ -65,6 +71,8 @@ export interface StageProps {
   readonly onAct: (request: ActRequest) => void;
   /** Other columns, or another process, are wanted. */
   readonly onLook: (look: Look) => void;
+  /** Shows or hides the selected page in every format. */
+  readonly onFormats: () => void;
   readonly zoom: Zoom;
   readonly onZoom: (zoom: Zoom) => void;
   /** Takes what zooms when a key asks for it; gives a function that ends that. */
@@ -75,21 +83,15 @@ export interface StageProps {
 export function Stage(props: StageProps) {
   const { view, size, scale = 1, band, difference = null, onSelect, onAct, onLook } = props;
   const { onZoom, onZoomCommand } = props;
+  const pace = usePace(props.stop, props.speed);
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const stripes = useId();
-  const room = useMemo(
-    () => ({ width: Math.floor(size.width / scale), height: Math.floor(size.height / scale) }),
-    [size.width, size.height, scale],
-  );
+  const room = useRoom(size, scale);
   // Both pictures leave room for the same legend, so that their rows stay side by side.
   const told = difference === null ? 0 : comparing.length + (showsReport(view) ? 0 : 1);
   const isCompared = difference !== null;
-  const zoom = useMemo(
-    () =>
-      isCompared ? { ...props.zoom, scale: Math.max(COMPARED_CELL, props.zoom.scale ?? 0) } : props.zoom,
-    [isCompared, props.zoom],
-  );
+  const zoom = useReused(isCompared ? comparable(props.zoom) : props.zoom);
   const layout = useReused(
     useMemo(() => layOut(view, room, band, told, zoom), [view, room, band, told, zoom]),
   );
@@ -103,6 +105,7 @@ export function Stage(props: StageProps) {
     () => (difference === null ? null : maskedBy(difference, view)),
     [difference, view],
   );
+  const explained = useReused(slotsToExplain(view));
   const active = activeColumn(view, layout);
   const shape = { inlineSize: px(layout.width), blockSize: px(layout.height) };
   return (
@@ -123,7 +126,9 @@ export function Stage(props: StageProps) {
         <parts.Backdrop view={view} layout={layout} />
         <Differing value={differing}>
           <parts.Virtual view={view} layout={layout} active={active} stripes={stripes} />
-          <parts.Logical view={view} layout={layout} active={active} stripes={stripes} />
+          <Pace value={pace}>
+            <parts.Logical view={view} layout={layout} active={active} stripes={stripes} />
+          </Pace>
           <parts.Tables view={view} layout={layout} active={active} />
           <Thread view={view} layout={layout} />
           <parts.Memory view={view} layout={layout} />
@@ -134,13 +139,25 @@ export function Stage(props: StageProps) {
         left={legendLeft(view, layout, told)}
         stripes={stripes}
         isCompared={isCompared}
+        slots={explained}
       />
       <parts.Processes view={view} layout={layout} onLook={onLook} />
+      <FormatsButton view={view} layout={layout} onPress={props.onFormats} />
       <ZoomButtons layout={layout} zooming={zooming} />
       <parts.Minimap view={view} layout={layout} scale={scale} zooming={zooming} />
     </div>
   );
 }
+
+/** The zoom as it is where differences are told by cells. */
+const comparable = (zoom: Zoom): Zoom => ({ ...zoom, scale: Math.max(COMPARED_CELL, zoom.scale ?? 0) });
+
+/** The room in units. */
+const useRoom = ({ width, height }: Room, scale: number): Room =>
+  useMemo(
+    () => ({ width: Math.floor(width / scale), height: Math.floor(height / scale) }),
+    [width, height, scale],
+  );
 
 /** The place of the column that the Tab key reaches: the selected one if it is seen, else the first cell. */
 function activeColumn({ axis, selectedColumn }: StageView, { columns }: StageLayout): number {

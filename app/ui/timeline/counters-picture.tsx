@@ -5,13 +5,15 @@ import { useState } from 'react';
 import { timelineWords } from '../../words/en/timeline.ts';
 import type { CountersView, Place } from '../../worker/protocol.ts';
 import { CountersTable } from './counters-table.tsx';
-import { HEIGHT } from './layout.ts';
+import { HEIGHT } from './heights.ts';
 import { type PictureProps, PlotFrame } from './plot-frame.tsx';
 import { timeAt, type TimeScale, xOf } from './scale.ts';
 import styles from './timeline.module.css';
 
 /** Room that a plot leaves to the one above. */
 const GAP = 3;
+/** The most that a plot grows to. */
+const HIGHEST = 64;
 
 /** The picture of a view. */
 export function CountersPicture(props: PictureProps<CountersView>) {
@@ -19,6 +21,7 @@ export function CountersPicture(props: PictureProps<CountersView>) {
   const [pointed, setPointed] = useState<{ readonly row: number; readonly time: number } | null>(null);
   const { from, to } = looking.window ?? view;
   const scale = { from, to, width };
+  const row = Math.max(HEIGHT.lane, Math.min(HIGHEST, Math.floor(props.room / view.series.length)));
   const series = pointed === null ? undefined : view.series[pointed.row];
   const note =
     series === undefined
@@ -32,23 +35,29 @@ export function CountersPicture(props: PictureProps<CountersView>) {
       note={note}
       row=""
       drawRow={() => null}
-      height={view.series.length * HEIGHT.lane}
+      height={view.series.length * row}
+      foot={null}
       sightTop={-1}
-      labels={<Labels view={view} place={place} gutter={gutter} isNarrow={isNarrow} />}
+      labels={<Labels {...{ view, place, gutter, isNarrow }} height={row} />}
       table={<CountersTable view={view} onMove={onMove} />}
       onPoint={(point) =>
         setPointed(
           point === null || point.isHead
             ? null
-            : { row: Math.floor(point.y / HEIGHT.lane), time: timeAt(scale, point.x) },
+            : { row: Math.floor(point.y / row), time: timeAt(scale, point.x) },
         )
       }
       onGo={({ x }) => onMove({ kind: 'time', now: timeAt(scale, x) })}
       onKeyDown={() => undefined}
       onFocus={() => undefined}
+      onBlur={() => undefined}
     >
-      {view.series.map(({ name, value }, row) => (
-        <path key={name} className={styles.series} d={plotOf(view, value, row, scale)} />
+      {view.series.map(({ name, value }, i) => (
+        <path
+          key={name}
+          className={styles.series}
+          d={plotOf(view, value, { top: i * row, height: row, most: mostOf(view, name) }, scale)}
+        />
       ))}
     </PlotFrame>
   );
@@ -58,10 +67,33 @@ export function CountersPicture(props: PictureProps<CountersView>) {
 const valueAt = ({ at }: CountersView, value: Float64Array, time: number): number =>
   value[Math.max(0, bisectRight(at, time) - 1)] ?? 0;
 
-/** A stepped area as high as its row at the counter's highest. */
-function plotOf({ at, to }: CountersView, value: Float64Array, row: number, scale: TimeScale): string {
-  const bottom = (row + 1) * HEIGHT.lane - 1;
-  const y = scaleLinear([0, Math.max(1, max(value) ?? 0)], [bottom, bottom - HEIGHT.lane + GAP]);
+/** Bytes of tables are compared with each other: they have one scale. */
+const COMPARED: readonly string[] = ['logical', 'physical'];
+
+/** The value at which a plot is as high as its row. */
+function mostOf({ series }: CountersView, name: string): number {
+  const alike = series.filter(
+    (each) => each.name === name || [each.name, name].every((one) => COMPARED.includes(one)),
+  );
+  return Math.max(1, ...alike.map(({ value }) => max(value) ?? 0));
+}
+
+/** The room of one plot, and the value at its top. */
+interface Row {
+  readonly top: number;
+  readonly height: number;
+  readonly most: number;
+}
+
+/** A stepped area. */
+function plotOf(
+  { at, to }: CountersView,
+  value: Float64Array,
+  { top, height, most }: Row,
+  scale: TimeScale,
+): string {
+  const bottom = top + height - 1;
+  const y = scaleLinear([0, most], [bottom, top + GAP]);
   const shape = area<number>()
     .x((i) => xOf(scale, at[i] ?? to))
     .y0(bottom)
@@ -75,11 +107,12 @@ function Labels(props: {
   readonly place: Place;
   readonly gutter: number;
   readonly isNarrow: boolean;
+  readonly height: number;
 }) {
-  const { view, place, gutter, isNarrow } = props;
+  const { view, place, gutter, isNarrow, height } = props;
   return view.series.map(({ name, value }, row) => {
     const now = timelineWords.value(name, valueAt(view, value, place.now));
-    const y = (row + 0.5) * HEIGHT.lane;
+    const y = (row + 0.5) * height;
     return (
       <g key={name} className={styles.laneLabel}>
         {!isNarrow && (

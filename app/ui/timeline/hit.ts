@@ -1,7 +1,9 @@
 // What lies at a place of the timeline: reckoned from the layout, because what is thin is not hit by a pointer. Our decision.
 
 import type { TimelineView } from '../../worker/protocol.ts';
-import { HEIGHT, type TimelineLayout } from './layout.ts';
+import { HEIGHT } from './heights.ts';
+import { laneAt, lockTop, rowOf } from './lane-shape.ts';
+import type { TimelineLayout } from './layout.ts';
 import { type TimeScale, xOf } from './scale.ts';
 
 /** What a person points at: a span, spans too short to be seen, a mark, or only a time. `at` is its place in the view's list. */
@@ -23,12 +25,19 @@ export function spanAt(
   x: number,
   y: number,
 ): Pointed | null {
-  const lane = Math.floor(y / HEIGHT.lane);
-  if (y - lane * HEIGHT.lane >= HEIGHT.box + HEIGHT.inset) {
-    const lock = layout.locks.findLast((each) => each.lane === lane && isNear(each, x));
+  const { shape } = layout;
+  const lane = laneAt(shape, y);
+  if (lane < 0 || lane >= view.lanes.length) return null;
+  const within = y - shape.tops[lane]!;
+  if (within >= lockTop(shape, 0) - 1) {
+    const locks = layout.locks.filter((each) => each.lane === lane && isNear(each, x));
+    const lock = locks.findLast(({ row }) => within >= lockTop(shape, row)) ?? locks.at(-1);
     if (lock !== undefined) return { kind: 'span', at: lock.span };
   }
-  const inside = layout.boxes.filter((each) => each.lane === lane && isNear(each, x));
+  const row = rowOf(shape, lane, Math.floor((within - HEIGHT.inset) / HEIGHT.box));
+  const inside = layout.boxes.filter(
+    (each) => each.lane === lane && rowOf(shape, lane, each.depth) === row && isNear(each, x),
+  );
   const box = inside.sort((a, b) => a.depth - b.depth).at(-1);
   const short = denseAt(view, scale, lane, x);
   if (short >= 0 && (box === undefined || box.width > 2 * NEAR)) return { kind: 'dense', at: short };

@@ -6,13 +6,14 @@ import { timelineWords } from '../../words/en/timeline.ts';
 import type { LaneView, TimelineView } from '../../worker/protocol.ts';
 import { fitting } from '../stage/text.tsx';
 import { shortName, spanName } from './facts.ts';
-import { type Box, HEIGHT, type TimelineLayout } from './layout.ts';
+import { HEIGHT } from './heights.ts';
+import { type LaneShape, lockHeight, lockTop, rowOf, topOfRow } from './lane-shape.ts';
+import type { Box, LockLine, TimelineLayout } from './layout.ts';
 import styles from './timeline.module.css';
 import { isStop } from './use-roving.ts';
 
 const HUES = 4;
 const PAD = 4;
-const HALF = 2;
 
 /** The look of a lane: what its colour stands for. */
 export const lookOf = ({ kind, number }: LaneView) => ({
@@ -36,25 +37,19 @@ export const LaneContents = memo(function LaneContents(props: {
       ))}
       {layout.boxes.map((box, i) => (
         <SpanBox
-          key={`${String(box.lane)} ${String(view.spans.first[box.spans[0]!])} ${String(box.depth)}`}
+          key={box.id}
           view={view}
           box={box}
           place={i}
           isActive={i === active}
           isPresent={isPresent(view, box, stepsDone)}
           stripes={stripes}
+          top={layout.shape.tops[box.lane]! + topOfRow(rowOf(layout.shape, box.lane, box.depth))}
+          isInset={box.depth > rowOf(layout.shape, box.lane, box.depth)}
         />
       ))}
-      {layout.locks.map(({ span, lane, row, x, width }) => (
-        <line
-          key={String(view.spans.first[span])}
-          className={styles.lock}
-          data-shared={view.spans.result[span] === 1 || undefined}
-          x1={x}
-          x2={x + width}
-          y1={(lane + 1) * HEIGHT.lane - HALF + row * 1.5}
-          y2={(lane + 1) * HEIGHT.lane - HALF + row * 1.5}
-        />
+      {layout.locks.map((lock) => (
+        <Lock key={String(view.spans.first[lock.span])} {...{ view, lock, shape: layout.shape }} />
       ))}
     </>
   );
@@ -73,13 +68,16 @@ const SpanBox = memo(function SpanBox(props: {
   readonly isActive: boolean;
   readonly isPresent: boolean;
   readonly stripes: string;
+  readonly top: number;
+  /** Whether it lies in the box of the call around it. */
+  readonly isInset: boolean;
 }) {
-  const { view, box, place, isActive, isPresent: present, stripes } = props;
+  const { view, box, place, isActive, isPresent: present, stripes, top, isInset } = props;
   const { lane, depth, x, width, room, spans } = box;
-  const inner = depth === 0 ? 0 : HEIGHT.inset;
+  const inner = isInset ? HEIGHT.inset : 0;
   const shape = {
     x,
-    y: lane * HEIGHT.lane + HEIGHT.inset + inner,
+    y: top + inner,
     width,
     height: HEIGHT.box - 2 * inner,
     rx: Math.min(3, width / 2),
@@ -100,9 +98,31 @@ const SpanBox = memo(function SpanBox(props: {
     >
       <rect {...shape} />
       {isCopy && <rect {...shape} className={styles.stripes} style={{ fill: `url(#${stripes})` }} />}
-      <text x={x + PAD} y={(lane + 0.5) * HEIGHT.lane - HEIGHT.inset / 2} dominantBaseline="central">
+      <text x={x + PAD} y={top + HEIGHT.box / 2 + HEIGHT.inset / 2} dominantBaseline="central">
         {fitting(timelineWords.box(names), room - 2 * PAD)}
       </text>
     </g>
   );
 });
+
+/** A lock that is held: a bar with its name where lanes have rows for locks, else a line; shared ones are broken. */
+function Lock(props: { readonly view: TimelineView; readonly lock: LockLine; readonly shape: LaneShape }) {
+  const { view, lock, shape } = props;
+  const { span, lane, row, x, width } = lock;
+  const top = shape.tops[lane]! + lockTop(shape, row);
+  const height = lockHeight(shape);
+  return (
+    <g className={styles.lock} data-shared={view.spans.result[span] === 1 || undefined}>
+      {shape.locks === 0 ? (
+        <line x1={x} x2={x + width} y1={top} y2={top} />
+      ) : (
+        <>
+          <rect x={x} y={top} width={width} height={height} rx={Math.min(2, width / 2)} />
+          <text x={x + PAD} y={top + height / 2} dominantBaseline="central">
+            {fitting([shortName(view, span)], width - 2 * PAD)}
+          </text>
+        </>
+      )}
+    </g>
+  );
+}

@@ -4,29 +4,17 @@
 import { SpanKind } from '../../projections/codes.ts';
 import type { TimelineView } from '../../worker/protocol.ts';
 import { type TimeScale, xOf } from './scale.ts';
-
-/** Heights in units. */
-export const HEIGHT = {
-  lane: 18,
-  box: 15,
-  inset: 1,
-  lock: 2,
-  head: 24,
-  narrowHead: 16,
-  marks: 16,
-  glyph: 9,
-} as const;
+import { HEIGHT } from './heights.ts';
+import { type LaneShape, lockHeight, lockTop, rowOf, topOfRow } from './lane-shape.ts';
+import type { Stop } from './use-roving.ts';
 
 /** Ends closer than this are one end. */
 const SAME = 1.5;
 const THINNEST = 1;
 
 /** One box: the spans in it, outermost first, by their places in the view; `room` is the width that its text has. */
-export interface Box {
-  readonly lane: number;
+export interface Box extends Stop {
   readonly depth: number;
-  readonly x: number;
-  readonly width: number;
   room: number;
   readonly spans: number[];
 }
@@ -46,11 +34,17 @@ export interface TimelineLayout {
   readonly locks: readonly LockLine[];
   /** What is too short to be seen, as one path for each lane. */
   readonly dense: readonly string[];
+  readonly shape: LaneShape;
 }
 
 /** The picture of a view at a scale; what lies outside is left out. */
-export function layOut(view: TimelineView, scale: TimeScale): TimelineLayout {
-  return { boxes: boxesOf(view, scale), locks: locksOf(view, scale), dense: densePaths(view, scale) };
+export function layOut(view: TimelineView, scale: TimeScale, shape: LaneShape): TimelineLayout {
+  return {
+    boxes: boxesOf(view, scale, shape),
+    locks: locksOf(view, scale),
+    dense: densePaths(view, scale, shape),
+    shape,
+  };
 }
 
 interface Edges {
@@ -71,7 +65,7 @@ interface Around extends Edges {
   readonly box: Box;
 }
 
-function boxesOf({ spans }: TimelineView, scale: TimeScale): Box[] {
+function boxesOf({ spans }: TimelineView, scale: TimeScale, shape: LaneShape): Box[] {
   const boxes: Box[] = [];
   const around = new Map<number, Around[]>();
   for (let i = 0; i < spans.count; i++) {
@@ -81,7 +75,18 @@ function boxesOf({ spans }: TimelineView, scale: TimeScale): Box[] {
     const stack = around.get(lane) ?? [];
     around.set(lane, stack);
     while (stack.length > 0 && isOver(stack.at(-1)!, spans.depth[i]!, edges, spans.kind[i]!)) stack.pop();
-    stack.push({ ...edges, depth: spans.depth[i]!, box: put(boxes, stack.at(-1), edges, lane, i) });
+    const outer = stack.at(-1);
+    const depth = outer === undefined ? 0 : outer.box.depth + 1;
+    const isWithin = outer !== undefined && isAsLong(outer, edges);
+    const box = isWithin ? outer.box : newBox(edges, lane, depth, idOf(spans, i));
+    if (box.spans.push(i) === 1) boxes.push(box);
+    if (
+      outer !== undefined &&
+      outer.box !== box &&
+      rowOf(shape, lane, outer.box.depth) === rowOf(shape, lane, box.depth)
+    )
+      outer.box.room = Math.min(outer.box.room, box.x - outer.box.x);
+    stack.push({ ...edges, depth: spans.depth[i]!, box });
   }
   return boxes;
 }
@@ -90,23 +95,18 @@ function boxesOf({ spans }: TimelineView, scale: TimeScale): Box[] {
 const isOver = (outer: Around, depth: number, { x }: Edges, kind: number): boolean =>
   kind === SpanKind.Copy ? outer.right <= x : outer.depth >= depth;
 
-function put(boxes: Box[], outer: Around | undefined, { x, right }: Edges, lane: number, span: number): Box {
-  if (outer !== undefined && Math.abs(outer.x - x) < SAME && Math.abs(outer.right - right) < SAME) {
-    outer.box.spans.push(span);
-    return outer.box;
-  }
+/** Tells a span from all others of the run: the step that begins it, or when it began if that is not kept. */
+function idOf({ lane, depth, first, begin }: TimelineView['spans'], i: number): string {
+  const origin = first[i]! < 0 ? `at ${String(begin[i])}` : String(first[i]);
+  return `${String(lane[i])} ${String(depth[i])} ${origin}`;
+}
+
+const isAsLong = (outer: Edges, { x, right }: Edges): boolean =>
+  Math.abs(outer.x - x) < SAME && Math.abs(outer.right - right) < SAME;
+
+function newBox({ x, right }: Edges, lane: number, depth: number, id: string): Box {
   const width = Math.max(THINNEST, right - x);
-  const box = {
-    lane,
-    depth: outer === undefined ? 0 : outer.box.depth + 1,
-    x,
-    width,
-    room: width,
-    spans: [span],
-  };
-  if (outer !== undefined) outer.box.room = Math.min(outer.box.room, x - outer.box.x);
-  boxes.push(box);
-  return box;
+  return { id, lane, depth, x, width, room: width, spans: [] };
 }
 
 function locksOf({ spans }: TimelineView, scale: TimeScale): LockLine[] {
@@ -123,15 +123,16 @@ function locksOf({ spans }: TimelineView, scale: TimeScale): LockLine[] {
   return lines;
 }
 
-function densePaths({ dense, lanes }: TimelineView, scale: TimeScale): string[] {
+function densePaths({ dense, lanes }: TimelineView, scale: TimeScale, shape: LaneShape): string[] {
   const paths = lanes.map(() => '');
   for (let i = 0; i < dense.count; i++) {
     const edges = edgesOf(dense.begin[i]!, dense.end[i]!, scale);
     if (edges === null) continue;
     const lane = dense.lane[i]!;
     const isLock = dense.kind[i] === SpanKind.Lock;
-    const top = lane * HEIGHT.lane + (isLock ? HEIGHT.lane - HEIGHT.lock : HEIGHT.inset);
-    const height = isLock ? HEIGHT.lock : HEIGHT.box;
+    const top =
+      shape.tops[lane]! + (isLock ? lockTop(shape, 0) : topOfRow(rowOf(shape, lane, dense.depth[i]!)));
+    const height = isLock ? lockHeight(shape) : HEIGHT.box;
     const width = Math.max(THINNEST, edges.right - edges.x);
     paths[lane]! +=
       `M${edges.x.toFixed(1)} ${String(top)}h${width.toFixed(1)}v${String(height)}h${(-width).toFixed(1)}z`;

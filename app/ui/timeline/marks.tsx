@@ -3,7 +3,7 @@
 import { memo } from 'react';
 import { MarkKind } from '../../projections/codes.ts';
 import type { TimelineView } from '../../worker/protocol.ts';
-import { HEIGHT } from './layout.ts';
+import { HEIGHT } from './heights.ts';
 import { type TimeScale, xOf } from './scale.ts';
 import styles from './timeline.module.css';
 
@@ -22,7 +22,15 @@ const shapes: Readonly<Record<MarkKind, string>> = {
 const order = [MarkKind.Unmap, MarkKind.Migration, MarkKind.Eviction, MarkKind.Fault, MarkKind.Report];
 
 /** One mark's shape, with its middle at `x`, `y`. */
-function MarkGlyph({ kind, x, y }: { readonly kind: MarkKind; readonly x: number; readonly y: number }) {
+export function MarkGlyph({
+  kind,
+  x,
+  y,
+}: {
+  readonly kind: MarkKind;
+  readonly x: number;
+  readonly y: number;
+}) {
   return (
     <path className={styles.mark} data-kind={kind} d={shapes[kind]} transform={`translate(${x} ${y})`} />
   );

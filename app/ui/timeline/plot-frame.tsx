@@ -5,7 +5,7 @@ import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useRef,
 import { timelineWords } from '../../words/en/timeline.ts';
 import type { Move, Place } from '../../worker/protocol.ts';
 import { px } from '../stage/lengths.ts';
-import { HEIGHT } from './layout.ts';
+import { HEIGHT } from './heights.ts';
 import { Cursor, Ruler, StatementLines } from './ruler.tsx';
 import { type TimeScale, xOf } from './scale.ts';
 import styles from './timeline.module.css';
@@ -21,6 +21,8 @@ export interface PictureProps<View extends Picture> {
   readonly unit: number;
   readonly gutter: number;
   readonly width: number;
+  /** How high what lies below the head may be without being scrolled, in units. */
+  readonly room: number;
   readonly isNarrow: boolean;
   readonly onMove: (move: Move) => void;
 }
@@ -35,6 +37,8 @@ interface FrameProps extends Omit<PictureProps<Picture>, 'onMove'> {
   readonly row: string;
   readonly drawRow: (y: number) => ReactNode;
   readonly height: number;
+  /** What stands below the plot, `foot.height` high; null for nothing. */
+  readonly foot: { readonly height: number; readonly drawing: ReactNode } | null;
   /** A part of the plot that is to be in sight, from the top; −1 for none. */
   readonly sightTop: number;
   readonly labels: ReactNode;
@@ -43,7 +47,8 @@ interface FrameProps extends Omit<PictureProps<Picture>, 'onMove'> {
   readonly onPoint: (point: PlotPoint | null) => void;
   readonly onGo: (point: PlotPoint) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
-  readonly onFocus: (event: FocusEvent) => void;
+  readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
+  readonly onBlur: () => void;
 }
 
 /** Room that the buttons take of the ruler. */
@@ -61,6 +66,7 @@ export function PlotFrame(props: FrameProps) {
   const present = presentPlace(view, props.place);
   const lines = { statements: view.statements, scale, present };
   const cursor = xOf(scale, props.place.now);
+  const below = height + (props.foot?.height ?? 0);
   return (
     <div ref={root} className={styles.picture} {...plot}>
       <Head {...props} present={present} cursor={cursor} />
@@ -74,18 +80,22 @@ export function PlotFrame(props: FrameProps) {
         tabIndex={0}
         onKeyDown={props.onKeyDown}
         onFocus={props.onFocus}
-        onBlur={() => onPoint(null)}
+        onBlur={() => {
+          props.onBlur();
+          onPoint(null);
+        }}
       >
         {isTable ? (
           props.table
         ) : (
           <svg
-            style={{ inlineSize: px(gutter + width), blockSize: px(height) }}
-            viewBox={`0 0 ${String(gutter + width)} ${String(height)}`}
+            style={{ inlineSize: px(gutter + width), blockSize: px(below) }}
+            viewBox={`0 0 ${String(gutter + width)} ${String(below)}`}
             role="group"
             aria-label={name}
           >
             {labels}
+            {props.foot?.drawing}
             <svg
               className={styles.plot}
               data-narrow={isNarrow || undefined}

@@ -14,13 +14,14 @@ export interface StayBox extends Stop {
 const THINNEST = 1;
 
 /** The stays that are seen at a scale, in units. */
-export function layOutStays({ stays }: ResidencyView, scale: TimeScale): StayBox[] {
+export function layOutStays({ stays, rows }: ResidencyView, scale: TimeScale): StayBox[] {
   const boxes: StayBox[] = [];
   for (let stay = 0; stay < stays.count; stay++) {
     const x = Math.max(0, xOf(scale, stays.begin[stay]!));
     const right = Math.min(scale.width, xOf(scale, stays.end[stay]!));
     if (right < x || x > scale.width) continue;
     boxes.push({
+      id: `${String(rows.first[stays.row[stay]!])} ${String(stays.step[stay])} ${String(stays.begin[stay])}`,
       stay,
       step: stays.step[stay]!,
       lane: stays.row[stay]!,

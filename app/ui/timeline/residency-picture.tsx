@@ -6,7 +6,7 @@ import { useId, useMemo, useState } from 'react';
 import { Home } from '../../projections/codes.ts';
 import { timelineWords } from '../../words/en/timeline.ts';
 import type { ResidencyView } from '../../worker/protocol.ts';
-import { HEIGHT } from './layout.ts';
+import { HEIGHT } from './heights.ts';
 import { type PictureProps, PlotFrame } from './plot-frame.tsx';
 import { ResidencyTable } from './residency-table.tsx';
 import { layOutStays, rowName, type StayBox, stayName } from './residency-layout.ts';
@@ -19,9 +19,10 @@ const PAD = 4;
 /** Rows lower than this have no text. */
 const LEGIBLE = 13;
 const HUES = 4;
-/** The plot's room that rows share before they get lower. */
-const ROOM = 72;
+/** Rows get no lower: the picture is scrolled instead. */
 const LOWEST = 9;
+/** The beginning of a stay that stands for changes too close to be told apart. */
+const MIXED = 6;
 
 /** The look of a home: what its colour stands for. */
 const lookOf = (home: number) => ({
@@ -37,7 +38,7 @@ export function ResidencyPicture(props: PictureProps<ResidencyView>) {
   const { from, to } = looking.window ?? view;
   const scale = useMemo<TimeScale>(() => ({ from, to, width }), [from, to, width]);
   const boxes = useMemo(() => layOutStays(view, scale), [view, scale]);
-  const row = Math.max(LOWEST, Math.min(HEIGHT.lane, Math.floor(ROOM / Math.max(1, view.rows.count))));
+  const row = Math.max(LOWEST, Math.min(HEIGHT.lane, Math.floor(props.room / Math.max(1, view.rows.count))));
   const goTo = (box: StayBox): void =>
     onMove(box.step >= 0 ? { kind: 'step', step: box.step } : { kind: 'time', now: timeAt(scale, box.x) });
   const { active, ...keyboard } = useRoving(
@@ -56,6 +57,7 @@ export function ResidencyPicture(props: PictureProps<ResidencyView>) {
       row={timelineWords.migrations}
       drawRow={(y) => <Migrations busy={view.busy} width={width} middle={y} />}
       height={view.rows.count * row}
+      foot={null}
       sightTop={-1}
       labels={<RowLabels view={view} height={row} isNarrow={isNarrow} gutter={gutter} />}
       table={<ResidencyTable view={view} onMove={onMove} />}
@@ -68,7 +70,7 @@ export function ResidencyPicture(props: PictureProps<ResidencyView>) {
     >
       <Stripes id={stripes} stripe={styles.stripe} />
       {boxes.map((box, i) => (
-        <Stay key={box.stay} {...{ view, box, height: row, stripes }} place={i} isActive={i === active} />
+        <Stay key={box.id} {...{ view, box, height: row, stripes }} place={i} isActive={i === active} />
       ))}
     </PlotFrame>
   );
@@ -92,7 +94,14 @@ function Stay(props: {
   return (
     <g className={styles.box} {...lookOf(home)} data-box={place} {...stop}>
       <rect {...shape} style={{ fillOpacity: Math.max(0.35, view.stays.share[box.stay]!) }} />
-      {isMixed && <rect {...shape} className={styles.stripes} style={{ fill: `url(#${stripes})` }} />}
+      {isMixed && (
+        <rect
+          {...shape}
+          width={Math.min(box.width, MIXED)}
+          className={styles.stripes}
+          style={{ fill: `url(#${stripes})` }}
+        />
+      )}
       {height >= LEGIBLE && box.width > 4 * PAD && (
         <text x={box.x + PAD} y={(box.lane + 0.5) * height} dominantBaseline="central">
           {timelineWords.homeLetter(home)}

@@ -12,17 +12,19 @@ import type {
   TimeWindow,
 } from '../../worker/protocol.ts';
 import { CountersPicture } from './counters-picture.tsx';
+import { HEIGHT } from './heights.ts';
 import { ResidencyPicture } from './residency-picture.tsx';
 import { TimelinePicture } from './timeline-picture.tsx';
 import styles from './timeline.module.css';
 import { Tool } from './tools.tsx';
 import { usePicture } from './use-picture.ts';
 
-/** What the strip is given. `width` is its room in CSS pixels, `unit` the page's --scale. */
+/** What the strip is given. `width` and `height` are its room in CSS pixels, `unit` the page's --scale. */
 export interface StripProps {
   readonly run: number;
   readonly place: Place;
   readonly width: number;
+  readonly height: number;
   readonly unit: number;
   readonly isNarrow: boolean;
   readonly isOpen: boolean;
@@ -76,30 +78,35 @@ export function Strip(props: StripProps) {
 
 function Timeline(props: StripProps) {
   const { askTimeline, ...common } = props;
-  const { gutter, width } = roomOf(props);
+  const { gutter, width, room } = roomOf(props);
   const looking = usePicture<TimelineView>({ run: props.run, place: props.place, width, ask: askTimeline });
   if (looking.view === null || width === 0) return null;
-  return <TimelinePicture {...common} {...{ looking, view: looking.view, gutter, width }} />;
+  return <TimelinePicture {...common} {...{ looking, view: looking.view, gutter, width, room }} />;
 }
 
 function Residency(props: StripProps) {
   const { askResidency, ...common } = props;
-  const { gutter, width } = roomOf(props);
+  const { gutter, width, room } = roomOf(props);
   const looking = usePicture<ResidencyView>({ run: props.run, place: props.place, width, ask: askResidency });
   if (looking.view === null || width === 0) return null;
-  return <ResidencyPicture {...common} {...{ looking, view: looking.view, gutter, width }} />;
+  return <ResidencyPicture {...common} {...{ looking, view: looking.view, gutter, width, room }} />;
 }
 
 function Counters(props: StripProps) {
   const { askCounters, ...common } = props;
-  const { gutter, width } = roomOf(props);
+  const { gutter, width, room } = roomOf(props);
   const looking = usePicture<CountersView>({ run: props.run, place: props.place, width, ask: askCounters });
   if (looking.view === null || width === 0) return null;
-  return <CountersPicture {...common} {...{ looking, view: looking.view, gutter, width }} />;
+  return <CountersPicture {...common} {...{ looking, view: looking.view, gutter, width, room }} />;
 }
 
-/** Widths of the labels and of the plot, in units. */
-function roomOf({ isNarrow, width, unit }: StripProps) {
+/** Widths of the labels and of the plot, and the height of what lies below the head, in units. */
+function roomOf({ isNarrow, width, height, unit }: StripProps) {
   const gutter = isNarrow ? NARROW_GUTTER : GUTTER;
-  return { gutter, width: Math.max(0, Math.floor(width / unit) - gutter - (isNarrow ? 0 : EDGE)) };
+  const head = isNarrow ? HEIGHT.head + HEIGHT.narrowHead + HEIGHT.marks : HEIGHT.head + HEIGHT.marks;
+  return {
+    gutter,
+    width: Math.max(0, Math.floor(width / unit) - gutter - (isNarrow ? 0 : EDGE)),
+    room: Math.max(0, Math.floor(height / unit) - head),
+  };
 }

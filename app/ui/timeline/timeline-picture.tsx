@@ -6,7 +6,10 @@ import type { Place, TimelineView } from '../../worker/protocol.ts';
 import { moveTo, nameOf } from './facts.ts';
 import { markAt, type Pointed, spanAt } from './hit.ts';
 import { LaneContents, lookOf } from './lanes.tsx';
-import { HEIGHT, layOut, type TimelineLayout } from './layout.ts';
+import { HEIGHT } from './heights.ts';
+import { heightOf, laneShape, type LaneShape } from './lane-shape.ts';
+import { layOut, type TimelineLayout } from './layout.ts';
+import { Legend } from './legend.tsx';
 import { Marks } from './marks.tsx';
 import { type PictureProps, PlotFrame } from './plot-frame.tsx';
 import { timeAt, type TimeScale } from './scale.ts';
@@ -21,18 +24,23 @@ import { useRoving } from './use-roving.ts';
 export function TimelinePicture(props: PictureProps<TimelineView>) {
   const { place, looking, view, width, isNarrow, onMove } = props;
   const stripes = useId();
-  const [pointed, setPointed] = useState<Pointed | null>(null);
+  const [pointing, setPointing] = useState<Pointing>(null);
   const { from, to } = looking.window ?? view;
   const scale = useMemo<TimeScale>(() => ({ from, to, width }), [from, to, width]);
-  const layout = useMemo(() => layOut(view, scale), [view, scale]);
+  const { lanes } = view;
+  const hasLegend = !isNarrow && props.room >= lanes.length * HEIGHT.lane + HEIGHT.legend;
+  const room = props.room - (hasLegend ? HEIGHT.legend : 0);
+  const shape = useMemo(() => laneShape(room, lanes), [room, lanes]);
+  const layout = useMemo(() => layOut(view, scale, shape), [view, scale, shape]);
   const spanOf = (box: number): Pointed => ({ kind: 'span', at: layout.boxes[box]!.spans.at(-1)! });
   const pointAt = (point: PlotPoint): Pointed =>
     thingAt(view, layout, scale, point) ?? { kind: 'time', time: timeAt(scale, point.x) };
   const { active, ...keyboard } = useRoving(
     layout.boxes,
     (box) => onMove(moveTo(view, spanOf(box))),
-    (box) => setPointed(spanOf(box)),
+    () => setPointing('keyboard'),
   );
+  const pointed = pointedIn(view, pointing, () => (active < 0 ? null : spanOf(active)));
   const done = stepsDone(view, place);
   return (
     <PlotFrame
@@ -43,18 +51,30 @@ export function TimelinePicture(props: PictureProps<TimelineView>) {
       note={pointed === null ? noteOf(view) : nameOf(view, pointed)}
       row={timelineWords.events}
       drawRow={(y) => <Marks view={view} scale={scale} y={y} />}
-      height={view.lanes.length * HEIGHT.lane}
-      sightTop={laneOfPresent(view, done) * HEIGHT.lane}
-      labels={<LaneLabels view={view} isNarrow={isNarrow} />}
+      height={heightOf(shape)}
+      foot={
+        hasLegend ? { height: HEIGHT.legend, drawing: <Legend x={props.gutter} y={heightOf(shape)} /> } : null
+      }
+      sightTop={shape.tops[laneOfPresent(view, done)] ?? -1}
+      labels={<LaneLabels view={view} shape={shape} isNarrow={isNarrow} />}
       table={<TimelineTable view={view} onMove={onMove} />}
-      onPoint={(point) => setPointed(point === null ? null : pointAt(point))}
+      onPoint={(point) => setPointing(point === null ? null : { view, thing: pointAt(point) })}
       onGo={(point) => onMove(moveTo(view, pointAt(point)))}
     >
       <Stripes id={stripes} stripe={styles.stripe} />
-      <LaneLines count={view.lanes.length} width={width} />
+      <LaneLines shape={shape} width={width} />
       <LaneContents view={view} layout={layout} active={active} stepsDone={done} stripes={stripes} />
     </PlotFrame>
   );
+}
+
+/** What is pointed at: a thing of one picture, by its place there, or the box that has the keyboard. */
+type Pointing = { readonly view: TimelineView; readonly thing: Pointed } | 'keyboard' | null;
+
+/** What is pointed at in a picture: what was in the one before says nothing of it. */
+function pointedIn(view: TimelineView, pointing: Pointing, ofKeyboard: () => Pointed | null): Pointed | null {
+  if (pointing === 'keyboard') return ofKeyboard();
+  return pointing?.view === view ? pointing.thing : null;
 }
 
 const thingAt = (
@@ -85,21 +105,24 @@ function laneOfPresent({ spans }: TimelineView, done: number): number {
   return -1;
 }
 
-function LaneLabels({ view, isNarrow }: { readonly view: TimelineView; readonly isNarrow: boolean }) {
+function LaneLabels(props: {
+  readonly view: TimelineView;
+  readonly shape: LaneShape;
+  readonly isNarrow: boolean;
+}) {
+  const { view, shape, isNarrow } = props;
+  const { tops } = shape;
   return view.lanes.map((lane, i) => (
     <g key={i} className={styles.laneLabel} {...lookOf(lane)}>
-      <rect x={isNarrow ? 0 : 12} y={i * HEIGHT.lane + 3} width={4} height={HEIGHT.lane - 6} rx={1} />
-      <text x={isNarrow ? 8 : 22} y={(i + 0.5) * HEIGHT.lane} dominantBaseline="central">
+      <rect x={isNarrow ? 0 : 12} y={tops[i]! + 3} width={4} height={tops[i + 1]! - tops[i]! - 6} rx={1} />
+      <text x={isNarrow ? 8 : 22} y={tops[i]! + HEIGHT.lane / 2} dominantBaseline="central">
         {isNarrow ? timelineWords.laneShort(lane) : timelineWords.lane(lane)}
       </text>
     </g>
   ));
 }
 
-function LaneLines({ count, width }: { readonly count: number; readonly width: number }) {
-  const lines = Array.from(
-    { length: count },
-    (_, i) => `M0 ${String((i + 1) * HEIGHT.lane - 0.5)}H${String(width)}`,
-  );
+function LaneLines({ shape, width }: { readonly shape: LaneShape; readonly width: number }) {
+  const lines = shape.tops.slice(1).map((bottom) => `M0 ${String(bottom - 0.5)}H${String(width)}`);
   return <path className={styles.laneLine} d={lines.join('')} />;
 }

@@ -89,6 +89,7 @@ export const errataWords = {
   noScript: 'Nothing to run.',
 
   reports: 'Reported in this run',
+  reportCount: count,
   moreReports: (more: number): string => `and ${count(more)} more`,
   /** A report without its kind: the rule that broke, in words. */
   rule: (report: FoundReport): string => afterHead(answerWords.report({ ...report, erratum: null })),
@@ -99,9 +100,11 @@ export const errataWords = {
   /** Where a report lies: `in gm_host_fault_locked (patch 3/6)`. */
   call: ({ call }: FoundReport): string =>
     call === null ? 'outside of any function' : `in ${call.name} (${origin(call.origin)})`,
-  at: ({ statement, step, line }: ListedReport): string =>
-    `statement ${count(statement + 1)}, step ${count(step)} · line ${count(line)}`,
-  goTo: (report: ListedReport): string =>
+  at: (report: FoundReport | ListedReport): string => {
+    const place = `statement ${count(report.statement + 1)}, step ${count(report.step)}`;
+    return 'line' in report ? `${place} · line ${count(report.line)}` : place;
+  },
+  goTo: (report: FoundReport): string =>
     `Go to statement ${count(report.statement + 1)}, step ${count(report.step)}: ${answerWords.report({ ...report, erratum: null })}`,
   /** Where the sentence of the report stands above already. */
   foundHere: (report: FoundReport): string => `Reported ${errataWords.call(report)}`,

@@ -1,6 +1,11 @@
 // Words of one page's walk in every page-table format.
 
-import type { FormatsView, FormatWalkView, WalkRowView } from '../../projections/formats-view.ts';
+import type {
+  FormatsView,
+  FormatWalkView,
+  RawFieldView,
+  WalkRowView,
+} from '../../projections/formats-view.ts';
 import { addressOfPage, counted, frame, listed } from '../format.ts';
 
 const names: Readonly<Record<FormatWalkView['format'], string>> = {
@@ -32,7 +37,8 @@ export const formatsWords = {
   /** What the walks have in common. */
   subject: ({ pid, index, mapped }: FormatsView): string => {
     const page = `${addressOfPage(index)} of process ${pid}`;
-    if (mapped === null) return `${page}: no page table maps it now. The bits of its address choose these slots.`;
+    if (mapped === null)
+      return `${page}: no page table maps it now. The bits of its address choose these slots.`;
     const { device, pfn, order, access, accessed, dirty } = mapped;
     const marks = [accesses[access], ...(accessed ? ['accessed'] : []), ...(dirty ? ['written to'] : [])];
     return `${page} → ${frame(pfn)}, ${sizes[order] ?? ''}, ${marks.join(', ')}, as the table of ${walker(device)} has it.`;
@@ -75,8 +81,16 @@ export const formatsWords = {
   rowName: ({ name, slot, bits, shift }: WalkRowView): string =>
     `${name}: address bits ${shift + bits + 11} to ${shift + 12} choose slot ${slot}`,
   empty: 'empty: the walk ends here',
-  notKnown: '',
   entryOf: (walk: FormatWalkView, { name, slot }: WalkRowView): string =>
     `${names[walk.format]}, ${name}[${slot}]: fields of the entry`,
-  offset: 'offset',
+  hint: 'Point at a field of an entry, or go through them with the arrow keys: it says here what it means.',
+  /** A field of an entry, `line` being what it says. */
+  line: (walk: FormatWalkView, { name, slot }: WalkRowView, line: string): string =>
+    `${names[walk.format]}, ${name}[${slot}] · ${line}`,
+  unknown: ({ name, high, low }: RawFieldView): string =>
+    `${name}, bits ${high} to ${low}: where the next table would lie; this machine has no such table`,
+  field: ({ name, value }: RawFieldView): string => {
+    if (value === null) return `${name} ?`;
+    return BigInt(value) < 10n ? `${name} ${value}` : `${name} 0x${BigInt(value).toString(16)}`;
+  },
 };

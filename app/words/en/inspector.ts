@@ -10,8 +10,10 @@ import type {
   SelectedView,
   VmaView,
   Why,
+  Writer,
 } from '../../projections/inspector-view.ts';
-import { addressOfPage, count, duration, frame, hex, rawWord, size } from '../format.ts';
+import { MOST_BLOCKS } from '../../projections/codes.ts';
+import { addressOfPage, count, duration, frame, hex, size } from '../format.ts';
 import { factWords } from './facts.ts';
 
 const PAGE_BYTES = 4096;
@@ -82,7 +84,7 @@ export const inspectorWords = {
   /** The name of the whole region. */
   title: 'Inspector',
 
-  reports: 'What checkers reported here',
+  reports: 'Reported about this page',
   nothingSelected: 'Select a page in any picture to see its objects.',
 
   /** Heading of the mapping: the struct’s name. */
@@ -130,18 +132,35 @@ export const inspectorWords = {
   /** The fields that one step wrote, with what they hold since: `flag, page, dev`. */
   wrote: (names: readonly string[]): string => names.join(', '),
 
-  /** `gm_dev_fault · 3/6`, and whose code it is where no patch added it. */
+  /** What a step of a chain wrote, and that it made the object of some fields. */
+  wroteOrMade: ({ wrote, made }: Writer): string =>
+    [
+      ...(wrote.length > 0 ? [wrote.join(', ')] : []),
+      ...(made.length > 0 ? [`made: ${made.join(', ')}`] : []),
+    ].join(' · '),
+  /** `gm_dev_fault · 3/6 · gpu0`: the function, its patch, or whose code it is where no patch added it, and who ran it. */
   call: ({ call, actor }: Why): string => {
     if (call === null) return `by ${factWords.actor(actor)}`;
     const { name, origin } = call;
-    return `${name} · ${typeof origin === 'number' ? `${origin}/6` : origin}`;
+    return `${name} · ${typeof origin === 'number' ? `${origin}/6` : origin} · ${factWords.actor(actor)}`;
+  },
+  /** Opens the chain of earlier writers, closes it, or loads more of it. */
+  earlier: (isOpen: boolean): string => (isOpen ? 'hide' : 'earlier…'),
+  chain: (names: readonly string[]): string => `Who wrote ${names.join(', ')} before`,
+  earlierOf: (names: readonly string[], isOpen: boolean): string =>
+    `${inspectorWords.earlier(isOpen)} (who wrote ${names.join(', ')} before)`,
+  /** Why a chain goes no further; nothing where its last step says so, or where more can be loaded. */
+  chainEnd: (found: number, hasMore: boolean, forgotten: boolean): string => {
+    if (forgotten) return 'What was written earlier is no longer kept.';
+    if (found > 0) return '';
+    return hasMore ? 'Nobody for a long while.' : 'Nobody since the script began.';
   },
   /** Where in the run, both counted from 1. */
-  statement: ({ statement }: Why): string => `statement ${count(statement + 1)}`,
-  step: ({ stepInStatement }: Why): string => `step ${count(stepInStatement + 1)}`,
+  when: ({ statement, stepInStatement }: Why): string =>
+    `statement ${count(statement + 1)} · step ${count(stepInStatement + 1)}`,
   /** What the button does, for those who cannot see the column. */
   goTo: (names: readonly string[], why: Why): string =>
-    `Go to the step that wrote ${names.join(', ')}: ${inspectorWords.statement(why)}, ${inspectorWords.step(why)}`,
+    `Go to the step that wrote ${names.join(', ')}: ${inspectorWords.when(why)}`,
 
   vma: 'VMA',
   vmaSummary: ({ start, pages }: VmaView): string => `${size(pages * PAGE_BYTES)} at ${addressOfPage(start)}`,
@@ -171,7 +190,6 @@ export const inspectorWords = {
   entryFormat: ({ format, level, order }: EntryView): string =>
     level === null ? format : `${format} · ${level} · ${factWords.bytes(order)}`,
   touched: 'accessed, dirty',
-  raw: (digits: string): string => rawWord(BigInt(`0x${digits}`)),
   /** `11:9` or `7`. */
   bits: ({ high, low }: EntryBitView): string => (high === low ? String(high) : `${high}:${low}`),
   bitValue: ({ value }: EntryBitView): string =>
@@ -195,6 +213,13 @@ export const inspectorWords = {
       ? 'no gm_mapping yet'
       : `${size(logicalBytes / mappings)} for each of ${count(mappings)} gm_mapping${mappings === 1 ? '' : 's'}`,
 
+  freeBlocks: 'Free blocks',
+  buddy: 'buddy allocator',
+  blockSize: 'order',
+  block: (order: number): string => `${order} · ${size(2 ** order * PAGE_BYTES)}`,
+  blocks: (amount: number): string => (amount === MOST_BLOCKS ? `${count(amount)}+` : count(amount)),
+  blocksNote: 'Memory that was never used is in no list: it is taken when no block fits.',
+  noBlocks: 'No memory was used yet, so all lists are empty.',
   counters: 'Counters',
   counter: (name: string): string => name.replaceAll('_', ' '),
   counterValue: (name: string, value: number): string =>

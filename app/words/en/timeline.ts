@@ -49,6 +49,7 @@ const seriesTexts: Readonly<Record<SeriesName, string>> = {
   moved: 'moved',
   logical: 'logical tables',
   physical: 'page tables',
+  perMapping: 'per gm_mapping',
 };
 const shortSeries: Readonly<Record<SeriesName, string>> = {
   faults: 'faults',
@@ -58,8 +59,9 @@ const shortSeries: Readonly<Record<SeriesName, string>> = {
   moved: 'mov.',
   logical: 'log.',
   physical: 'PTs',
+  perMapping: 'each',
 };
-const byteSeries: ReadonlySet<SeriesName> = new Set(['moved', 'logical', 'physical']);
+const byteSeries: ReadonlySet<SeriesName> = new Set(['moved', 'logical', 'physical', 'perMapping']);
 const seriesMeanings: Readonly<Record<SeriesName, string>> = {
   faults: 'page faults of CPUs and devices so far',
   migrations: 'granules copied from one memory to another so far',
@@ -67,7 +69,8 @@ const seriesMeanings: Readonly<Record<SeriesName, string>> = {
   flushes: 'of any TLB so far',
   moved: 'bytes copied over links so far',
   logical: 'what XArrays and gm_mappings take now: the price of the abstraction',
-  physical: 'what the page tables of CPUs and devices take now',
+  physical: 'what the page tables of CPUs and devices take now, drawn on the same scale',
+  perMapping: 'what one granule costs in the logical page table now',
 };
 
 /** A row of the residency picture. */
@@ -166,6 +169,13 @@ export const timelineWords = {
   marks: (kind: MarkKind, marks: number, index: number): string => {
     const what = marks === 1 ? markNames[kind] : `${count(marks)} ${markPlurals[kind]}`;
     return index >= 0 && marks === 1 ? `${what} of ${addressOfPage(index)}` : what;
+  },
+
+  /** What the shapes mean, where there is room to say so. */
+  legend: {
+    marks: markNames,
+    lock: 'lock held',
+    sharedLock: 'held shared',
   },
 
   /** A time on the ruler, as exact as ticks `step` ns apart need it. */

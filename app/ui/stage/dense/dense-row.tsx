@@ -79,7 +79,8 @@ function nameOf(view: StageView, shares: Shares, place: number, host: string): s
   const { axis, devices } = view;
   const first = axis.first[place]!;
   const pages = axis.pages[place]!;
-  if (axis.kind[place] === ColumnKind.Fold) return stageWords.foldName(first, pages);
+  if (axis.kind[place] === ColumnKind.Fold && sumOf(shares, view, place) > 0)
+    return stageWords.foldName(first, pages);
   const flags = shares.flags[place]!;
   return stageWords.binName({
     first,

@@ -1,5 +1,5 @@
 // Where dense pictures are painted: in one worker for all canvases of the page, or here where a canvas cannot be handed over. What is
-// asked for within one frame of the display is painted once. Loaded with the first dense picture.
+// asked for more than once within one frame of the display is painted twice at most. Loaded with the first dense picture.
 
 import { Board } from './board.ts';
 import type { DenseScene, Palette, RowData } from './scene.ts';
@@ -39,10 +39,10 @@ export class PaintClient {
     this.send({ kind: 'palette', id: this.id, palette, devices });
   }
 
-  /** Has a scene painted with the next frame of the display; only the last of several. */
+  /** Has a scene painted at once, so that it comes with the frame of the display that the rest comes with; of more in one frame, the last. */
   show(scene: DenseScene): void {
     this.waiting = scene;
-    this.frame ||= requestAnimationFrame(() => this.flush());
+    if (this.frame === 0) this.flush();
   }
 
   end(): void {
@@ -55,6 +55,7 @@ export class PaintClient {
     if (this.waiting === null) return;
     this.send({ kind: 'scene', id: this.id, scene: this.withNews(this.waiting) });
     this.waiting = null;
+    this.frame = requestAnimationFrame(() => this.flush());
   }
 
   /** The scene with copies of the rows that the painter does not have yet, and without those that it has. */
