@@ -47,10 +47,24 @@ export function Formats(props: {
           {line ?? formatsWords.hint}
         </p>
       </header>
+      {view && <Scale />}
       {view?.walks.map((walk) => (
         <Walk key={walk.format} walk={walk} index={view.index} onLine={onLine} />
       ))}
     </section>
+  );
+}
+
+/** What the tracks of all walks are measured by. */
+function Scale() {
+  return (
+    <div className={`${styles.row} ${styles.scale}`} aria-hidden="true">
+      <span className={styles.slot}>{formatsWords.scale}</span>
+      <span className={styles.track}>
+        <span>{formatsWords.highest}</span>
+        <span>{formatsWords.offset}</span>
+      </span>
+    </div>
   );
 }
 

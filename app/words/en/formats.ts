@@ -83,14 +83,20 @@ export const formatsWords = {
   empty: 'empty: the walk ends here',
   entryOf: (walk: FormatWalkView, { name, slot }: WalkRowView): string =>
     `${names[walk.format]}, ${name}[${slot}]: fields of the entry`,
+  /** The scale over the walks. */
+  scale: 'address bits',
+  highest: '56 …',
+  offset: 'offset',
   hint: 'Point at a field of an entry, or go through them with the arrow keys: it says here what it means.',
   /** A field of an entry, `line` being what it says. */
   line: (walk: FormatWalkView, { name, slot }: WalkRowView, line: string): string =>
     `${names[walk.format]}, ${name}[${slot}] · ${line}`,
   unknown: ({ name, high, low }: RawFieldView): string =>
     `${name}, bits ${high} to ${low}: where the next table would lie; this machine has no such table`,
-  field: ({ name, value }: RawFieldView): string => {
+  /** A bit that is set by its name, as the kernel writes flags; all else with its value. */
+  field: ({ name, value, high, low }: RawFieldView): string => {
     if (value === null) return `${name} ?`;
+    if (high === low && value === '1') return name;
     return BigInt(value) < 10n ? `${name} ${value}` : `${name} 0x${BigInt(value).toString(16)}`;
   },
 };
