@@ -8,9 +8,9 @@ gpu0 = gm_dev_create(memory=64K)
 gm_as_attach(gpu0)
 a = mmap(NULL, 16K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)
 cpu store a 1
-focus(a)
+focus a
 gpu0 store a 2
-focus(a)
+focus a
 `;
 
 test('all formats follow the run, and every field of an entry says what it is', async ({ page }) => {

@@ -85,8 +85,8 @@ export const formatsWords = {
     `${names[walk.format]}, ${name}[${slot}]: fields of the entry`,
   /** The scale over the walks. */
   scale: 'address bits',
-  highest: '56 …',
-  offset: 'offset',
+  highest: 'bit 56',
+  offset: '11 to 0: offset',
   hint: 'Point at a field of an entry, or go through them with the arrow keys: it says here what it means.',
   /** A field of an entry, `line` being what it says. */
   line: (walk: FormatWalkView, { name, slot }: WalkRowView, line: string): string =>
