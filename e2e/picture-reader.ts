@@ -126,7 +126,7 @@ function sumsOf(told: readonly Told[]): Record<string, Amounts> {
 /** Middles of the folds in the ribbon, in pixels. */
 async function folds(page: Page): Promise<Point[]> {
   const ribbon = (await page.locator('[data-row="ribbon"]:has(> [data-bin])').boundingBox())!;
-  const texts = page.locator('svg text').filter({ hasText: /^⋯ [\d\s]+$/ });
+  const texts = page.locator('svg text').filter({ hasText: /^⋯/ });
   const boxes = await texts.evaluateAll((all) =>
     all.map((text) => text.getBoundingClientRect().toJSON() as DOMRect),
   );

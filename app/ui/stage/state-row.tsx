@@ -115,7 +115,7 @@ const StateStop = memo(function StateStop(
         <Line
           x={x + width / 2}
           y={y + height / 2}
-          text={fitting([stageWords.fold(hidden)], width - 4)}
+          text={fitting([stageWords.fold(hidden), stageWords.foldMark], width - 4)}
           tone="muted"
           anchor="middle"
         />
