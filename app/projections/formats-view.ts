@@ -43,7 +43,7 @@ export interface FormatWalkView {
   readonly walkers: readonly (string | null)[];
   /**
    * `real`: what the table of a walker holds; `other`: the same, but it is not what the page maps elsewhere; `encoded`: what such a
-   * table would hold; `unmapped`: nothing maps the page, only the slots are known; else why the format cannot express it.
+   * table would hold, after the tables that a walker has; `unmapped`: nothing maps the page, only the slots are known; else why the format cannot express it.
    */
   readonly kind: 'real' | 'other' | 'encoded' | 'unmapped' | 'address' | 'granule';
   /** Root first; empty if the format cannot express it. */

@@ -124,13 +124,20 @@ describe('an entry that points to a table', () => {
     let pointers = 0;
     eachStep(history, () => {
       const view = projectFormats(history.machine.kernel, { pid: 1, index: 0x10000 });
-      for (const { kind, rows } of view?.walks ?? [])
-        for (const { raw, fields, kind: what } of rows)
-          if (what === 'table') {
-            pointers++;
-            expect(raw!.includes('?')).toBe(kind === 'encoded');
-            expect(fields.some(({ value }) => value === null)).toBe(kind === 'encoded');
-          }
+      for (const { format, rows } of view?.walks ?? []) {
+        const k = history.machine.kernel;
+        const own = walkersOf(k, 1).find(({ mmu }) => k.tables.formatOf(mmu).name === format);
+        const walk = own === undefined ? [] : k.tables.walk(own.mmu, 0x10000);
+        rows.forEach(({ raw, fields, pfn, kind }, i) => {
+          if (kind !== 'table') return;
+          pointers++;
+          const isReal = walk[i]?.kind === 'table';
+          expect(raw!.includes('?')).toBe(!isReal);
+          expect(fields.some(({ value }) => value === null)).toBe(!isReal);
+          expect(pfn === null).toBe(!isReal);
+          if (isReal) expect(BigInt(`0x${raw!}`)).toBe(walk[i]!.raw);
+        });
+      }
     });
     expect(pointers).toBeGreaterThan(0);
   });

@@ -93,7 +93,22 @@ function walkIn(
     return { ...facts, kind: kindOf(rows, encoded, mapped), rows };
   }
   if (encoded === null) return { ...facts, kind: 'granule', rows: [] };
-  return { ...facts, kind: mapped === null ? 'unmapped' : 'encoded', rows: encoded };
+  if (mapped === null) return { ...facts, kind: 'unmapped', rows: encoded };
+  return { ...facts, kind: 'encoded', rows: withTables(encoded, format, index, own[0]?.walk ?? []) };
+}
+
+/** The walk to an encoded leaf, where it goes through tables that a walker has. */
+function withTables(
+  rows: readonly WalkRowView[],
+  format: Format,
+  index: number,
+  walk: readonly WalkLevel[],
+): WalkRowView[] {
+  return rows.map((row, i) => {
+    const read = walk[i];
+    if (row.kind !== 'table' || read?.kind !== 'table') return row;
+    return rowOf(format, read.level, index, read.kind, read.raw, true);
+  });
 }
 
 /** A table that maps the page otherwise than the one that all are compared with is not its encoding. */
