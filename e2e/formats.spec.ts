@@ -1,57 +1,70 @@
 import { expect, expectAccessible, test } from './fixtures.ts';
 import { SessionPage } from './session-page.ts';
 
-const script = `#! gmem 1
-# One page in all formats
-machine(host=192K, granule=4K)
-gpu0 = gm_dev_create(memory=64K)
+const script = (cpu: string): string => `machine(host=64M, granule=4K, cpu=${cpu})
+gpu0 = gm_dev_create(memory=16M, mmu=gpu)
 gm_as_attach(gpu0)
-a = mmap(NULL, 16K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)
-cpu store a 1
-focus a
-gpu0 store a 2
-focus a
+a = mmap(0x10000000, 64K, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED|MAP_FIXED, -1, 0)
+cpu store a 42
 `;
 
-test('all formats follow the run, and every field of an entry says what it is', async ({ page }) => {
+/** Opens the script of a CPU and selects its page. */
+async function opened(session: SessionPage, cpu: string): Promise<void> {
+  await session.drop({ name: `${cpu}.gmem`, text: script(cpu) });
+  await session.expectPlace(/statement 5 of 5/);
+  await session.stage.getByRole('treeitem', { name: /^gm_mapping 1, 0x1000_0000/ }).click();
+}
+
+/** What the dialog says of each format: name and badges first. */
+async function formatsOf(session: SessionPage, cpu: string): Promise<Map<string, string>> {
+  await opened(session, cpu);
+  await session.stage.getByRole('button', { name: /^All formats/ }).press('Enter');
+  const dialog = session.page.getByRole('dialog', { name: 'One mapping in all formats' });
+  const sections = dialog.getByRole('region');
+  await expect(sections).toHaveCount(8);
+  const names = await dialog.getByRole('heading', { level: 3 }).allInnerTexts();
+  const texts = await sections.allInnerTexts();
+  await session.page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  return new Map(names.map((name, i) => [name, texts[i]!]));
+}
+
+test('the walk of a page stands in every format, and another CPU changes only its own rows', async ({
+  page,
+}) => {
   const session = new SessionPage(page);
   await session.open();
-  await session.drop({ name: 'formats.gmem', text: script });
-  await expect(page.getByRole('banner')).toContainText('One page in all formats');
-  await page.getByRole('button', { name: 'All formats', exact: true }).click();
-  const panel = page.getByRole('region', { name: 'One page in all formats' });
-  await expect(panel).toBeFocused();
-  const walk = (name: string) => panel.getByRole('region', { name, exact: true });
-  await expect(walk('GPU')).toContainText('the table of gpu0');
-  await expect(walk('x86-64')).toContainText('does not map the page now');
-  await expect(walk('RISC-V Sv39')).toContainText('User space ends at 0x40_0000_0000');
-  await expect(panel.getByRole('heading', { level: 3 })).toHaveCount(8);
-
-  const leaf = walk('GPU').getByRole('listbox').last();
-  await leaf.getByRole('option').last().focus();
-  await expect(panel).toContainText('V, bit 0 = 1: present');
-  await page.keyboard.press('ArrowLeft');
-  await expect(panel).toContainText('L, bit 1 = 1: maps a page itself');
-  await expect(leaf.getByRole('option', { selected: true })).toHaveCount(1);
-  await page.keyboard.press('ArrowUp');
-  await expect(panel).toContainText('GPU, L1[');
-  await expectAccessible(page);
-
-  await panel.focus();
-  for (let back = 0; back < 3; back++) await page.keyboard.press('Shift+ArrowLeft');
-  await expect(walk('x86-64')).toContainText('the table of the CPU');
-  await expect(walk('GPU')).toContainText('does not map the page now');
-  await panel.focus();
-  await page.keyboard.press('Escape');
-  await expect(panel).toHaveCount(0);
-  await expect(page.getByRole('button', { name: 'All formats', exact: true })).toBeFocused();
+  const [x86, riscv] = [await formatsOf(session, 'x86-64'), await formatsOf(session, 'riscv-sv48')];
+  const changed = [...x86.keys()].filter((name) => x86.get(name) !== riscv.get(name));
+  expect(changed).toEqual(['x86-64, 4 levels', 'RISC-V Sv48']);
+  expect(x86.get('x86-64, 4 levels')).toContain('CPU: the page table holds this very entry.');
+  expect(riscv.get('RISC-V Sv48')).toContain('CPU: the page table holds this very entry.');
 });
 
-test('the list of commands opens all formats', async ({ page }) => {
+test('a raw entry is read bit by bit with the keyboard; all formats open from the list of commands', async ({
+  page,
+}) => {
   const session = new SessionPage(page);
   await session.open();
+  await opened(session, 'x86-64');
+  await expect(session.stage.getByRole('button', { name: /^All formats/ })).toBeVisible();
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('all formats');
+  await page.getByRole('combobox', { name: 'Find a command' }).fill('all formats');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('region', { name: 'One page in all formats' })).toBeVisible();
+  const own = page.getByRole('region', { name: 'x86-64, 4 levels' });
+  await own.locator('summary').press('Enter');
+  const bits = own.getByRole('listbox', { name: 'Bits of the entry' });
+  await bits.getByRole('option').first().focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await expect(bits.getByRole('option', { selected: true })).toHaveAccessibleName(
+    'R/W, bit 1 = 1: writing is allowed',
+  );
+  await expect(own.getByText('R/W, bit 1 = 1: writing is allowed', { exact: true })).toBeVisible();
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const width = await page.evaluate(() => document.querySelector('dialog')!.scrollWidth);
+  expect(width, 'nothing is cut off on a telephone').toBeLessThanOrEqual(390);
 });

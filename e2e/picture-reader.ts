@@ -34,7 +34,7 @@ export async function cellsIn(page: Page, row: string): Promise<Record<number, s
 }
 
 /** What a bar of shares, or a fold, says that there is. */
-export function sharesIn(name: string): Amounts {
+function sharesIn(name: string): Amounts {
   const fold = /^([\d\s]+) pages? from 0x/.exec(name);
   if (fold !== null) return { absent: plain(fold[1]!) };
   const [, shares = ''] = /pages?: (.*)$/.exec(name) ?? [];

@@ -75,7 +75,6 @@ test('the keyboard keeps its box when the picture comes anew, or goes to the nea
 test('with more room the timeline names the locks that are held, and says what its shapes mean', async ({
   page,
 }) => {
-  await page.setViewportSize({ width: 1280, height: 900 });
   const session = new SessionPage(page);
   await session.open();
   for (let i = 0; i < 5; i++) await session.press('Next statement');

@@ -90,8 +90,8 @@ export { cutAtEdges, type Footprint, type PageRange, type RecordedDevice } from 
 export { BLOCK_FREE, BLOCK_USED, ORDER_MASK } from './memory/frames.ts';
 export { NodeKind } from './memory/nodes.ts';
 export { Access, formatNames, formatOf } from './mmu/formats.ts';
-export type { BitField, BitMeaning, Format, FormatName } from './mmu/format.ts';
-export { decodeBits, type DecodedField } from './mmu/decode.ts';
+export type { BitField, BitMeaning, Format, FormatName, LeafState, Level } from './mmu/format.ts';
+export { decodeBits, type DecodedField, decodeLeaf, encodeLeaf } from './mmu/decode.ts';
 export type { WalkLevel } from './mmu/page-tables.ts';
 export {
   isNode,

@@ -94,7 +94,15 @@ function laterTlb(k: Kernel, { mmu, tlb }: Walker, index: number, asking: Proven
   return () => ({ sets, ways, entry, why: asking.why(group) });
 }
 
-const noLeaf = { level: null, raw: null, pfn: null, order: 0, bits: [], touched: null } as const;
+const noLeaf = {
+  level: null,
+  raw: null,
+  pfn: null,
+  order: 0,
+  bits: [],
+  touched: null,
+  longAgo: null,
+} as const;
 
 function laterLeaf(
   k: Kernel,
@@ -118,6 +126,7 @@ function laterLeaf(
     order: k.tables.orderAt(cell),
     bits: bitsOf(k, format.name, level, raw),
     why: asking.why(set),
+    longAgo: asking.longAgo(set),
     touched: asking.why(touched),
   });
 }

@@ -15,6 +15,7 @@ import {
 } from '../core/index.ts';
 import type { FieldValue, MapperView, ObjectCells, WordView } from './inspector-view.ts';
 import { actorFacts, deviceName } from './naming.ts';
+import type { SlotPlace } from './xa-slots.ts';
 
 /** A field before it is known who wrote it. */
 export interface FieldDraft {
@@ -72,6 +73,25 @@ export function mappingFields(k: Kernel, id: number, column: ColumnFinder): Fiel
   ];
   // Inside peer_unmap a mapping may still name a page that is free already.
   return pfn !== NO_FRAME && k.memory.isHead(pfn) ? [...fields, refcountField(k, pfn, column)] : fields;
+}
+
+/** The slot of the logical page table that holds the page's entry, or none: the name of the field, and its cell. */
+export function slotField(
+  { arrays }: Kernel,
+  { node, slot }: SlotPlace,
+  column: ColumnFinder,
+): Pick<FieldDraft, 'name' | 'objects'> {
+  return {
+    name: `slots[${String(slot)}]`,
+    objects: [
+      {
+        cells: [
+          { column: column('xa_node.slots'), cell: (node << arrays.chunkShift) + slot, mask: ALL_BITS },
+        ],
+        birth: { column: column('xa_node.state'), cell: node, mask: ALL_BITS },
+      },
+    ],
+  };
 }
 
 /** Fields of `struct vm_area_struct`. */

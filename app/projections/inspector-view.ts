@@ -95,6 +95,8 @@ export interface FieldView {
   readonly name: string;
   readonly value: FieldValue;
   readonly why: Why | null;
+  /** Where to look for who wrote it, if that was so long ago that `why` is null. */
+  readonly longAgo: Trail | null;
 }
 
 /** `struct gm_mapping` of the selected granule; null in `InspectorView` when the logical page table has no entry. */
@@ -169,6 +171,8 @@ export interface EntryView {
   readonly why: Why | null;
   /** Who made its accessed and dirty bits what they are. */
   readonly touched: Why | null;
+  /** As for a field: where to look for who set it. */
+  readonly longAgo: Trail | null;
 }
 
 /** `struct page` of the frame that holds the page's data. */
@@ -213,6 +217,8 @@ export interface SelectedView {
   readonly mapping: MappingView | null;
   /** Null where no node of the logical page table spans the page. */
   readonly slot: SlotView | null;
+  /** Who stored the entry of that slot, or erased it. */
+  readonly slotWriter: Pick<FieldView, 'name' | 'why' | 'longAgo'> | null;
   readonly vma: VmaView | null;
   /** The CPUs' table first, then one per attached device. */
   readonly entries: readonly EntryView[];

@@ -10,6 +10,7 @@ import {
   type FieldDraft,
   frameFields,
   mappingFields,
+  slotField,
   vmaFields,
 } from './inspector-fields.ts';
 import type {
@@ -24,7 +25,7 @@ import { framesFacts, placeOf } from './naming.ts';
 import { type Later, Provenance } from './provenance.ts';
 import { reportsAbout } from './reported.ts';
 import type { SelectedPage, Selection } from './selection.ts';
-import { slotOf } from './xa-slots.ts';
+import { slotPlace, slotView } from './xa-slots.ts';
 
 /** The inspector at the present place of a run. */
 export function projectInspector(history: History, selection: Selection): InspectorView {
@@ -48,7 +49,9 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
   const key = k.granuleOf(index);
   const mapping = peekMapping(k, k.mms.vmObject.data[pid]!, key);
   const vma = k.vmaIndex.lookup(pid, index);
+  const place = slotPlace(k, pid, key);
   const later = {
+    slot: place === null ? null : laterWriters(asking, [slotField(k, place, column)]),
     mapping: mapping === 0 ? null : laterFields(asking, mappingFields(k, mapping, column)),
     vma: vma === 0 ? null : laterFields(asking, vmaFields(k, vma, column)),
     entries: walkersOf(k, pid).map((walker) => laterEntry(k, walker, index, asking)),
@@ -60,7 +63,8 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
     index,
     granule: { index: key, pages: k.granulePages },
     mapping: later.mapping === null ? null : mappingView(k, pid, key, mapping, later.mapping()),
-    slot: slotOf(k, pid, key),
+    slot: place === null ? null : slotView(k, place),
+    slotWriter: later.slot?.()[0] ?? null,
     vma: later.vma === null ? null : vmaView(k, vma, later.vma()),
     entries: later.entries.map((entry) => entry()),
     frame: later.frame?.() ?? null,
@@ -71,8 +75,23 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
 }
 
 function laterFields(asking: Provenance, drafts: readonly FieldDraft[]): Later<FieldView[]> {
+  const writers = laterWriters(asking, drafts);
+  return () => writers().map((writer, i) => ({ ...writer, value: drafts[i]!.value }));
+}
+
+type Written = Pick<FieldView, 'name' | 'why' | 'longAgo'>;
+
+function laterWriters(
+  asking: Provenance,
+  drafts: readonly Pick<FieldDraft, 'name' | 'objects'>[],
+): Later<Written[]> {
   const groups = drafts.map(({ objects }) => asking.ask(objects));
-  return () => drafts.map(({ name, value }, i) => ({ name, value, why: asking.why(groups[i]!) }));
+  return () =>
+    drafts.map(({ name }, i) => ({
+      name,
+      why: asking.why(groups[i]!),
+      longAgo: asking.longAgo(groups[i]!),
+    }));
 }
 
 function mappingView(

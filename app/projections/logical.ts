@@ -173,10 +173,11 @@ class LogicalProjector {
     const shift = arrays.shifts.data[node]!;
     const step = 2 ** shift;
     const chosen = this.chosenSlot(node, first, step);
-    const facts = [...chain, this.nodeFacts(node, chosen)];
-    const only = arrays.counts.data[node] === 1 && chosen >= 0 ? arrays.entryAt(node, chosen) : 0;
+    const entry = chosen < 0 ? 0 : arrays.entryAt(node, chosen);
+    const isSingle = arrays.counts.data[node] === 1;
+    const facts = [...chain, this.nodeFacts(node, isSingle && entry === 0 ? -1 : chosen)];
     const row = this.rowOfShift(shift);
-    const folds = this.foldsInto(only, row, first + chosen * step);
+    const folds = isSingle && this.foldsInto(entry, row, first + chosen * step);
     if (!folds) this.bars.push(this.barOf(facts, row, first, step * arrays.chunkSize));
     const from = Math.max(0, Math.floor((this.first - first) / step));
     const to = Math.min(arrays.chunkSize, Math.ceil((this.end - first) / step));
@@ -266,7 +267,7 @@ class LogicalProjector {
     const { axis } = scene.ground;
     const lowest = nodes.at(-1)!;
     const top = nodes[0]!;
-    const { counts, shifts, offsets, nodeSlab } = k.arrays;
+    const { counts, shifts, offsets, nodeSlab, parents, heads } = k.arrays;
     return {
       id: `${top.id}:${top.birth}`,
       row,
@@ -275,7 +276,9 @@ class LogicalProjector {
       to: positionOf(axis, first + span),
       nodes,
       isLit: scene.selected >= first && scene.selected < first + span,
-      isChanged: nodes.some(({ id }) => scene.changes.wrote([counts, shifts, offsets, nodeSlab.state], id)),
+      isChanged:
+        nodes.some(({ id }) => scene.changes.wrote([counts, shifts, offsets, nodeSlab.state], id)) ||
+        (parents.data[top.id] === 0 && scene.changes.wrote([heads], this.xa)),
     };
   }
 

@@ -3,11 +3,11 @@
 
 import type { History, WantedCell } from '../core/index.ts';
 import type { Earlier, TrailOfField, Writer, Writers } from './inspector-view.ts';
-import { lastOfLeaf, leafReach, REACH, startOf, stepOwning, whyOfStep } from './provenance.ts';
+import { lastOfLeaf, startOf, stepOwning, whyOfStep } from './provenance.ts';
 
 /**
- * The last `count` steps before `before` that wrote the fields, latest first, none from before their objects were made. Looks at no more
- * of the record than one search for last writers does: where that is not enough, `rest` leads on.
+ * The last `count` steps before `before` that wrote the fields, latest first, none from before their objects were made; `rest` leads on.
+ * Looks at each entry of the journal once, back to the oldest that is kept: somebody has asked, and waits.
  */
 export function earlierWriters(history: History, { fields, before }: Earlier, count: number): Writers {
   const chain = new Chain(history, fields, before);
@@ -26,18 +26,14 @@ class Chain {
   /** The fields whose objects were not yet made, going back, each with what of its objects was not. */
   private fields: readonly TrailOfField[];
   private before: number;
-  /** The first step that is still told of, and the first that this search looks at. */
+  /** The first step that is still told of. */
   private readonly first: number;
-  private readonly floor: number;
 
   constructor(history: History, fields: readonly TrailOfField[], before: number) {
     this.history = history;
     this.fields = fields;
     this.first = firstTold(history);
     this.before = Math.max(this.first, Math.min(before, history.stepsDone(history.position)));
-    const near = stepOwning(history, Math.max(1, startOf(history, this.before) - REACH));
-    const leaf = fields.some(({ trail }) => trail.leaf !== null) ? leafReach(history, this.before) : 0;
-    this.floor = Math.max(this.first, Math.min(Math.max(near, leaf), this.before - 1));
   }
 
   /** The next step back; null when there is none as far as is looked. */
@@ -59,13 +55,12 @@ class Chain {
     };
   }
 
-  /** How to go on from here; `isFull`: there may be more as near as was looked. */
+  /** How to go on from here; `isFull`: there may be more. */
   rest(isFull: boolean): Omit<Writers, 'writers'> {
-    const { fields, first, floor, before } = this;
+    const { fields, before } = this;
     if (fields.length === 0) return { rest: null, forgotten: false };
     if (isFull) return { rest: { fields, before }, forgotten: false };
-    if (floor > first) return { rest: { fields, before: floor }, forgotten: false };
-    return { rest: null, forgotten: first > this.history.firstStep(0) };
+    return { rest: null, forgotten: this.first > this.history.firstStep(0) };
   }
 
   /** Stands before a step, which gave objects their births: who wrote their cells earlier wrote something else. */
@@ -82,19 +77,19 @@ class Chain {
     return this.fields.flatMap(({ trail }) => trail.objects.flatMap(({ cells, birth }) => [...cells, birth]));
   }
 
-  /** The last step from the floor on that wrote one of the cells; −1 if there is none. */
+  /** The last step that wrote one of the cells; −1 if there is none. */
   private lastOfCells(): number {
-    const { history, before, floor } = this;
+    const { history, before, first } = this;
     const { journal } = history.machine.kernel.engine;
-    const found = journal.lastWrites(this.wanted, startOf(history, before), startOf(history, floor), 1);
+    const found = journal.lastWrites(this.wanted, startOf(history, before), startOf(history, first), 1);
     const position = Math.max(-1, ...found);
     return position < 0 ? -1 : stepOwning(history, position);
   }
 
   private lastOfLeaves(): number {
-    const { history, before, floor } = this;
+    const { history, before, first } = this;
     const leaves = this.fields.flatMap(({ trail }) => trail.leaf ?? []);
-    return Math.max(-1, ...leaves.map((leaf) => lastOfLeaf(history, leaf, before, floor)));
+    return Math.max(-1, ...leaves.map((leaf) => lastOfLeaf(history, leaf, before, first)));
   }
 
   /** The wanted cells that a step wrote. */
@@ -109,6 +104,7 @@ class Chain {
 /** The first step of which both what it did and what it wrote are kept. */
 function firstTold(history: History): number {
   const { journal, steps } = history.machine.kernel.engine;
-  const isWhole = steps.first === 0 && journal.first === 0;
-  return isWhole ? history.firstStep(0) : Math.max(steps.first + 1, stepOwning(history, journal.first + 1));
+  const begin = history.firstStep(0);
+  const isWhole = steps.first <= begin && journal.first <= startOf(history, begin);
+  return isWhole ? begin : Math.max(steps.first + 1, stepOwning(history, journal.first + 1));
 }

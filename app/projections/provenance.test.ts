@@ -44,6 +44,7 @@ function told(view: SelectedView): { name: string; why: Why }[] {
     ...fields('mapping', view.mapping?.fields),
     ...fields('vma', view.vma?.fields),
     ...fields('frame', view.frame?.fields),
+    ...(view.slotWriter === null ? [] : [{ name: `slot ${view.slotWriter.name}`, why: view.slotWriter.why }]),
     ...view.entries.flatMap(({ device, why, touched, tlb }) => [
       { name: `${device ?? 'cpu'} PTE`, why },
       { name: `${device ?? 'cpu'} touched`, why: touched },
@@ -183,6 +184,26 @@ describe('the chain of writers', () => {
     ]);
   });
 
+  it('of a slot of the logical page table says who stored the entry, and who erased it', () => {
+    const storer = (statement: number): string | undefined => {
+      history.moveTo({ statement, step: 0 });
+      return at(history, FIRST + 2)!.slotWriter!.why?.call?.name;
+    };
+    expect(storer(15)).toBe('vm_object_mapping_create');
+    const { slotWriter, mapping } = (history.moveTo({ statement: 17, step: 0 }), at(history, FIRST + 2)!);
+    expect(mapping).toBeNull();
+    const chain = wholeChain(
+      history,
+      { fields: [{ name: 'slot', trail: slotWriter!.why!.trail! }], before: slotWriter!.why!.step },
+      3,
+    );
+    expect(slotWriter!.why!.statement).toBe(16);
+    expect(chain.map(({ why, wrote, made }) => [why.statement, wrote.length, made.length])).toEqual([
+      [14, 1, 0],
+      [6, 0, 1],
+    ]);
+  });
+
   it('of a page without a leaf goes on through the leaves it had, though their table is gone', () => {
     history.moveTo({ statement: 22, step: 0 });
     const cpu = at(history, FIRST)!.entries[0]!;
@@ -211,5 +232,38 @@ describe('the chain of writers', () => {
       5,
     );
     for (const writer of writers) expect(writer.why.step).toBeLessThan(history.firstStep(8));
+  });
+});
+
+describe('what was written long ago', () => {
+  const { history } = runScript(`machine(host=64M, granule=4K)
+gpu0 = gm_dev_create(memory=64M)
+gm_as_attach(gpu0)
+a = mmap(0x10000000, 32M, ${PEER})
+cpu store a 1
+gpu0 load a
+${'hmadvise(gpu0, a+1M, 31M, MADV_PREFETCH)\nhmadvise(-1, a+1M, 31M, MADV_DONTNEED)\n'.repeat(2)}`);
+
+  it('is not looked for in every frame, but found when it is asked for', () => {
+    const { mapping, vma, entries } = at(history, FIRST)!;
+    const gpu = entries[1]!;
+    const { longAgo } = mapping!.fields.find(({ name }) => name === 'flag')!;
+    expect([...mapping!.fields, ...vma!.fields].map(({ why }) => why)).toEqual(
+      Array.from({ length: 9 }, () => null),
+    );
+    expect([gpu.why, gpu.longAgo === null]).toEqual([null, false]);
+    const chain = wholeChain(
+      history,
+      { fields: [{ name: 'flag', trail: longAgo! }], before: Number.MAX_SAFE_INTEGER },
+      2,
+    );
+    expect(chain.map(({ why, made }) => [why.statement, why.call?.name, made.length])).toEqual([
+      [5, 'gm_dev_fault', 0],
+      [4, 'do_anonymous_page', 0],
+      [4, 'vm_object_mapping_create', 1],
+    ]);
+    history.moveTo({ statement: 6, step: 0 });
+    const near = at(history, FIRST)!.mapping!.fields.find(({ name }) => name === 'flag')!;
+    expect([near.why?.step, near.longAgo]).toEqual([chain[0]!.why.step, null]);
   });
 });

@@ -6,8 +6,8 @@ import type { ObjectCells, Trail, Why } from './inspector-view.ts';
 import { actorFacts } from './naming.ts';
 import { StepReader } from './step-reader.ts';
 
-/** Journal entries that a search looks at before it gives up. */
-export const REACH = 400_000;
+/** What is looked at for every frame with a selection, in journal entries and in steps: what was written longer ago is asked for. */
+const REACH = 400_000;
 const STEPS_REACH = 20_000;
 
 /** The number of the step of the run that owns the journal entry just before `position`, or −1 when it belongs to none that is kept. */
@@ -46,10 +46,6 @@ export function lastOfLeaf(
   }
   return -1;
 }
-
-/** The first step that `lastOfLeaf` looks at before it gives up. */
-export const leafReach = (history: History, before: number): number =>
-  Math.max(history.firstStep(0), history.machine.kernel.engine.steps.first, before - STEPS_REACH);
 
 /** What the inspector tells of a step that wrote what is kept at `trail`. */
 export function whyOfStep(history: History, step: number, trail: Trail | null): Why {
@@ -111,11 +107,20 @@ export class Provenance {
     return whyOfStep(this.history, step, isMaker ? null : { objects, leaf: null });
   }
 
+  /** Where to look further for who wrote these cells, if `why` does not know and there is more to look at. */
+  longAgo(group: number): Trail | null {
+    const { journal } = this.history.machine.kernel.engine;
+    const { from, to, objects } = this.groups[group]!;
+    const isFound = this.found.slice(from, to).some((position) => position >= 0);
+    return isFound || journal.position - REACH <= journal.first ? null : { objects, leaf: null };
+  }
+
   /** Who set or cleared the leaf of a page that has none now: its cell may be gone with its table, so the steps are asked. */
   whyCleared(mmu: number, index: number): Why | null {
     const { history } = this;
     const before = history.stepsDone(history.position);
-    const step = lastOfLeaf(history, { mmu, index }, before, leafReach(history, before));
+    const oldest = Math.max(history.firstStep(0), history.machine.kernel.engine.steps.first);
+    const step = lastOfLeaf(history, { mmu, index }, before, Math.max(oldest, before - STEPS_REACH));
     if (step < 0) return null;
     const birth = { column: this.column('page_table.state'), cell: mmu, mask: -1 };
     return whyOfStep(history, step, { objects: [{ cells: [], birth }], leaf: { mmu, index } });

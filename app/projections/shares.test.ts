@@ -228,6 +228,17 @@ describe('the stage in bins', () => {
     expect(seen).toEqual({ changed: new Set([2]), moving: new Set([2]) });
   });
 
+  it('names the first page of what most of a bin is', () => {
+    const run = new Run();
+    run.device('gpu0');
+    const a = run.map(64);
+    for (let i = 0; i < 3; i++) run.store(a + i);
+    for (let i = 3; i < 16; i++) run.store(a + i, 1);
+    for (let i = 32; i < 48; i++) run.store(a + i);
+    const { typical } = sharesOf(look(run.history, 16));
+    expect([...typical].map((page) => page - a)).toEqual([3, 16, 32, 48]);
+  });
+
   it('has the same thread as the single columns', () => {
     const { run, a } = wide();
     for (const page of [a, a + 1, a + 10])

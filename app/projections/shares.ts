@@ -21,7 +21,9 @@ export function projectShares(
   scene: Scene,
   bins: Bins,
   reported: Reported,
-): Pick<SharesView, 'classes' | 'ribbon' | 'logical'> & { readonly leaves: readonly RowShares[] } {
+): Pick<SharesView, 'classes' | 'ribbon' | 'typical' | 'logical'> & {
+  readonly leaves: readonly RowShares[];
+} {
   const { k, pid, ground } = scene;
   const index = shareIndexOf(k, pid, ground);
   const row = (layer: ShareLayer, flags: number): RowShares =>
@@ -33,7 +35,8 @@ export function projectShares(
   flagger.changed(ribbon, logical, leaves);
   flagger.moving(ribbon, logical);
   flagger.reported(reported, ribbon, logical);
-  return { classes: index.classes, ribbon, logical, leaves };
+  const typical = typicalPages(bins, index, ribbon);
+  return { classes: index.classes, ribbon, typical, logical, leaves };
 }
 
 /** One row; what VMAs with `vmFlags` cover and has no class is in class 0. */
@@ -50,6 +53,24 @@ function rowOf(scene: Scene, bins: Bins, classes: number, layer: ShareLayer, vmF
     }
   });
   return { counts, flags: new Uint8Array(bins.length) };
+}
+
+/** Of each bin, the first page of the class that most of its columns have. */
+function typicalPages(
+  { starts, view, length }: Bins,
+  { classes, ribbon }: ShareIndex,
+  { counts }: RowShares,
+): Float64Array {
+  const pages = new Float64Array(length);
+  for (let bin = 0; bin < length; bin++) {
+    let most = 0;
+    for (let code = 1; code < classes; code++)
+      if (counts[bin * classes + code]! > counts[bin * classes + most]!) most = code;
+    const at = ribbon.codes.indexOf(most, starts[bin]);
+    const column = at >= 0 && at < starts[bin + 1]! ? at : starts[bin]!;
+    pages[bin] = view.first[bin]! + ((column - starts[bin]!) * view.pages[bin]!) / view.columns[bin]!;
+  }
+  return pages;
 }
 
 /** The columns that VMAs with some flags cover, as far as they are seen: ascending and apart. */

@@ -71,7 +71,7 @@ export interface VirtualView {
   readonly ribbon: CellsView;
 }
 
-/** One `struct xa_node`: slab number and `birth` tell it from every other. `slot` is the one that the selected index chooses, or the only one with a node; −1 if there is neither. */
+/** One `struct xa_node`: slab number and `birth` tell it from every other. `slot` is the one that the selected index chooses, or the only one in use; −1 if there is neither, or the one is not the other. */
 export interface XaNodeView {
   readonly id: number;
   readonly birth: number;
@@ -305,6 +305,8 @@ export interface DensityRow {
 export interface SharesView {
   readonly classes: number;
   readonly ribbon: RowShares;
+  /** Of each bin: the first page that is of the class which most of the ribbon has there. */
+  readonly typical: Float64Array;
   readonly logical: RowShares;
   readonly logicalRows: readonly DensityRow[];
   readonly tables: readonly { readonly leaves: RowShares; readonly rows: readonly DensityRow[] }[];

@@ -54,8 +54,15 @@ function lastSlot(arrays: XArrays, node: number, head: number): number {
   return last;
 }
 
+/** A slot of a node. */
+export interface SlotPlace {
+  readonly node: number;
+  readonly shift: number;
+  readonly slot: number;
+}
+
 /** The slot where the logical page table of a process ends its walk to page `index`; null where no node spans the page. */
-export function slotOf(k: Kernel, pid: number, index: number): SlotView | null {
+export function slotPlace(k: Kernel, pid: number, index: number): SlotPlace | null {
   const { arrays } = k;
   const object = k.mms.vmObject.data[pid]!;
   const head = object === 0 ? 0 : arrays.heads.data[k.objects.table.data[object]!]!;
@@ -65,7 +72,7 @@ export function slotOf(k: Kernel, pid: number, index: number): SlotView | null {
     const shift = arrays.shifts.data[node]!;
     const slot = bitField(index, shift, arrays.chunkShift);
     const entry = arrays.entryAt(node, slot);
-    if (!isNode(entry)) return slotView(arrays, node, shift, slot);
+    if (!isNode(entry)) return { node, shift, slot };
     node = toNode(entry);
   }
 }
@@ -73,7 +80,8 @@ export function slotOf(k: Kernel, pid: number, index: number): SlotView | null {
 const spanOf = ({ shifts, chunkShift }: XArrays, node: number): number =>
   2 ** (shifts.data[node]! + chunkShift);
 
-function slotView(arrays: XArrays, node: number, shift: number, slot: number): SlotView {
+/** What that slot holds. */
+export function slotView({ arrays }: Kernel, { node, shift, slot }: SlotPlace): SlotView {
   const canonical = canonicalSlot(arrays, node, slot);
   return {
     shift,

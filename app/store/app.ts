@@ -3,8 +3,8 @@
 import { type StoreApi, createStore } from 'zustand/vanilla';
 import type {
   CountersView,
-  FormatsView,
   Earlier,
+  FormatsView,
   Frame,
   ImportOptions,
   Move,
@@ -221,21 +221,16 @@ export class App {
     return answer?.view ?? null;
   }
 
-  /** A page's walk in every format; null when the worker is lost or the process gone. */
-  async formats(page: SelectedPage): Promise<FormatsView | null> {
-    const answer = await this.client.request('formats', page).catch(() => null);
-    return answer?.view ?? null;
-  }
-
-  /** Shows the selected page's walk in every format over the stage. */
-  showFormats(formatsOpen: boolean): void {
-    this.store.setState({ formatsOpen });
-  }
-
   /** Who wrote fields earlier, the last `count` of them; null when the worker is lost or another run stands by now. */
   async writers(earlier: Earlier, count: number): Promise<Writers | null> {
     const answer = await this.client.request('writers', { earlier, count }).catch(() => null);
     return answer?.run === this.store.getState().frame?.run ? (answer?.writers ?? null) : null;
+  }
+
+  /** The walk of a page in every format; null when its process is gone, or the worker is lost. */
+  async formats(page: SelectedPage): Promise<FormatsView | null> {
+    const answer = await this.client.request('formats', page).catch(() => null);
+    return answer?.view ?? null;
   }
 
   togglePlay(): void {
@@ -267,6 +262,11 @@ export class App {
   /** Takes what opens the browser's choice of files; gives a function that ends that. */
   onFileCommand(chooser: () => void): () => void {
     return this.fileChooser.take(chooser);
+  }
+
+  /** Shows the walk of the selected page in every format. */
+  showFormats(formatsOpen: boolean): void {
+    this.store.setState({ formatsOpen });
   }
 
   showHelp(helpOpen: boolean): void {

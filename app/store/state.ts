@@ -73,9 +73,9 @@ export interface AppState {
   readonly work: Work | null;
   readonly playing: boolean;
   readonly helpOpen: boolean;
-  /** Whether the selected page's walk in every format lies over the stage. */
-  readonly formatsOpen: boolean;
   readonly paletteOpen: boolean;
+  /** Whether the walk of the selected page is shown in every format. */
+  readonly formatsOpen: boolean;
   readonly pendingImport: PendingImport | null;
   /** The erratum that is opened in the list of errata. */
   readonly erratum: string | null;
@@ -110,8 +110,8 @@ export const initialState = (stage: StageRequest, settings: Settings): AppState 
   work: null,
   playing: false,
   helpOpen: false,
-  formatsOpen: false,
   paletteOpen: false,
+  formatsOpen: false,
   pendingImport: null,
   erratum: null,
   part: 'errata',

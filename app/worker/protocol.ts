@@ -4,7 +4,7 @@
 import type { Position, Report, StateDump } from '../core/index.ts';
 import type { ActionsView } from '../projections/actions-view.ts';
 import type { FoundReport } from '../projections/found-reports.ts';
-import type { FormatsView } from '../projections/formats-view.ts';
+import type { FormatsView } from '../projections/all-formats-view.ts';
 import type { Earlier, InspectorView, Writers } from '../projections/inspector-view.ts';
 import type { SelectedPage, Selection } from '../projections/selection.ts';
 import type { StageDifference } from '../projections/stage-difference.ts';
@@ -23,7 +23,7 @@ import type { Phased } from '../script/phases.ts';
 
 export type { Position, Report } from '../core/index.ts';
 export type { ActionView, ActionsView } from '../projections/actions-view.ts';
-export type { FormatsView, FormatWalkView, RawFieldView, WalkRowView } from '../projections/formats-view.ts';
+export type { FormatsView, FormatWalkView, WalkLevelView } from '../projections/all-formats-view.ts';
 export type { FoundReport } from '../projections/found-reports.ts';
 export type {
   CounterView,
@@ -266,15 +266,15 @@ export interface Requests {
     readonly ask: TimelineRequest;
     readonly answer: { readonly run: number; readonly view: CountersView };
   };
-  /** One page's walk in every page-table format, at the present place; null when its process is gone. Moves nothing. */
-  formats: {
-    readonly ask: SelectedPage;
-    readonly answer: { readonly run: number; readonly view: FormatsView | null };
-  };
   /** Who wrote fields of the inspector before a step of the same run, the last `count` of them. Moves nothing. */
   writers: {
     readonly ask: { readonly earlier: Earlier; readonly count: number };
     readonly answer: { readonly run: number; readonly writers: Writers };
+  };
+  /** The walk of one page in every page-table format, at the present place of the same run. Moves nothing. */
+  formats: {
+    readonly ask: SelectedPage;
+    readonly answer: { readonly run: number; readonly view: FormatsView | null };
   };
   /** Says which foreign format a file is in, or that it is a script; null if neither. */
   recognise: {

@@ -121,10 +121,10 @@ export class Session {
         return this.residency(message.ask);
       case 'counters':
         return this.counters(message.ask);
-      case 'formats':
-        return this.formats(message.ask);
       case 'writers':
         return this.writers(message.ask);
+      case 'formats':
+        return this.formats(message.ask);
       case 'dump':
         return (await import('./state-dump.ts')).dumpOf(this.recording);
       case 'measure':
@@ -168,14 +168,14 @@ export class Session {
     return { run: this.runs, view: projectCounters(history, times, counters, ask) };
   }
 
-  private async formats(ask: Requests['formats']['ask']): Promise<Answered<'formats'>> {
-    const { projectFormats } = await import('../projections/formats.ts');
-    return { run: this.runs, view: projectFormats(this.recording.history.machine.kernel, ask) };
-  }
-
   private async writers({ earlier, count }: Requests['writers']['ask']): Promise<Answered<'writers'>> {
     const { earlierWriters } = await import('../projections/provenance-chain.ts');
     return { run: this.runs, writers: earlierWriters(this.recording.history, earlier, count) };
+  }
+
+  private async formats(ask: Requests['formats']['ask']): Promise<Answered<'formats'>> {
+    const { projectFormats } = await import('../projections/all-formats.ts');
+    return { run: this.runs, view: projectFormats(this.recording.history.machine.kernel, ask) };
   }
 
   private async open(

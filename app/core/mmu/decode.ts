@@ -1,6 +1,7 @@
-// The bits of a raw entry by the manuals' names, for the inspector. Our decision (stage.md, "the raw entry with its bits named").
+// The bits of a raw entry by the manuals' names, and whole leaves to and from raw entries, for the inspector. Our decision (stage.md, "the
+// raw entry with its bits named").
 
-import type { BitField, Format } from './format.ts';
+import type { BitField, Format, LeafState, Test } from './format.ts';
 
 /** One field of a raw entry with what it holds. */
 export interface DecodedField extends BitField {
@@ -23,3 +24,23 @@ function isLeaf({ tableTest, levels }: Format, level: number, raw: bigint): bool
 
 const bitsOf = (raw: bigint, { high, low }: BitField): bigint =>
   (raw >> BigInt(low)) & ((1n << BigInt(high - low + 1)) - 1n);
+
+/** The raw entry of a leaf of `order` (one of the format's) that maps the frames from `pfn` on. */
+export const encodeLeaf = (format: Format, pfn: number, order: number, state: LeafState): bigint =>
+  (BigInt(pfn) << BigInt(format.frameShift)) | format.leafFlags(order, state);
+
+/** What the raw entry of a leaf says: its first frame and its state. */
+export function decodeLeaf(format: Format, raw: bigint): LeafState & { readonly pfn: number } {
+  return {
+    pfn: Number((raw >> BigInt(format.frameShift)) & FRAME_BITS),
+    user: holds(format.user, raw),
+    write: holds(format.writable, raw),
+    accessed: holds(format.accessed, raw),
+    dirty: holds(format.dirty, raw),
+  };
+}
+
+/** A frame number takes 32 bits of an entry. */
+const FRAME_BITS = 0xffff_ffffn;
+
+const holds = ({ mask, inverted }: Test, raw: bigint): boolean => ((raw & mask) | (~raw & inverted)) !== 0n;

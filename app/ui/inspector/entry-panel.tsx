@@ -24,7 +24,7 @@ export function EntryPanel({
       {link !== null && <p className={styles.note}>{inspectorWords.link(link)}</p>}
       <WhyList
         fields={[
-          { name: inspectorWords.entry(entry), why },
+          { name: inspectorWords.entry(entry), why, longAgo: entry.longAgo },
           { name: inspectorWords.touched, why: touched },
           { name: inspectorWords.tlbEntry, why: tlb.why },
         ]}

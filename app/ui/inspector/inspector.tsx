@@ -1,6 +1,6 @@
 // The inspector: the selected page's objects as their structs, in one fixed order, so that nothing jumps while the run is stepped.
 
-import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
 import type {
   FieldView,
   InspectorView,
@@ -80,7 +80,12 @@ interface Part {
 }
 
 function Mapping({ selected, onGo }: Part) {
-  const { mapping, slot } = selected;
+  const { mapping, slot, slotWriter } = selected;
+  const written = useMemo(
+    () => [...(mapping?.fields ?? []), ...(slotWriter === null ? [] : [slotWriter])],
+    [mapping?.fields, slotWriter],
+  );
+  const isWritten = written.some(({ why, longAgo }) => why !== null || longAgo !== null);
   const slotText = slot === null ? '' : slotWords.inspected(slot);
   return (
     <section className={styles.part} aria-labelledby="inspector-mapping">
@@ -93,10 +98,10 @@ function Mapping({ selected, onGo }: Part) {
         <>
           <p className={styles.place}>{inspectorWords.mappingPlace(mapping.index, mapping.id)}</p>
           <FieldList fields={mapping.fields} />
-          <h3>{inspectorWords.why}</h3>
-          <WhyList fields={mapping.fields} onGo={onGo} />
         </>
       )}
+      {isWritten && <h3>{inspectorWords.why}</h3>}
+      <WhyList fields={written} onGo={onGo} />
     </section>
   );
 }

@@ -25,7 +25,7 @@ export const RawEntry = memo(
       if (pointerType === 'mouse') setLit(-1);
     };
     return (
-      <div onPointerLeave={leave}>
+      <div className={styles.reading} onPointerLeave={leave}>
         <Digits raw={raw} lit={field} />
         <BitMap {...props} lit={lit} onLight={setLit} />
         <p id={line} className={styles.line} data-lit={field !== undefined || undefined}>
@@ -107,7 +107,7 @@ function BitMap({ raw, bits, lit, onLight }: Facts & Lighting) {
             onBlur={() => onLight(-1)}
           >
             {piecesOf(raw, bit).map(({ text, isGroup, isRow }, piece) => (
-              <span key={piece} data-group={isGroup || undefined}>
+              <span key={piece} data-group={(isGroup && !isRow) || undefined}>
                 {isRow && piece > 0 && <br />}
                 {text}
               </span>

@@ -24,10 +24,23 @@ it('groups fields by the step that wrote them, in the order of the fields, and l
     { name: 'refcount', why: null },
   ];
   const groups = whyGroups(fields);
-  expect(groups.map(({ names, why }) => [names, why.step])).toEqual([
+  expect(groups.map(({ names, why }) => [names, why?.step])).toEqual([
     [['flag', 'page', 'dev'], 7],
     [['lock'], 9],
   ]);
   expect(groups.map(({ trails }) => trails)).toEqual([[{ name: 'flag', trail }], []]);
   expect(whyGroups([])).toEqual([]);
+});
+
+it('puts what was written long ago last, to be looked for', () => {
+  const fields = [
+    { name: 'vm_start', why: null, longAgo: trail },
+    { name: 'flag', why: at(7), longAgo: null },
+    { name: 'dev', why: null, longAgo: null },
+  ];
+  expect(whyGroups(fields).map(({ names, why }) => [names, why?.step ?? null])).toEqual([
+    [['flag'], 7],
+    [['vm_start'], null],
+  ]);
+  expect(whyGroups(fields)[1]!.trails).toEqual([{ name: 'vm_start', trail }]);
 });

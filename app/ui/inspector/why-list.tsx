@@ -1,11 +1,11 @@
 // Who wrote fields last, and before that: a chain of steps, each of which leads to its place in the run.
 
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Earlier, FieldView, Position, Why, Writers } from '../../worker/protocol.ts';
+import type { Earlier, Position, Why, Writers } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
 import styles from './inspector.module.css';
 import { useChain } from './use-chain.ts';
-import { type WhyGroup, whyGroups } from './why-groups.ts';
+import { type WhyGroup, whyGroups, type WrittenField } from './why-groups.ts';
 
 type Go = (position: Position) => void;
 
@@ -13,10 +13,7 @@ type Go = (position: Position) => void;
  * The steps that wrote the fields last; each goes to its place in the run. One of them may show who wrote its fields before. Who goes back
  * along that chain stays with the same field: its chain stays open, and the keyboard on its line.
  */
-export function WhyList(props: {
-  readonly fields: readonly Pick<FieldView, 'name' | 'why'>[];
-  readonly onGo: Go;
-}) {
+export function WhyList(props: { readonly fields: readonly WrittenField[]; readonly onGo: Go }) {
   const groups = useMemo(() => whyGroups(props.fields), [props.fields]);
   const [open, setOpen] = useState<string | null>(null);
   const { list, follow } = useFollowing(groups);
@@ -28,7 +25,11 @@ export function WhyList(props: {
         const isOpen = open !== null && names.includes(open) && trails.length > 0;
         return (
           <li key={names[0]}>
-            <WhyLine why={why} wrote={inspectorWords.wrote(names)} names={names} onGo={props.onGo} />
+            {why === null ? (
+              <p className={styles.longAgo}>{inspectorWords.longAgo(names)}</p>
+            ) : (
+              <WhyLine why={why} wrote={inspectorWords.wrote(names)} names={names} onGo={props.onGo} />
+            )}
             {trails.length > 0 && (
               <button
                 type="button"
@@ -42,7 +43,7 @@ export function WhyList(props: {
             )}
             {isOpen && (
               <ChainList
-                earlier={{ fields: trails, before: why.step }}
+                earlier={{ fields: trails, before: why?.step ?? Number.MAX_SAFE_INTEGER }}
                 onGo={(position) => {
                   follow(open);
                   props.onGo(position);
@@ -121,7 +122,7 @@ function ChainList({ earlier, onGo }: { readonly earlier: Earlier; readonly onGo
 /** How a chain goes on, or why it ends. */
 function ChainEnd({ loaded, onMore }: { readonly loaded: Writers; readonly onMore: () => void }) {
   const { writers, rest, forgotten } = loaded;
-  const end = inspectorWords.chainEnd(writers.length, rest !== null, forgotten);
+  const end = inspectorWords.chainEnd(writers.length, forgotten);
   return (
     <>
       {end !== '' && <p className={styles.note}>{end}</p>}

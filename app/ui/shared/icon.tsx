@@ -12,7 +12,6 @@ import {
   CornerDownLeft,
   FolderOpen,
   House,
-  Layers,
   Link,
   Maximize2,
   Monitor,
@@ -63,7 +62,6 @@ const icons = {
   zoomIn: ZoomIn,
   zoomOut: ZoomOut,
   fit: Maximize2,
-  formats: Layers,
 } as const;
 
 /** An icon's name. */

@@ -15,16 +15,7 @@ import { type Size, useMedia, useSize } from './use-size.ts';
 /** What is done with either picture. */
 type Handlers = Pick<
   StageProps,
-  | 'stop'
-  | 'speed'
-  | 'band'
-  | 'onSelect'
-  | 'onAct'
-  | 'onLook'
-  | 'onFormats'
-  | 'zoom'
-  | 'onZoom'
-  | 'onZoomCommand'
+  'stop' | 'speed' | 'band' | 'onSelect' | 'onAct' | 'onLook' | 'zoom' | 'onZoom' | 'onZoomCommand'
 >;
 
 type Side = keyof typeof besideWords.titles;

@@ -117,12 +117,6 @@ const stage: readonly Command[] = [
     keys: [{ key: '-' }, { key: '−' }, { key: '_', shift: true }],
     run: (app) => app.zoom('out'),
   },
-  {
-    id: 'formats',
-    group: 'stage',
-    keys: none,
-    run: (app) => app.showFormats(!app.store.getState().formatsOpen),
-  },
   { id: 'fit', group: 'stage', keys: [{ key: 'f' }], run: (app) => app.zoom('selection') },
   {
     id: 'fitAll',
@@ -133,6 +127,7 @@ const stage: readonly Command[] = [
 ];
 
 const panels: readonly Command[] = [
+  { id: 'allFormats', group: 'panels', keys: none, run: (app) => app.showFormats(true) },
   { id: 'script', group: 'panels', keys: none, run: toggled('editorOpen') },
   {
     id: 'errata',

@@ -8,10 +8,12 @@ import { IconButton } from './icon-button.tsx';
 /** A dialog with a title and a button that closes it; Escape and a click beside it close it as well. */
 export function Dialog(props: {
   readonly title: string;
+  /** As wide as the window allows: for pictures. */
+  readonly isWide?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
-  const { title, onClose, children } = props;
+  const { title, isWide = false, onClose, children } = props;
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -24,6 +26,7 @@ export function Dialog(props: {
     <dialog
       ref={element}
       className={styles.dialog}
+      data-wide={isWide || undefined}
       aria-labelledby={heading}
       onClose={onClose}
       onClick={({ target }) => {

@@ -16,8 +16,6 @@ export const InspectorPanel = later(async () => (await import('./inspector-panel
 export const ConsolePanel = later(async () => (await import('./console-panel.tsx')).ConsolePanel);
 /** What can be done with the page that was asked about. */
 export const ActMenu = later(async () => (await import('./act-menu.tsx')).ActMenu);
-/** The selected page in every format. */
-export const FormatsPanel = later(async () => (await import('./formats-panel.tsx')).FormatsPanel);
 /** Two pictures side by side. */
 export const BesideStages = later(async () => (await import('./beside-stages.tsx')).BesideStages);
 /** The errata, beside the stage. */
@@ -32,6 +30,8 @@ export const Notices = later(async () => (await notices()).Notices);
 export const SpokenNotice = later(async () => (await notices()).SpokenNotice);
 /** How to read the picture, and the keys. */
 export const HelpDialog = later(async () => (await import('./help-dialog.tsx')).HelpDialog);
+/** The walk of the selected page in every format. */
+export const FormatsDialog = later(async () => (await import('./formats-dialog.tsx')).FormatsDialog);
 /** Every command, to be found by typing. */
 export const Palette = later(async () => (await import('./palette.tsx')).Palette);
 /** What ran when. */

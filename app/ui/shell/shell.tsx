@@ -9,6 +9,7 @@ import { Explanation } from './explanation.tsx';
 import {
   ConsolePanel,
   ErrataPanel,
+  FormatsDialog,
   HelpDialog,
   ImportDialog,
   InspectorPanel,
@@ -151,11 +152,13 @@ function Messages() {
 function Dialogs() {
   const helpOpen = useAppState((state) => state.helpOpen);
   const paletteOpen = useAppState((state) => state.paletteOpen);
+  const formatsOpen = useAppState((state) => state.formatsOpen);
   const pending = useAppState((state) => state.pendingImport);
   return (
     <Suspense fallback={null}>
       {helpOpen && <HelpDialog />}
       {paletteOpen && <Palette />}
+      {formatsOpen && <FormatsDialog />}
       {pending !== null && <ImportDialog pending={pending} />}
     </Suspense>
   );

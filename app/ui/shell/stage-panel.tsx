@@ -5,7 +5,7 @@ import { useApp, useAppState } from '../../store/use-app.ts';
 import { pageWords } from '../../words/en/page.ts';
 import type { SelectedPage } from '../../worker/protocol.ts';
 import { Stage } from '../stage/stage.tsx';
-import { ActMenu, BesideStages, FormatsPanel } from './on-demand.ts';
+import { ActMenu, BesideStages } from './on-demand.ts';
 import styles from './shell.module.css';
 import { useMedia, useSize } from './use-size.ts';
 
@@ -34,8 +34,6 @@ export function StagePanel() {
     (look) => app.look({ ...look, marks: 'step' }),
     [app],
   );
-  const formatsOpen = useAppState((state) => state.formatsOpen);
-  const onFormats = useCallback(() => app.showFormats(!app.store.getState().formatsOpen), [app]);
   const zoom = useAppState((state) => state.zoom);
   const onZoom = useCallback<Parameters<typeof Stage>[0]['onZoom']>((next) => app.setZoom(next), [app]);
   const onZoomCommand = useCallback<Parameters<typeof Stage>[0]['onZoomCommand']>(
@@ -43,6 +41,7 @@ export function StagePanel() {
     [app],
   );
   const speed = useAppState(({ playing, settings }) => (playing ? settings.speed : 1));
+  const onFormats = useCallback(() => app.showFormats(true), [app]);
   const handlers = {
     stop: frame?.place.stop ?? 0,
     speed,
@@ -60,7 +59,7 @@ export function StagePanel() {
   );
   const beside = frame?.beside ?? null;
   return (
-    <section className={styles.stage} aria-label={pageWords.stage} data-covered={formatsOpen || undefined}>
+    <section className={styles.stage} aria-label={pageWords.stage}>
       {isNarrow && <BandChoice />}
       <div ref={room} className={styles.room}>
         {frame === null || beside === null ? (
@@ -72,7 +71,6 @@ export function StagePanel() {
         )}
       </div>
       <Suspense fallback={null}>
-        {formatsOpen && <FormatsPanel />}
         {asked !== null && <ActMenu at={asked.at} onClose={() => setAsked(null)} />}
       </Suspense>
     </section>

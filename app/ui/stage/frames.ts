@@ -1,7 +1,12 @@
-// Where a frame is on the picture.
+// Where a frame is on the picture, what is told of it, and which page it stands for.
 
-import type { FramePlace, StageView } from '../../worker/protocol.ts';
-import type { StageLayout } from './layout.ts';
+import { FrameOwner } from '../../projections/codes.ts';
+import type { stageWords } from '../../words/en/stage.ts';
+import type { FramePlace, MemoryNodeView, StageView } from '../../worker/protocol.ts';
+import { isArea, type StageLayout } from './layout.ts';
+
+/** What is told of a cell. */
+type FrameFacts = Parameters<typeof stageWords.frameName>[0];
 
 /** Cells of an area are small: what surrounds one is not. */
 const LEAST_SIDE = 7;
@@ -28,3 +33,33 @@ export function frameBox(view: StageView, layout: StageLayout, { node, cell }: F
   const x = box.x + (cell % box.perRow) * box.pitch + box.pitch / 2;
   return { x, y: box.y + Math.floor(cell / box.perRow) * box.pitch + box.pitch / 2, side };
 }
+
+/** The page that a cell stands for: of its first block in use, if that is the shown process's; else null. */
+export function pageOfCell({ owner, index }: MemoryNodeView, cell: number): number | null {
+  const isOwn = owner[cell] === FrameOwner.Shown || owner[cell] === FrameOwner.Held;
+  return isOwn && index[cell]! >= 0 ? index[cell]! : null;
+}
+
+/** The page under a point of the picture where a node's frames are an area; null elsewhere, and where no page of the process lies. */
+export function pageInArea(view: StageView, layout: StageLayout, x: number, y: number): number | null {
+  for (const [i, box] of (layout.memory?.nodes ?? []).entries()) {
+    const node = view.memory.nodes[i]!;
+    const [column, row] = [Math.floor((x - box.x) / box.pitch), Math.floor((y - box.y) / box.pitch)];
+    const cell = row * box.perRow + column;
+    const isInside = column >= 0 && row >= 0 && column < box.perRow && cell < node.cells;
+    if (isInside && isArea(node)) return pageOfCell(node, cell);
+  }
+  return null;
+}
+
+/** What is told of a cell. */
+export const factsOf = (node: MemoryNodeView, cell: number): FrameFacts => ({
+  frame: cell * 2 ** node.unit,
+  frames: 2 ** node.unit,
+  used: node.used[cell]!,
+  owner: node.owner[cell]!,
+  pid: node.pid[cell]!,
+  index: node.index[cell]!,
+  isChanged: node.changed[cell] === 1,
+  isReported: node.reported[cell] === 1,
+});

@@ -16,9 +16,10 @@ const ROOM = { width: 1010, height: 586 };
 const ALL = 100_000;
 
 /** The picture of a place of a run as the page shows it: looked at once, and once more in the bins that its width wants. */
-function draw(history: History): { view: StageView; layout: StageLayout } {
+function draw(history: History, selected = -1): { view: StageView; layout: StageLayout } {
+  const selection = selected < 0 ? null : { pid: 1, index: selected };
   const look = (bin: number): StageView =>
-    projectStage(history, { pid: 1, from: 0, to: ALL, marks: 'step', bin, frames: 96 }, null);
+    projectStage(history, { pid: 1, from: 0, to: ALL, marks: 'step', bin, frames: 96 }, selection);
   const { left, right } = layOut(look(0), ROOM, null);
   const { bin } = scaleOf(look(0).axis, right - left, suitable);
   const view = look(bin);
@@ -88,7 +89,11 @@ function expectStill(script: string, at: readonly number[]): void {
   const known = new Map<string, string>();
   for (const share of at) {
     history.moveTo(history.positionAfter(Math.floor(share * (steps - 1))));
-    const places = placesOf(draw(history));
+    const drawn = draw(history);
+    const places = placesOf(drawn);
+    const { first } = drawn.view.axis;
+    const selected = first[Math.floor(share * 7919) % Math.max(1, first.length)] ?? -1;
+    expect(moved(places, placesOf(draw(history, selected))), 'with a page selected').toEqual([]);
     expect(moved(known, places)).toEqual([]);
     for (const [what, place] of places) known.set(what, place);
   }
@@ -126,7 +131,7 @@ a = mmap`,
   );
 
 describe('places on the picture are a function of identity', () => {
-  it('within a run nothing moves, whatever comes and goes, also as the tree grows by a level or a VMA is split', () => {
+  it('within a run nothing moves, whatever is selected, comes and goes, also as the tree grows by a level or a VMA is split', () => {
     fc.assert(fc.property(randomScript(16).map(growing), shares, expectStill), { numRuns: 40 });
   });
 

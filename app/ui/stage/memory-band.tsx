@@ -7,6 +7,7 @@ import type { MemoryNodeView, StageView } from '../../worker/protocol.ts';
 import { hueOf, Ring } from './cells.tsx';
 import { Copies } from './copies.tsx';
 import { Differing } from './differing.ts';
+import { FrameArea } from './frame-area.tsx';
 import { Label } from './label.tsx';
 import { Landings } from './landings.tsx';
 import { isArea, type NodeBox, type StageLayout } from './layout.ts';
@@ -42,6 +43,7 @@ export function MemoryBand({ view, layout }: { readonly view: StageView; readonl
           box={box.nodes[i]!}
           layout={layout}
           ends={ends}
+          end={view.thread?.ends.find(({ at }) => at.node === node.id)?.at.cell ?? -1}
           differing={differing === null ? null : (differing.difference.frames[i] ?? null)}
         />
       ))}
@@ -66,10 +68,12 @@ function Node(props: {
   readonly box: NodeBox;
   readonly layout: StageLayout;
   readonly ends: ReadonlySet<string>;
+  /** The first of `ends` in this node, −1 if there is none. */
+  readonly end: number;
   /** By cell, 1 where another run has something else; null when none stands beside this. */
   readonly differing: Uint8Array | null;
 }) {
-  const { node, box, layout, ends, differing } = props;
+  const { node, box, layout, ends, end, differing } = props;
   const { size } = layout;
   const rows = Math.ceil(node.cells / box.perRow);
   const title = stageWords.nodeTitle(node);
@@ -87,15 +91,7 @@ function Node(props: {
       </text>
       <Line x={box.x + width} y={box.y - size.title / 2} text={free} tone="muted" anchor="end" />
       {isArea(node) ? (
-        <rect
-          role="img"
-          aria-label={stageWords.areaName(node)}
-          x={box.x}
-          y={box.y}
-          width={gridWidth}
-          height={rows * box.pitch}
-          fill="none"
-        />
+        <FrameArea node={node} box={box} end={end} />
       ) : (
         <g role="grid" aria-label={stageWords.nodeName(node)}>
           {Array.from({ length: rows }, (_, row) => (

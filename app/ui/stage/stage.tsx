@@ -20,7 +20,6 @@ import {
   type StageLayout,
 } from './layout.ts';
 import { px } from './lengths.ts';
-import { FormatsButton } from './formats-button.tsx';
 import { comparing, Legend } from './legend.tsx';
 import { LogicalBand } from './logical-band.tsx';
 import { MemoryBand } from './memory-band.tsx';
@@ -71,8 +70,8 @@ export interface StageProps {
   readonly onAct: (request: ActRequest) => void;
   /** Other columns, or another process, are wanted. */
   readonly onLook: (look: Look) => void;
-  /** Shows or hides the selected page in every format. */
-  readonly onFormats: () => void;
+  /** The mapping of the selected page is wanted in every format. */
+  readonly onFormats?: () => void;
   readonly zoom: Zoom;
   readonly onZoom: (zoom: Zoom) => void;
   /** Takes what zooms when a key asks for it; gives a function that ends that. */
@@ -82,7 +81,7 @@ export interface StageProps {
 /** The picture of one view. */
 export function Stage(props: StageProps) {
   const { view, size, scale = 1, band, difference = null, onSelect, onAct, onLook } = props;
-  const { onZoom, onZoomCommand } = props;
+  const { onZoom, onZoomCommand, onFormats = null } = props;
   const pace = usePace(props.stop, props.speed);
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
@@ -105,7 +104,6 @@ export function Stage(props: StageProps) {
     () => (difference === null ? null : maskedBy(difference, view)),
     [difference, view],
   );
-  const explained = useReused(slotsToExplain(view));
   const active = activeColumn(view, layout);
   const shape = { inlineSize: px(layout.width), blockSize: px(layout.height) };
   return (
@@ -129,7 +127,7 @@ export function Stage(props: StageProps) {
           <Pace value={pace}>
             <parts.Logical view={view} layout={layout} active={active} stripes={stripes} />
           </Pace>
-          <parts.Tables view={view} layout={layout} active={active} />
+          <parts.Tables view={view} layout={layout} active={active} onFormats={onFormats} />
           <Thread view={view} layout={layout} />
           <parts.Memory view={view} layout={layout} />
         </Differing>
@@ -139,10 +137,9 @@ export function Stage(props: StageProps) {
         left={legendLeft(view, layout, told)}
         stripes={stripes}
         isCompared={isCompared}
-        slots={explained}
+        slots={useReused(slotsToExplain(view))}
       />
       <parts.Processes view={view} layout={layout} onLook={onLook} />
-      <FormatsButton view={view} layout={layout} onPress={props.onFormats} />
       <ZoomButtons layout={layout} zooming={zooming} />
       <parts.Minimap view={view} layout={layout} scale={scale} zooming={zooming} />
     </div>

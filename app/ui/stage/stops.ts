@@ -1,6 +1,7 @@
 // Moving the focus among the stops of the picture: up and down through the rows that have a column, and about the frames of a node.
 
 import type { StageView } from '../../worker/protocol.ts';
+import type { StageLayout } from './layout.ts';
 
 /** The stop of a row that spans a column, or null. */
 export function stopAt(svg: SVGSVGElement, row: string, column: number): SVGElement | null {
@@ -13,10 +14,10 @@ export function nextStop(
   stop: SVGElement,
   key: string,
   view: StageView,
-  perRow: number,
+  layout: StageLayout,
 ): SVGElement | null {
   const frame = stop.dataset['frame'];
-  if (frame !== undefined) return nextFrame(svg, frame, key, view, perRow) ?? lastRow(svg, view);
+  if (frame !== undefined) return nextFrame(svg, frame, key, view, layout) ?? lastRow(svg, view);
   const { selectedColumn } = view;
   const from = Math.floor(Number(stop.dataset['from']));
   const isOver = selectedColumn >= from && selectedColumn < Number(stop.dataset['to']);
@@ -39,11 +40,12 @@ function nextFrame(
   frame: string,
   key: string,
   { memory }: StageView,
-  perRow: number,
+  layout: StageLayout,
 ): SVGElement | null {
   const [node, cell] = frame.split(':').map(Number) as [number, number];
   const facts = memory.nodes.find(({ id }) => id === node);
   if (facts === undefined) return null;
+  const perRow = layout.memory?.nodes[memory.nodes.indexOf(facts)]?.perRow ?? 1;
   const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -perRow, ArrowDown: perRow }[key] ?? 0;
   const next = cell + by;
   if (next >= 0 && next < facts.cells) return frameAt(svg, node, next);
@@ -62,8 +64,10 @@ function firstFrame(svg: SVGSVGElement, { thread, memory }: StageView): SVGEleme
   return first === undefined ? null : frameAt(svg, first.id, 0);
 }
 
+/** A frame, or the one stop of an area, wherever that is now. */
 const frameAt = (svg: SVGSVGElement, node: number, cell: number): SVGElement | null =>
-  svg.querySelector<SVGElement>(`[data-frame="${node}:${cell}"]`);
+  svg.querySelector<SVGElement>(`[data-frame="${node}:${cell}"]`) ??
+  svg.querySelector<SVGElement>(`[data-area="${node}"] [data-frame]`);
 
 const lastRow = (svg: SVGSVGElement, { selectedColumn, axis }: StageView): SVGElement | null =>
   stopsOver(svg, Math.max(selectedColumn, axis.from)).at(-1) ?? null;

@@ -14,12 +14,21 @@ import type { StageLayout, TableBox } from './layout.ts';
 import { roomBeside } from './logical-band.tsx';
 import styles from './stage.module.css';
 import { Stop } from './stop.tsx';
-import { fitting, Line } from './text.tsx';
+import { fitting, Line, widthOf } from './text.tsx';
 import type { BandProps } from './virtual-band.tsx';
 
-/** All page tables of the process. */
-export function TablesBand({ view, layout, active }: Omit<BandProps, 'stripes'>) {
+const CHIP_PAD = 6;
+
+type TablesProps = Omit<BandProps, 'stripes'> & {
+  /** The mapping of the selected page is wanted in every format; null where nobody shows it. */
+  readonly onFormats: (() => void) | null;
+};
+
+/** All page tables of the process, and at the end of the first walk the way to the same walk in every format. */
+export function TablesBand({ view, layout, active, onFormats }: TablesProps) {
   const box = layout.tables;
+  const isAlone = useContext(Differing) === null;
+  const chip = onFormats !== null && isAlone && view.selectedIndex >= 0 ? onFormats : null;
   if (box === null) return null;
   return (
     <g role="group" aria-label={stageWords.bands[2]}>
@@ -31,15 +40,74 @@ export function TablesBand({ view, layout, active }: Omit<BandProps, 'stripes'>)
           active={active}
           table={table}
           box={box.tables[i]!}
+          room={i === 0 && chip !== null ? FORMATS_WIDTH + CHIP_PAD : 0}
         />
       ))}
+      {chip !== null && (
+        <FormatsChip x={layout.right} y={box.tables[0]!.entry + layout.size.entry / 2} onOpen={chip} />
+      )}
     </g>
   );
 }
 
-type TableProps = Omit<BandProps, 'stripes'> & { readonly table: TableView; readonly box: TableBox };
+const FORMATS_WIDTH = widthOf(stageWords.allFormats) + 2 * CHIP_PAD;
+const CHIP_HEIGHT = 18;
+/** What a finger hits: more than is seen. */
+const CHIP_TARGET = 24;
 
-function Table({ view, layout, active, table, box }: TableProps) {
+/** Ends at `x`, its middle at `y`. */
+function FormatsChip({
+  x,
+  y,
+  onOpen,
+}: {
+  readonly x: number;
+  readonly y: number;
+  readonly onOpen: () => void;
+}) {
+  const left = x - FORMATS_WIDTH;
+  return (
+    <g
+      className={styles.chip}
+      role="button"
+      tabIndex={0}
+      aria-haspopup="dialog"
+      aria-label={stageWords.allFormatsName}
+      data-tool
+      onClick={onOpen}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        onOpen();
+      }}
+    >
+      <rect
+        x={left}
+        y={y - CHIP_HEIGHT / 2}
+        width={FORMATS_WIDTH}
+        height={CHIP_HEIGHT}
+        rx={CHIP_HEIGHT / 2}
+      />
+      <rect
+        className={styles.target}
+        x={left}
+        y={y - CHIP_TARGET / 2}
+        width={FORMATS_WIDTH}
+        height={CHIP_TARGET}
+      />
+      <Line x={left + FORMATS_WIDTH / 2} y={y} text={stageWords.allFormats} anchor="middle" />
+    </g>
+  );
+}
+
+type TableProps = Omit<BandProps, 'stripes'> & {
+  readonly table: TableView;
+  readonly box: TableBox;
+  /** What the line of the entry leaves free at its end. */
+  readonly room: number;
+};
+
+function Table({ view, layout, active, table, box, room }: TableProps) {
   const totals = useContext(Differing)?.difference.totals;
   return (
     <g role="group" aria-label={stageWords.tableTitle(table)}>
@@ -86,7 +154,7 @@ function Table({ view, layout, active, table, box }: TableProps) {
         <Line
           x={layout.left + 2}
           y={box.entry + layout.size.entry / 2}
-          text={fitting(stageWords.entry(table.entry), layout.right - layout.left)}
+          text={fitting(stageWords.entry(table.entry), layout.right - layout.left - room)}
           tone="muted"
         />
       )}
@@ -148,7 +216,7 @@ function BarRow(props: {
   );
 }
 
-function LeafRow({ view, layout, active, table, box }: TableProps) {
+function LeafRow({ view, layout, active, table, box }: Omit<TableProps, 'room'>) {
   const { columns, size } = layout;
   const { axis } = view;
   const { pfn, wasPfn, flags, device } = table.leaves;

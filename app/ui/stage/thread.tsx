@@ -27,7 +27,7 @@ export function Thread({ view, layout }: { readonly view: StageView; readonly la
   const last = stations.at(-1);
   const breaks = breaksOf(view, layout, place);
   return (
-    <g className={styles.thread} aria-hidden="true">
+    <g className={styles.thread} aria-hidden="true" data-thread={view.selectedIndex}>
       {stations.slice(1).map((station, i) => (
         <path key={station.y} d={straight(x, endOf(stations[i]!), station.y, breaks)} />
       ))}

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { ColumnKind } from '../../projections/codes.ts';
 import type { SelectedPage, Selection, StageView } from '../../worker/protocol.ts';
 import { columnAt, placeOf } from './columns.ts';
+import { pageInArea } from './frames.ts';
 import type { StageLayout } from './layout.ts';
 import { nextStop, stopAt } from './stops.ts';
 import { placeIn } from './zoom.ts';
@@ -46,10 +47,14 @@ export function usePointing({ svg, view, layout, scale, onSelect, onAct, zooming
     const index = indexOf(event.target);
     if (index !== null) return { pid, index };
     const box = svg.current?.getBoundingClientRect();
-    if (box === undefined || (event.clientY - box.top) / scale > axisBottom(layout)) return null;
-    const place = columnAt(layout.columns, (event.clientX - box.left) / scale);
-    const first = place < 0 ? null : pageOfElement(view, place);
-    return first === null ? null : { pid, index: first };
+    if (box === undefined) return null;
+    const under = pageUnder(
+      view,
+      layout,
+      (event.clientX - box.left) / scale,
+      (event.clientY - box.top) / scale,
+    );
+    return under === null ? null : { pid, index: under };
   };
 
   const move = (stop: SVGElement, by: 1 | -1): void => {
@@ -82,8 +87,7 @@ export function usePointing({ svg, view, layout, scale, onSelect, onAct, zooming
       else if (stop.dataset['row'] === undefined && stop.dataset['frame'] === undefined) return;
       else if (event.key === 'ArrowLeft' && stop.dataset['row'] !== undefined) move(stop, -1);
       else if (event.key === 'ArrowRight' && stop.dataset['row'] !== undefined) move(stop, 1);
-      else if (event.key.startsWith('Arrow'))
-        nextStop(svg.current, stop, event.key, view, layout.memory?.nodes[0]?.perRow ?? 1)?.focus();
+      else if (event.key.startsWith('Arrow')) nextStop(svg.current, stop, event.key, view, layout)?.focus();
       else if (event.key === 'Enter' && stop.querySelector('[data-bin]') !== null)
         zooming.into(Number(stop.dataset['from']), Number(stop.dataset['to']));
       else if (ACTING.includes(event.key)) {
@@ -109,16 +113,21 @@ function indexOf(target: EventTarget): number | null {
   return index >= 0 ? index : null;
 }
 
-/** The page of a stop that spans columns: the selected one if it is among them, else its first. */
-function indexUnder(
-  { axis, selectedColumn, selectedIndex }: StageView,
-  { columns }: StageLayout,
-  stop: SVGElement,
-): number | null {
+/** The page under a point of the picture: of the column there, below the axis of a frame in an area. Null if there is none. */
+function pageUnder(view: StageView, layout: StageLayout, x: number, y: number): number | null {
+  if (y > axisBottom(layout)) return pageInArea(view, layout, x, y);
+  const place = columnAt(layout.columns, x);
+  return place < 0 ? null : pageOfElement(view, place);
+}
+
+/** The page of a stop that spans columns, null of any other: the selected one if it is among them, else as for the element that it begins in. */
+function indexUnder(view: StageView, { columns }: StageLayout, stop: SVGElement): number | null {
+  if (stop.dataset['frame'] !== undefined) return null;
   const from = Number(stop.dataset['from']);
   const to = Number(stop.dataset['to']);
+  const { selectedColumn, selectedIndex } = view;
   if (selectedColumn >= from && selectedColumn < to) return selectedIndex;
-  return axis.first[Math.max(0, placeOf(columns, Math.max(Math.floor(from), columns.from)))] ?? null;
+  return pageAtPlace(view, Math.max(0, placeOf(columns, Math.max(Math.floor(from), columns.from))));
 }
 
 /** The page of the next cell left or right of a stop; beyond what is seen, the view names it. −1 if there is none. */
@@ -137,9 +146,13 @@ function neighbour(
   return by < 0 ? axis.before : axis.after;
 }
 
-/** The page to select for an element of the axis: its first. Null for gaps. */
-const pageOfElement = ({ axis }: StageView, place: number): number | null =>
-  axis.kind[place] === ColumnKind.Gap ? null : (axis.first[place] ?? null);
+/** The page to select for an element of the axis. Null for gaps. */
+const pageOfElement = (view: StageView, place: number): number | null =>
+  view.axis.kind[place] === ColumnKind.Gap ? null : pageAtPlace(view, place);
+
+/** The first page of an element of the axis; of a bin, the first of what most of it is. */
+const pageAtPlace = ({ axis, shares }: StageView, place: number): number | null =>
+  (shares?.typical ?? axis.first)[place] ?? null;
 
 const axisBottom = ({ tables, logical, virtual }: StageLayout): number =>
   (tables ?? logical ?? virtual)?.bottom ?? 0;

@@ -1,7 +1,7 @@
 // What is told about a part of the timeline, and where it leads. Our decision.
 
 import { timelineWords } from '../../words/en/timeline.ts';
-import type { MarkKind } from '../../projections/codes.ts';
+import { SpanKind, type MarkKind } from '../../projections/codes.ts';
 import type { Move, TimelineView } from '../../worker/protocol.ts';
 import type { Pointed } from './hit.ts';
 
@@ -27,13 +27,25 @@ export const shortName = ({ spans, lanes, labels }: TimelineView, at: number): s
     result: spans.result[at]!,
   });
 
+/** The locks that a call's actor holds while it runs, in the order of taking them; none for a lock or a copy. */
+function locksDuring(view: TimelineView, at: number): string[] {
+  const { kind, lane, begin, end, count } = view.spans;
+  if (kind[at] !== SpanKind.Call) return [];
+  const names = new Set<string>();
+  for (let i = 0; i < count; i++) {
+    const isHeld = kind[i] === SpanKind.Lock && lane[i] === lane[at];
+    if (isHeld && begin[i]! < end[at]! && end[i]! > begin[at]!) names.add(shortName(view, i));
+  }
+  return [...names];
+}
+
 /** One line about what is pointed at. */
 export function nameOf(view: TimelineView, pointed: Pointed): string {
   const { dense, marks, lanes, labels } = view;
   const { at } = pointed.kind === 'time' ? { at: 0 } : pointed;
   switch (pointed.kind) {
     case 'span':
-      return spanName(view, at);
+      return timelineWords.withLocks(spanName(view, at), locksDuring(view, at));
     case 'dense': {
       const lane = lanes[dense.lane[at]!]!;
       const label = labels[dense.label[at]!];

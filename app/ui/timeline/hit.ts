@@ -4,6 +4,7 @@ import type { TimelineView } from '../../worker/protocol.ts';
 import { HEIGHT } from './heights.ts';
 import { laneAt, lockTop, rowOf } from './lane-shape.ts';
 import type { TimelineLayout } from './layout.ts';
+import { markX } from './marks.tsx';
 import { type TimeScale, xOf } from './scale.ts';
 
 /** What a person points at: a span, spans too short to be seen, a mark, or only a time. `at` is its place in the view's list. */
@@ -49,7 +50,7 @@ export function markAt({ marks }: TimelineView, scale: TimeScale, x: number): Po
   let nearest = -1;
   let least = NEAR_MARK;
   for (let i = 0; i < marks.count; i++) {
-    const distance = Math.abs(xOf(scale, marks.at[i]!) - x);
+    const distance = Math.abs(markX(marks.kind[i]!, xOf(scale, marks.at[i]!)) - x);
     if (distance <= least) [nearest, least] = [i, distance];
   }
   return nearest < 0 ? null : { kind: 'mark', at: nearest };

@@ -15,8 +15,14 @@ const shapes: Readonly<Record<MarkKind, string>> = {
   [MarkKind.Migration]: `M0 ${-HALF}L${HALF} 0L0 ${HALF}L${-HALF} 0z`,
   [MarkKind.Eviction]: `M${-HALF} 0L0 ${-HALF}L${HALF} 0H1.5V${HALF}H-1.5V0z`,
   [MarkKind.Unmap]: `M-3.5 -3.5L3.5 3.5M3.5 -3.5L-3.5 3.5`,
-  [MarkKind.Report]: `M-1.2 -5.5H1.2L0.8 1.5H-0.8zM-1.1 3H1.1V5H-1.1z`,
+  [MarkKind.Report]: `M-6 0a6 6 0 1 0 12 0a6 6 0 1 0 -12 0zM-1.1 -4H1.1L0.8 1H-0.8zM-1 2.2H1V4.2H-1z`,
 };
+
+/** A report stands before its moment, not on the fault of the next statement or on the line of the present place. */
+const REPORT_SHIFT = 6;
+
+/** The middle of a mark of a moment that lies at `x`. */
+export const markX = (kind: number, x: number): number => (kind === MarkKind.Report ? x - REPORT_SHIFT : x);
 
 /** Unmaps lie under the others, reports above all. */
 const order = [MarkKind.Unmap, MarkKind.Migration, MarkKind.Eviction, MarkKind.Fault, MarkKind.Report];
@@ -32,7 +38,13 @@ export function MarkGlyph({
   readonly y: number;
 }) {
   return (
-    <path className={styles.mark} data-kind={kind} d={shapes[kind]} transform={`translate(${x} ${y})`} />
+    <path
+      className={styles.mark}
+      fillRule="evenodd"
+      data-kind={kind}
+      d={shapes[kind]}
+      transform={`translate(${x} ${y})`}
+    />
   );
 }
 
@@ -51,7 +63,12 @@ export const Marks = memo(function Marks(props: {
       .map(({ kind, at }) => {
         const x = xOf(scale, marks.at[at]!);
         return x < 0 || x > scale.width ? null : (
-          <MarkGlyph key={`${String(kind)} ${String(marks.first[at])}`} kind={kind} x={x} y={y} />
+          <MarkGlyph
+            key={`${String(kind)} ${String(marks.first[at])}`}
+            kind={kind}
+            x={markX(kind, x)}
+            y={y}
+          />
         );
       }),
   );

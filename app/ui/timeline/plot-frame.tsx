@@ -130,8 +130,8 @@ function Head(props: FrameProps & { readonly present: number; readonly cursor: n
       <rect className={styles.ground} data-plot="head" width={width} height={bottom} />
       <StatementLines statements={view.statements} scale={scale} present={present} bottom={bottom} />
       <Ruler height={head} scale={scale} note={note} right={isNarrow ? 0 : TOOLS} />
-      {drawRow(head + HEIGHT.marks / 2)}
       <Cursor x={cursor} bottom={bottom} hasHandle />
+      {drawRow(head + HEIGHT.marks / 2)}
     </svg>
   );
 }

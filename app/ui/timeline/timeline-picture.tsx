@@ -2,7 +2,7 @@
 
 import { useId, useMemo, useState } from 'react';
 import { timelineWords } from '../../words/en/timeline.ts';
-import type { Place, TimelineView } from '../../worker/protocol.ts';
+import type { LaneView, Place, TimelineView } from '../../worker/protocol.ts';
 import { moveTo, nameOf } from './facts.ts';
 import { markAt, type Pointed, spanAt } from './hit.ts';
 import { LaneContents, lookOf } from './lanes.tsx';
@@ -28,9 +28,10 @@ export function TimelinePicture(props: PictureProps<TimelineView>) {
   const { from, to } = looking.window ?? view;
   const scale = useMemo<TimeScale>(() => ({ from, to, width }), [from, to, width]);
   const { lanes } = view;
-  const hasLegend = !isNarrow && props.room >= lanes.length * HEIGHT.lane + HEIGHT.legend;
-  const room = props.room - (hasLegend ? HEIGHT.legend : 0);
-  const shape = useMemo(() => laneShape(room, lanes), [room, lanes]);
+  const { shape, hasLegend } = useMemo(
+    () => shapeFor(props.room, lanes, !isNarrow),
+    [props.room, lanes, isNarrow],
+  );
   const layout = useMemo(() => layOut(view, scale, shape), [view, scale, shape]);
   const spanOf = (box: number): Pointed => ({ kind: 'span', at: layout.boxes[box]!.spans.at(-1)! });
   const pointAt = (point: PlotPoint): Pointed =>
@@ -66,6 +67,15 @@ export function TimelinePicture(props: PictureProps<TimelineView>) {
       <LaneContents view={view} layout={layout} active={active} stepsDone={done} stripes={stripes} />
     </PlotFrame>
   );
+}
+
+/** Lanes, with a legend below them where it takes no names of locks away. */
+function shapeFor(room: number, lanes: readonly LaneView[], mayHaveLegend: boolean) {
+  const whole = laneShape(room, lanes);
+  const less = laneShape(room - HEIGHT.legend, lanes);
+  const isRoomy = room - HEIGHT.legend >= heightOf(less) && less.locks > 0 === whole.locks > 0;
+  const hasLegend = mayHaveLegend && isRoomy;
+  return { shape: hasLegend ? less : whole, hasLegend };
 }
 
 /** What is pointed at: a thing of one picture, by its place there, or the box that has the keyboard. */

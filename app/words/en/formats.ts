@@ -1,102 +1,80 @@
-// Words of one page's walk in every page-table format.
+// Words of "All formats": the walk of one page in every page-table format.
 
+import { formatLabels } from './format-labels.ts';
 import type {
+  FormatRefusal,
   FormatsView,
   FormatWalkView,
-  RawFieldView,
-  WalkRowView,
-} from '../../projections/formats-view.ts';
-import { addressOfPage, counted, frame, listed } from '../format.ts';
+  SharedLeafView,
+  WalkerView,
+  WalkLevelView,
+} from '../../projections/all-formats-view.ts';
+import { addressOfPage, count, frame, rawWord } from '../format.ts';
+import { factWords } from './facts.ts';
 
-const names: Readonly<Record<FormatWalkView['format'], string>> = {
-  'x86-64': 'x86-64',
-  'x86-64-5level': 'x86-64, 5 levels',
-  arm64: 'arm64',
-  'riscv-sv39': 'RISC-V Sv39',
-  'riscv-sv48': 'RISC-V Sv48',
-  'riscv-sv57': 'RISC-V Sv57',
-  gpu: 'GPU',
-  npu: 'NPU',
-};
+const rights = ({ user, write, accessed, dirty }: SharedLeafView): string =>
+  [
+    !user ? 'no access' : write ? 'writable' : 'read-only',
+    accessed ? 'accessed' : 'not accessed',
+    dirty ? 'written to' : 'not written to',
+  ].join(', ');
 
-const accesses = { none: 'no access', read: 'read only', readWrite: 'read and write' } as const;
-const sizes: Readonly<Record<number, string>> = { 0: '4 KiB', 9: '2 MiB' };
+const walkerName = ({ device }: WalkerView): string => device ?? 'CPU';
 
-const walker = (device: string | null): string => device ?? 'the CPU';
+/** Words of the walks. */
+export const formatWords = {
+  title: 'One mapping in all formats',
+  /** What is the same in every format. */
+  page: ({ pid, index }: FormatsView): string => `${addressOfPage(index)} of process ${pid}:`,
+  leaf: ({ leaf, source }: FormatsView): string => {
+    if (leaf === null || source === null)
+      return 'No data is here yet: each format shows its walk, and an entry that is 0.';
+    const what = `${frame(leaf.pfn)}, ${factWords.bytes(leaf.order)}, ${rights(leaf)}`;
+    if (source.kind === 'mapping') return `${what}. No page table has it now; the gm_mapping knows it.`;
+    return `${what}, as ${source.device === null ? 'the CPU’s' : `${source.device}’s`} page table has it.`;
+  },
+  argument:
+    'The logical page table stays as it is, whatever format an MMU walks: only the rows of that format are its own.',
+  chooseFirst: 'Select a page first, then its walk is shown in every format.',
+  gone: 'The process is gone at this place of the run.',
 
-/** Words of the view. */
-export const formatsWords = {
-  open: 'All formats',
-  openHint: 'All formats: this page’s walk in each',
-  openNothing: 'All formats: select a page first',
-  title: 'One page in all formats',
-  close: 'Back to the stage',
-  nothingSelected: 'Select a page: its walk stands here in every page-table format.',
-  ended: 'The process of this page has ended: it has no page tables any more.',
-
-  /** What the walks have in common. */
-  subject: ({ pid, index, mapped }: FormatsView): string => {
-    const page = `${addressOfPage(index)} of process ${pid}`;
-    if (mapped === null)
-      return `${page}: no page table maps it now. The bits of its address choose these slots.`;
-    const { device, pfn, order, access, accessed, dirty } = mapped;
-    const marks = [accesses[access], ...(accessed ? ['accessed'] : []), ...(dirty ? ['written to'] : [])];
-    return `${page} → ${frame(pfn)}, ${sizes[order] ?? ''}, ${marks.join(', ')}, as the table of ${walker(device)} has it.`;
+  name: ({ name }: FormatWalkView): string => formatLabels[name],
+  facts: ({ levels, addressBits, refusal }: FormatWalkView): string =>
+    refusal !== null || levels.length === 0
+      ? `${addressBits}-bit addresses`
+      : `${addressBits}-bit addresses, ${levels.length} ${levels.length === 1 ? 'level' : 'levels'} to the entry`,
+  walker: walkerName,
+  /** What the table of an MMU of this machine really holds. */
+  holds: (walker: WalkerView): string => {
+    if (walker.holds === 'same') return `${walkerName(walker)}: the page table holds this very entry.`;
+    if (walker.holds === 'nothing' || walker.raw === null)
+      return `${walkerName(walker)}: the page table has no entry for the page now.`;
+    return `${walkerName(walker)}: the page table holds ${rawWord(BigInt(`0x${walker.raw}`))}, with bits of its own.`;
   },
 
-  name: ({ format }: FormatWalkView): string => names[format],
-  facts: ({ levels, addressBits }: FormatWalkView): string =>
-    `${counted(levels, 'level', 'levels')}, ${addressBits} bit`,
+  refusal: (refusal: FormatRefusal): string =>
+    refusal.kind === 'address'
+      ? `User addresses end at ${addressOfPage(refusal.end)} in this format; this one lies above.`
+      : `This format has no entry for ${factWords.bytes(refusal.order)}: its entries are as large as the machine’s granule.`,
 
-  /** Whose walk it is. */
-  kind: ({ kind, walkers }: FormatWalkView): string => {
-    const whose = listed(walkers.map(walker));
-    switch (kind) {
-      case 'real':
-        return `the table of ${whose}`;
-      case 'other':
-        return `the table of ${whose}: it has an entry of its own`;
-      case 'encoded':
-        return walkers.length === 0
-          ? 'as it would be'
-          : `as it would be: the table of ${whose} does not map the page now`;
-      case 'unmapped':
-        return 'slots only';
-      case 'address':
-      case 'granule':
-        return 'cannot express it';
-    }
-  },
-  isOurs: ({ walkers }: FormatWalkView): boolean => walkers.length > 0,
+  range: ({ high, low }: WalkLevelView): string => `${high}:${low}`,
+  digits: ({ high, low, slot }: WalkLevelView): string => slot.toString(2).padStart(high - low + 1, '0'),
+  /** The slot in the bar of the bits that choose it. */
+  chosen: ({ slot }: WalkLevelView): string => String(slot),
+  slot: ({ slot }: WalkLevelView): string => `[${slot}]`,
+  /** One level as a sentence. */
+  level: ({ name, high, low, slot, entries }: WalkLevelView): string =>
+    `${name}: address bits ${high} to ${low} choose entry ${slot} of ${count(entries)}`,
+  offset: (low: number): string => `bits ${low - 1} to 0: the byte in the page`,
+  walk: (format: FormatWalkView): string => `Walk in ${formatLabels[format.name]}`,
 
-  /** Why there is no walk. */
-  refusal: (walk: FormatWalkView, index: number): string =>
-    walk.kind === 'granule'
-      ? `${names[walk.format]} has one entry for each 2 MiB in this machine, and this page is 4 KiB.`
-      : `User space ends at ${addressOfPage(walk.userEnd)} with the ${walk.addressBits} bits of ${names[walk.format]}: ${addressOfPage(index)} lies above.`,
-
-  /** The bits of the page index that choose a slot. */
-  digit: ({ slot, bits }: WalkRowView): string => slot.toString(2).padStart(bits, '0'),
-  slot: ({ name, slot }: WalkRowView): string => `${name}[${slot}]`,
-  rowName: ({ name, slot, bits, shift }: WalkRowView): string =>
-    `${name}: address bits ${shift + bits + 11} to ${shift + 12} choose slot ${slot}`,
-  empty: 'empty: the walk ends here',
-  entryOf: (walk: FormatWalkView, { name, slot }: WalkRowView): string =>
-    `${names[walk.format]}, ${name}[${slot}]: fields of the entry`,
-  /** The scale over the walks. */
-  scale: 'address bits',
-  highest: 'bit 56',
-  offset: '11 to 0: offset',
-  hint: 'Point at a field of an entry, or go through them with the arrow keys: it says here what it means.',
-  /** A field of an entry, `line` being what it says. */
-  line: (walk: FormatWalkView, { name, slot }: WalkRowView, line: string): string =>
-    `${names[walk.format]}, ${name}[${slot}] · ${line}`,
-  unknown: ({ name, high, low }: RawFieldView): string =>
-    `${name}, bits ${high} to ${low}: where the next table would lie; this machine has no such table`,
-  /** A bit that is set by its name, as the kernel writes flags; all else with its value. */
-  field: ({ name, value, high, low }: RawFieldView): string => {
-    if (value === null) return `${name} ?`;
-    if (high === low && value === '1') return name;
-    return BigInt(value) < 10n ? `${name} ${value}` : `${name} 0x${BigInt(value).toString(16)}`;
-  },
-};
+  raw: (raw: string): string => rawWord(BigInt(`0x${raw}`)),
+  empty: `${rawWord(0n)}: not present`,
+  /** The bits of one digit that are set, by name. */
+  set: ({ bits }: FormatWalkView): string =>
+    bits
+      .filter(({ high, low, value }) => high === low && value === '1')
+      .map(({ name }) => name)
+      .join(' '),
+  frame: (pfn: number): string => frame(pfn),
+} as const;

@@ -149,11 +149,12 @@ export const inspectorWords = {
   chain: (names: readonly string[]): string => `Who wrote ${names.join(', ')} before`,
   earlierOf: (names: readonly string[], isOpen: boolean): string =>
     `${inspectorWords.earlier(isOpen)} (who wrote ${names.join(', ')} before)`,
-  /** Why a chain goes no further; nothing where its last step says so, or where more can be loaded. */
-  chainEnd: (found: number, hasMore: boolean, forgotten: boolean): string => {
+  /** Fields that were written before all that is looked at for every picture. */
+  longAgo: (names: readonly string[]): string => `${names.join(', ')}: long ago`,
+  /** Why a chain goes no further; nothing where its last step says so. */
+  chainEnd: (found: number, forgotten: boolean): string => {
     if (forgotten) return 'What was written earlier is no longer kept.';
-    if (found > 0) return '';
-    return hasMore ? 'Nobody for a long while.' : 'Nobody since the script began.';
+    return found > 0 ? '' : 'Nobody since the script began.';
   },
   /** Where in the run, both counted from 1. */
   when: ({ statement, stepInStatement }: Why): string =>

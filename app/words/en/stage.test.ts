@@ -43,7 +43,9 @@ describe('words of the stage', () => {
   it('names table pages, levels and the raw entry with its bits', () => {
     const { run, a } = scene();
     const cpu = run.stage(a).tables[0]!;
-    expect(plain(stageWords.tableBar(cpu.bars[0]!.pages)[0])).toBe('PGD[254] · PUD[240] · PMD[256] · PTE[0]');
+    expect(plain(stageWords.tableBar(cpu.bars[0]!.pages)[0])).toBe(
+      'PGD[254] · PUD[240] · PMD[256] · PTE[0] 1 of 512',
+    );
     expect(stageWords.tableFacts(cpu).map(plain)).toEqual([
       'x86-64 · 4 levels, 48 bit',
       '4 table pages · 16 KiB',

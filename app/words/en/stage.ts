@@ -191,11 +191,14 @@ export const stageWords = {
 
   /** A table page, or a chain of pages with one child each. */
   tableBar: (pages: readonly TablePageView[]): readonly string[] => {
-    const part = ({ name, slot, used, wasUsed, entries }: TablePageView): string =>
-      used === 1 && wasUsed === 1 && slot >= 0
-        ? `${name}[${slot}]`
-        : `${name}${slot >= 0 ? `[${slot}]` : ''} ${was(wasUsed, used)} of ${entries}`;
     const last = pages.at(-1)!;
+    // The entry that an address chooses in the last page may be empty, and not the one that is in use: its count always stands.
+    const part = (page: TablePageView): string => {
+      const { name, slot, used, wasUsed, entries } = page;
+      const place = slot >= 0 ? `${name}[${slot}]` : name;
+      const isPassed = page !== last && slot >= 0 && used === 1 && wasUsed === 1;
+      return isPassed ? place : `${place} ${was(wasUsed, used)} of ${entries}`;
+    };
     const names = pages.map(({ name, slot }) => (slot >= 0 ? `${name}[${slot}]` : name));
     return [
       pages.map(part).join(DOT),
@@ -232,6 +235,9 @@ export const stageWords = {
     if (!isUser) return 'no access';
     return isWritable ? 'writable' : 'read only';
   },
+
+  allFormats: 'All formats',
+  allFormatsName: 'All formats: the walk of the selected page in each',
 
   notAttached: (name: string): readonly string[] => [`${name} is not attached here`, 'not attached'],
 
@@ -314,11 +320,10 @@ export const stageWords = {
   },
 
   /** A copy under way, long to short. */
-  copy: ({ order, share, duration: ns }: CopyView): readonly string[] => [
-    `DMA ${size(2 ** order * PAGE_BYTES)}${DOT}${percent(share)} of ${duration(ns)}`,
-    `${size(2 ** order * PAGE_BYTES)}${DOT}${percent(share)}`,
-    percent(share),
-  ],
+  copy: ({ to, order, share, duration: ns }: CopyView): readonly string[] => {
+    const what = `${size(2 ** order * PAGE_BYTES)} → node ${to.node}${DOT}${percent(share)}`;
+    return [`${what} of ${duration(ns)}`, what, `→ node ${to.node}${DOT}${percent(share)}`, percent(share)];
+  },
 
   legend: 'Legend',
   legendMoving: 'being copied',

@@ -153,6 +153,9 @@ export const timelineWords = {
     const parts = [timelineWords.span(facts), took, originOf(label), about, timelineWords.lane(lane)];
     return parts.filter((part) => part !== '').join(' · ');
   },
+  /** A line about a call, with the locks that are held while it runs. */
+  withLocks: (call: string, locks: readonly string[]): string =>
+    locks.length === 0 ? call : `${call} · holds ${locks.join(', ')}`,
   /** Spans too short to be seen: the first has a name where it is known. */
   denseName: (spans: number, first: string, lane: LaneView, took: number): string => {
     return `${timelineWords.several(spans, first)} · ${duration(took)} · ${timelineWords.lane(lane)}`;
