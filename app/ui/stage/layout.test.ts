@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ColumnKind } from '../../projections/codes.ts';
+import { projectStage } from '../../projections/stage.ts';
 import { Run } from '../../projections/testing/run.ts';
+import { runScript } from '../../projections/testing/script-run.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { columnAt, placeOf, xAt } from './columns.ts';
 import { type BandNumber, layOut, type StageLayout } from './layout.ts';
@@ -8,6 +10,18 @@ import { type BandNumber, layOut, type StageLayout } from './layout.ts';
 const DESKTOP = { width: 1010, height: 586 };
 const PHONE = { width: 390, height: 500 };
 const LEGEND = 32;
+/** The stage at 1280×800 beside the inspector, above the timeline. */
+const NARROW = { width: 985, height: 475 };
+const LARGE = `#! gmem 1
+machine(host=1G, granule=4K)
+gpu0 = gm_dev_create(memory=128M, mmu=gpu)
+gm_as_attach(gpu0)
+gpu1 = gm_dev_create(memory=128M, mmu=npu)
+gm_as_attach(gpu1)
+a = mmap(NULL, 128M, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED, -1, 0)
+hmadvise(gpu0, a, 16M, MADV_PREFETCH)
+hmadvise(gpu1, a+16M, 16M, MADV_PREFETCH)
+`;
 
 /** A process with a heap of six pages and 16 peer-shared ones, and two devices. */
 function small(): StageView {
@@ -34,6 +48,14 @@ describe('the layout of the stage', () => {
     expect(layout.height).toBeLessThanOrEqual(DESKTOP.height - LEGEND);
     expect(layout.columns.isWhole).toBe(true);
     expect(layout.columns.x.at(-1)).toBeLessThanOrEqual(layout.right);
+  });
+
+  it('shows all bands of a large machine with two GPUs, zoomed out', () => {
+    const { history } = runScript(LARGE);
+    const request = { pid: 1, from: 0, to: 1 << 16, marks: 'step', bin: 64, frames: 1024 } as const;
+    const view = projectStage(history, request, null);
+    expect(view.shares).not.toBeNull();
+    expect(layOut(view, NARROW, null).height).toBeLessThanOrEqual(NARROW.height - LEGEND);
   });
 
   it('shows all bands with two GPUs and three VMAs, whose tables fork, as well', () => {

@@ -7,6 +7,7 @@ import { CellFlag, SlotKind } from '../../projections/codes.ts';
 import { suitable, type Zoom } from '../../store/zoom.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { columnsIn, type ColumnsLayout } from './columns.ts';
+import { COMPACT, DENSE, ROOMY, type Sizes, TIGHT } from './sizes.ts';
 
 /** Room for the stage, in units. */
 export interface Room {
@@ -65,97 +66,6 @@ export interface StageLayout {
     | (BandBox & { readonly titles: number; readonly nodes: readonly NodeBox[]; readonly copies: number })
     | null;
 }
-
-/** Heights in units. */
-export interface Sizes {
-  readonly pad: number;
-  readonly gap: number;
-  readonly ruler: number;
-  readonly vma: number;
-  readonly ribbon: number;
-  readonly digits: number;
-  readonly slots: number;
-  readonly bar: number;
-  readonly leaf: number;
-  readonly entry: number;
-  readonly tableGap: number;
-  readonly title: number;
-  readonly frame: number;
-  readonly copies: number;
-  /** What a table is high at least, for the label beside it. */
-  readonly table: number;
-}
-
-/** Where all is zoomed out and would not fit else: rows of shares are lower, and letters stand close to their edges. */
-const COMPACT: Sizes = {
-  pad: 3,
-  gap: 0,
-  ruler: 14,
-  vma: 15,
-  ribbon: 14,
-  digits: 16,
-  slots: 13,
-  bar: 14,
-  leaf: 12,
-  entry: 13,
-  tableGap: 2,
-  title: 16,
-  frame: 9,
-  copies: 14,
-  table: 50,
-};
-/** Where tables have many rows: what can be read still, at twelve pixels a letter. */
-const DENSE: Sizes = {
-  pad: 4,
-  gap: 1,
-  ruler: 16,
-  vma: 18,
-  ribbon: 20,
-  digits: 18,
-  slots: 14,
-  bar: 17,
-  leaf: 20,
-  entry: 15,
-  tableGap: 3,
-  title: 17,
-  frame: 12,
-  copies: 16,
-  table: 58,
-};
-const TIGHT: Sizes = {
-  pad: 6,
-  gap: 2,
-  ruler: 17,
-  vma: 20,
-  ribbon: 22,
-  digits: 20,
-  slots: 15,
-  bar: 18,
-  leaf: 24,
-  entry: 17,
-  tableGap: 7,
-  title: 18,
-  frame: 13,
-  copies: 16,
-  table: 58,
-};
-const ROOMY: Sizes = {
-  pad: 14,
-  gap: 4,
-  ruler: 20,
-  vma: 26,
-  ribbon: 30,
-  digits: 24,
-  slots: 20,
-  bar: 24,
-  leaf: 32,
-  entry: 22,
-  tableGap: 18,
-  title: 22,
-  frame: 17,
-  copies: 22,
-  table: 58,
-};
 
 /** A room narrower than this, as there is before the page has its size, is taken to be as wide; the stage scrolls then. */
 const LEAST_WIDTH = 300;
@@ -262,7 +172,7 @@ function place(view: StageView, room: Room, band: BandNumber | null, size: Sizes
   const logical = shows(1)
     ? logicalBox(cursor, size, view.logical.rows.length, right - left < ONE_ROW_OF_SLOTS ? 2 : 1)
     : null;
-  const tables = shows(2) ? tablesBox(cursor, size, view, isStacked) : null;
+  const tables = shows(2) ? tablesBox(cursor, size, view) : null;
   const memory = shows(3) ? memoryBox(cursor, size, view, left, right) : null;
   return {
     width: room.width,
@@ -310,6 +220,11 @@ class Cursor {
     return at;
   }
 
+  /** Leaves room down to `y` for the label beside, where labels stand there. */
+  reach(y: number): void {
+    if (!this.isStacked) this.y = Math.max(this.y, y);
+  }
+
   end(): number {
     this.y += this.size.pad;
     return this.y;
@@ -321,6 +236,7 @@ function virtualBox(cursor: Cursor, size: Sizes): StageLayout['virtual'] {
   const ruler = cursor.take(size.ruler);
   const vmas = cursor.take(size.vma, size.gap);
   const ribbon = cursor.take(size.ribbon);
+  cursor.reach(begun.label + size.table - size.pad);
   return { ...begun, ruler, vmas, ribbon, bottom: cursor.end() };
 }
 
@@ -333,7 +249,7 @@ function logicalBox(cursor: Cursor, size: Sizes, rowCount: number, slotRows: num
   return { ...begun, digits, slots, rows, leaves, bottom: cursor.end() };
 }
 
-function tablesBox(cursor: Cursor, size: Sizes, view: StageView, isStacked: boolean): StageLayout['tables'] {
+function tablesBox(cursor: Cursor, size: Sizes, view: StageView): StageLayout['tables'] {
   const top = cursor.y;
   cursor.y += size.pad;
   const label = cursor.y;
@@ -344,7 +260,7 @@ function tablesBox(cursor: Cursor, size: Sizes, view: StageView, isStacked: bool
     const rows = table.rows.map(() => cursor.take(size.bar, size.gap));
     const leaves = cursor.take(size.leaf);
     const entry = cursor.take(size.entry);
-    if (!isStacked) cursor.y = Math.max(cursor.y, begin + size.table);
+    cursor.reach(begin + size.table);
     return { label: begin, rows, leaves, entry };
   });
   return { top, label, tables, bottom: cursor.end() };
