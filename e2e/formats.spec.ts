@@ -41,6 +41,19 @@ test('the walk of a page stands in every format, and another CPU changes only it
   expect(riscv.get('RISC-V Sv48')).toContain('CPU: the page table holds this very entry.');
 });
 
+test('the keys go on stepping while all formats are open, and the walks follow', async ({ page }) => {
+  const session = new SessionPage(page);
+  await session.open();
+  await opened(session, 'x86-64');
+  await session.stage.getByRole('button', { name: /^All formats/ }).press('Enter');
+  const own = page.getByRole('region', { name: 'x86-64, 4 levels' });
+  await expect(own).toContainText('CPU: the page table holds this very entry.');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect(own).not.toContainText('holds this very entry');
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(own).toContainText('CPU: the page table holds this very entry.');
+});
+
 test('a raw entry is read bit by bit with the keyboard; all formats open from the list of commands', async ({
   page,
 }) => {

@@ -21,7 +21,8 @@ const bars = (session: SessionPage) => tree(session).getByRole('treeitem', { nam
 /** Counts the movements that begin from now on. */
 async function countMovements(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
-    const { animate } = Element.prototype;
+    type Animate = (this: Element, ...given: Parameters<Element['animate']>) => Animation;
+    const animate = Object.getOwnPropertyDescriptor(Element.prototype, 'animate')!.value as Animate;
     document.body.dataset['movements'] = '0';
     Element.prototype.animate = function (this: Element, ...given) {
       const { dataset } = document.body;

@@ -101,8 +101,8 @@ export async function sumOfBars(page: Page): Promise<Summed> {
   const press = async ({ x, y }: Point): Promise<void> => {
     const before = await ribbon.getAttribute('aria-label');
     await page.mouse.click(x, y);
-    // What was told already may be selected already.
-    if (told.length > 0) await expect(ribbon).not.toHaveAttribute('aria-label', before!);
+    // Where there is no fold, the first bar may be told already.
+    if (told.length > 0 || x !== first.x) await expect(ribbon).not.toHaveAttribute('aria-label', before!);
     told.push(...(await barsNow(page)));
   };
   for (const fold of await folds(page)) await press(fold);

@@ -8,7 +8,7 @@ import { IconButton } from './icon-button.tsx';
 /** A dialog with a title and a button that closes it; Escape and a click beside it close it as well. */
 export function Dialog(props: {
   readonly title: string;
-  /** As wide as the window allows: for pictures. */
+  /** As wide as the window allows: for pictures of the run, which the keys of the page go on stepping. */
   readonly isWide?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;

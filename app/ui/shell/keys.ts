@@ -36,10 +36,13 @@ const OWN_KEYS: Readonly<Record<string, string>> = {
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest(TYPING) !== null;
 
-/** Whether the element with focus uses this key itself: it is typed into, or it is a control that the key works. */
+/**
+ * Whether the element with focus uses this key itself: it is typed into, it is a control that the key works, or a dialog that is no
+ * picture of the run has it.
+ */
 export function isTaken(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
-  if (isTyping(target) || target.closest('dialog[open]') !== null) return true;
+  if (isTyping(target) || target.closest('dialog[open]:not([data-wide])') !== null) return true;
   const own = OWN_KEYS[key];
   return own !== undefined && target.closest(own) !== null;
 }
