@@ -79,6 +79,16 @@ describe('words of the stage', () => {
     );
   });
 
+  it('says when a frame is to be evicted', () => {
+    const facts = { frame: 3, frames: 1, used: 1, owner: 1, pid: 1, index: 16 };
+    const turns = [0, 1, 2, 3, 4, 11, 22].map((turn) =>
+      stageWords.frameName({ ...facts, isChanged: false, isReported: false, turn }),
+    );
+    const name = 'frame 0x3: of process 1 at 0x1_0000';
+    const said = ['', '1st', '2nd', '3rd', '4th', '11th', '22nd'];
+    expect(turns).toEqual(said.map((place) => (place === '' ? name : `${name}, ${place} to be evicted`)));
+  });
+
   it('offers shorter texts after longer ones', () => {
     const { run, a } = scene();
     const { logical, tables, virtual } = run.stage(a);
