@@ -78,6 +78,8 @@ test('with more room the timeline names the locks that are held, and says what i
   const session = new SessionPage(page);
   await session.open();
   for (let i = 0; i < 5; i++) await session.press('Next statement');
+  await session.expectPlace(/statement 14 of 18/);
+  await session.timeline.getByRole('button', { name: /^The present statement/ }).click();
   await expect(session.timeline.getByText('gm_mapping.lock')).toHaveCount(0);
   await page.getByRole('separator', { name: 'Height of the timeline' }).focus();
   await page.keyboard.press('End');

@@ -57,6 +57,18 @@ describe('physical memory', () => {
     expect([...host.used.slice(0, 3)]).toEqual([1, 512, 0]);
   });
 
+  it('tells the order of eviction: what the device used longest ago is the next', () => {
+    const run = new Run({ host: 8n << 12n });
+    run.device('gpu0', 'gpu', 8n);
+    const a = run.map(4);
+    for (let i = 0; i < 4; i++) run.store(a + i, 1);
+    const turns = (): number[] => [...run.stage().memory.nodes[1]!.turn];
+    expect(turns()).toEqual([1, 2, 3, 4, 0, 0, 0, 0]);
+    run.store(a, 1);
+    expect(turns()).toEqual([4, 1, 2, 3, 0, 0, 0, 0]);
+    expect([...run.stage().memory.nodes[0]!.turn]).toEqual(new Array(8).fill(0));
+  });
+
   it('marks the frames that the step took or gave back', () => {
     const run = new Run({ host: 8n << 12n });
     const a = run.map(1, undefined, 0);

@@ -1,10 +1,11 @@
 // Band 4: physical memory, each node's frames as cells whose place is their number, and the copies between nodes. Mirrors struct page
-// of each node's mem_map; not shown: LRU lists, free lists.
+// of each node's mem_map, and the order of its LRU list; not shown: free lists.
 
 import {
   frameOf,
   type Kernel,
   MAX_ORDER,
+  NO_FRAME,
   NodeKind,
   nodeOf,
   type Pfn,
@@ -23,6 +24,8 @@ import type { CopyView, FramePlace, LogicalView, MemoryNodeView, MemoryView } fr
 const CELLS_OF_FEW = 96;
 const CELLS_OF_MANY = 64;
 const FEW = 2;
+/** Blocks whose order of eviction is told in an area, where single frames are not seen. */
+const TURNS_OF_AREA = 3;
 
 /** Band 4 of a scene. `logical` tells whose the frames are that no page table maps. */
 export function projectMemory(scene: Scene, logical: LogicalView, reported: Reported): MemoryView {
@@ -122,6 +125,7 @@ class NodeProjector {
       used,
       changed: this.changedCells(),
       reported: this.reportedCells(reported),
+      turn: this.turns(),
       ...owners,
     };
   }
@@ -133,6 +137,22 @@ class NodeProjector {
       for (const _block of memory.freeBlocks(this.source.id, order)) if (++blocks === MOST_BLOCKS) break;
       return blocks;
     });
+  }
+
+  /** When each cell comes up for eviction: as many blocks from the cold end of its device's list as there are cells, in an area a few. */
+  private turns(): Uint16Array {
+    const { source, exists, unit, cells } = this;
+    const { memory } = this.k;
+    const turns = new Uint16Array(cells);
+    if (!exists || source.device === 0) return turns;
+    const most = cells > CELLS_OF_FEW ? TURNS_OF_AREA : cells;
+    let pfn = memory.leastRecentlyUsed(source.device);
+    for (let turn = 1; turn <= most && pfn !== NO_FRAME; turn++) {
+      const cell = Math.floor(frameOf(pfn) / 2 ** unit);
+      if (nodeOf(pfn) === source.id && cell < cells && turns[cell] === 0) turns[cell] = turn;
+      pfn = memory.usedNextAfter(pfn);
+    }
+    return turns;
   }
 
   /** Whose the first block in use of each cell is. */

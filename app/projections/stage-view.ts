@@ -231,6 +231,8 @@ export interface MemoryNodeView {
   readonly reported: Uint8Array;
   readonly index: Float64Array;
   readonly pid: Uint16Array;
+  /** Of each cell: its place in the device's order of eviction (1: the next), 0 if it has none or a late one that is not told. */
+  readonly turn: Uint16Array;
 }
 
 /** A copy over a link that has begun and not ended: frames of 2^`order` pages, and the share of its time that has passed. */
@@ -312,6 +314,13 @@ export interface SharesView {
   readonly tables: readonly { readonly leaves: RowShares; readonly rows: readonly DensityRow[] }[];
 }
 
+/** The whole axis in `bins` parts of like width: of each, columns by class (as in `SharesView`; class 0 is all that has no data). */
+export interface OverviewView {
+  readonly bins: number;
+  readonly classes: number;
+  readonly counts: Uint32Array;
+}
+
 /** The whole stage at one place of the run. With bins, what is told by column is empty, and bars are of nodes at least two bins wide. */
 export interface StageView {
   readonly pid: number;
@@ -325,6 +334,7 @@ export interface StageView {
   readonly thread: ThreadView | null;
   /** What the bins hold; null without bins. */
   readonly shares: SharesView | null;
+  readonly overview: OverviewView;
   /** Page index and column of the selection in this process, −1 if there is none; the column may lie outside what is seen. */
   readonly selectedIndex: number;
   readonly selectedColumn: number;

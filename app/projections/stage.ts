@@ -14,6 +14,7 @@ import { projectPhysical } from './physical.ts';
 import type { Scene } from './scene.ts';
 import type { Selection } from './selection.ts';
 import type { DeviceView, ProcessView, SharesView, StageRequest, StageView } from './stage-view.ts';
+import { projectOverview } from './overview.ts';
 import { markPages, type Reported, reportedIn } from './reported.ts';
 import { projectShares } from './shares.ts';
 import { projectThread } from './thread.ts';
@@ -50,6 +51,7 @@ export function projectStage(
     memory,
     thread: projectThread(scene, selectedColumn, tables, memory),
     shares: sharesOf(scene, reported),
+    overview: projectOverview(scene),
     selectedIndex: selected,
     selectedColumn,
     granulePages: k.granulePages,

@@ -45,6 +45,18 @@ describe('running scripts', () => {
     expect(store.getState()).toMatchObject({ ranScript: 'second', frame: frameAt(2) });
   });
 
+  test('what a script focuses stays selected, though the stage looked elsewhere while it ran', async () => {
+    const client = new HeldClient();
+    const store = createStore<AppState>()(() => initialState(stage, settings));
+    const mover = new Mover(client, () => undefined);
+    const scripts = new Scripts(store, client, mover);
+    void scripts.open('focus a', { kind: 'alive' });
+    mover.look({ stage, selection: null });
+    const selection = { pid: 1, index: 7 };
+    await client.last.answer({ report: reportOf(), frame: { ...frameAt(1), selection } });
+    expect(client.last).toMatchObject({ kind: 'look', ask: { stage, selection } });
+  });
+
   test('progress shows after a moment and can be cancelled', async () => {
     const { client, store, scripts } = page();
     void scripts.open('long', { kind: 'alive' });

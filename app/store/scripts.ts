@@ -64,12 +64,16 @@ export class Scripts {
     await this.flush();
     const { script } = this.store.getState();
     this.store.setState({ playing: false });
-    const answer = await this.watch((watch) => this.client.request('insert', { script, statement }, watch));
+    const answer = await this.watch(
+      (watch) => this.client.request('insert', { script, statement }, watch),
+      (next) => {
+        if (!next.inserted) return;
+        if (this.store.getState().script === script) this.store.setState({ script: next.script });
+        this.show(next.script, next);
+      },
+    );
     if (answer === null) return { inserted: false, errors: [] };
-    if (!answer.inserted) return answer;
-    if (this.store.getState().script === script) this.store.setState({ script: answer.script });
-    this.show(answer.script, answer);
-    return { inserted: true };
+    return answer.inserted ? { inserted: true } : answer;
   }
 
   /** Runs what was typed since the last run, now. */
@@ -85,13 +89,19 @@ export class Scripts {
     const { script } = this.store.getState();
     const gaze = gazeOf(this.store.getState());
     const ask = { script, landing, gaze };
-    const answer = await this.watch((watch) => this.client.request('open', ask, watch));
-    if (answer !== null) this.show(script, answer);
+    await this.watch(
+      (watch) => this.client.request('open', ask, watch),
+      (answer) => this.show(script, answer),
+    );
   }
 
-  /** Runs a request that overtakes the one before; null when it was overtaken itself, or the worker is lost. */
+  /**
+   * Runs a request that overtakes the one before, and has its answer taken before anything that waited goes on; null when it was overtaken
+   * itself, or the worker is lost.
+   */
   private async watch<T>(
     send: (watch: { signal: AbortSignal; onProgress: (progress: Progress) => void }) => Promise<T>,
+    take: (answer: T) => void,
   ): Promise<T | null> {
     this.running?.abort();
     const mine = new AbortController();
@@ -102,18 +112,14 @@ export class Scripts {
       if (this.running !== mine || performance.now() < quietUntil) return;
       this.store.setState({ work: { progress, cancel: () => mine.abort() } });
     };
-    try {
-      const answer = await send({ signal: mine.signal, onProgress });
-      return this.running === mine ? answer : null;
-    } catch {
-      return null;
-    } finally {
-      if (this.running === mine) {
-        this.running = null;
-        this.store.setState({ work: null });
-        this.mover.release();
-      }
-    }
+    // Null when it was cancelled, or the worker is lost: who listens for that rebuilds everything.
+    const answer = await send({ signal: mine.signal, onProgress }).catch(() => null);
+    if (this.running !== mine) return null;
+    this.running = null;
+    this.store.setState({ work: null });
+    if (answer !== null) take(answer);
+    this.mover.release();
+    return answer;
   }
 
   private show(ranScript: string, { report, frame }: Opened): void {
@@ -128,6 +134,8 @@ export class Scripts {
       selection: frame.selection,
       notices: [...kept, ...noticesOf(report)],
     });
+    // Whoever looks elsewhere meanwhile still looks at what is selected now.
+    if (this.mover.looking) this.mover.look(gazeOf(this.store.getState()));
   }
 
   /** After the worker died: a new one runs the same script, unless it dies of it again. */

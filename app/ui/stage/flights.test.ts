@@ -39,6 +39,12 @@ describe('flights', () => {
     expect(flightsBetween(landed, landed)).toEqual([]);
   });
 
+  it('keep up with the speed at which pictures follow each other', () => {
+    const [before, after] = [memory(10, [copy('a', 0.5)]), memory(20, [], [copy('a', 1)])];
+    const times = [0.5, 1, 8].map((speed) => flightsBetween(before, after, speed)[0]!.milliseconds);
+    expect(times).toEqual([400, 200, 25]);
+  });
+
   it('last as long as a person can follow', () => {
     expect([1, 2000, 1e9].map(flightTime)).toEqual([150, 400, 900]);
   });

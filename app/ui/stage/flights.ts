@@ -19,12 +19,13 @@ const NANOSECONDS_SHOWN = 5;
 export const flightTime = (nanoseconds: number): number =>
   Math.min(MOST_MS, Math.max(LEAST_MS, nanoseconds / NANOSECONDS_SHOWN));
 
-/** What moved from one picture to a later one; nothing towards an earlier one or the same. A copy that was not seen before comes from its start. */
-export function flightsBetween(before: MemoryView, after: MemoryView): readonly Flight[] {
+/** What moved from one picture to a later one; nothing towards an earlier one or the same. A copy that was not seen before comes from its start.
+ * Where pictures follow each other at `speed`, so do parcels: each has landed before the next picture. */
+export function flightsBetween(before: MemoryView, after: MemoryView, speed = 1): readonly Flight[] {
   if (after.now <= before.now) return [];
   const shares = new Map(before.copies.map(({ id, share }) => [id, share]));
   return [...after.copies, ...after.landed].flatMap(({ id, share: to, duration }) => {
     const from = shares.get(id) ?? 0;
-    return to > from ? [{ id, from, to, milliseconds: flightTime((to - from) * duration) }] : [];
+    return to > from ? [{ id, from, to, milliseconds: flightTime((to - from) * duration) / speed }] : [];
   });
 }

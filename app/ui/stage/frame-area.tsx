@@ -60,6 +60,7 @@ export function FrameArea(props: {
           <rect className={styles.area} x={x} y={y} width={side} height={side} />
         </g>
       </g>
+      <Victim node={node} box={box} />
       <Reports node={node} box={box} />
     </g>
   );
@@ -72,6 +73,16 @@ function firstCell(node: MemoryNodeView, end: number): number {
     0,
     node.index.findIndex((_, cell) => pageOfCell(node, cell) !== null),
   );
+}
+
+/** A frame around the cell whose block is the next to be evicted. */
+function Victim({ node, box }: { readonly node: MemoryNodeView; readonly box: NodeBox }) {
+  const cell = node.turn.indexOf(1);
+  if (cell < 0) return null;
+  const side = Math.max(LEAST_SIDE, box.pitch);
+  const x = box.x + ((cell % box.perRow) + 0.5) * box.pitch - side / 2;
+  const y = box.y + (Math.floor(cell / box.perRow) + 0.5) * box.pitch - side / 2;
+  return <rect className={styles.victim} x={x} y={y} width={side} height={side} rx={2} aria-hidden="true" />;
 }
 
 /** Rings around cells with a reported frame; neighbours in a row share one. */

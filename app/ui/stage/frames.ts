@@ -62,4 +62,5 @@ export const factsOf = (node: MemoryNodeView, cell: number): FrameFacts => ({
   index: node.index[cell]!,
   isChanged: node.changed[cell] === 1,
   isReported: node.reported[cell] === 1,
+  turn: node.turn[cell]!,
 });

@@ -82,8 +82,28 @@ export interface Sizes {
   readonly title: number;
   readonly frame: number;
   readonly copies: number;
+  /** What a table is high at least, for the label beside it. */
+  readonly table: number;
 }
 
+/** Where all is zoomed out and would not fit else: rows of shares are lower, and letters stand close to their edges. */
+const COMPACT: Sizes = {
+  pad: 3,
+  gap: 0,
+  ruler: 14,
+  vma: 15,
+  ribbon: 14,
+  digits: 16,
+  slots: 13,
+  bar: 14,
+  leaf: 12,
+  entry: 13,
+  tableGap: 2,
+  title: 16,
+  frame: 9,
+  copies: 14,
+  table: 50,
+};
 /** Where tables have many rows: what can be read still, at twelve pixels a letter. */
 const DENSE: Sizes = {
   pad: 4,
@@ -100,6 +120,7 @@ const DENSE: Sizes = {
   title: 17,
   frame: 12,
   copies: 16,
+  table: 58,
 };
 const TIGHT: Sizes = {
   pad: 6,
@@ -116,6 +137,7 @@ const TIGHT: Sizes = {
   title: 18,
   frame: 13,
   copies: 16,
+  table: 58,
 };
 const ROOMY: Sizes = {
   pad: 14,
@@ -132,6 +154,7 @@ const ROOMY: Sizes = {
   title: 22,
   frame: 17,
   copies: 22,
+  table: 58,
 };
 
 /** A room narrower than this, as there is before the page has its size, is taken to be as wide; the stage scrolls then. */
@@ -155,7 +178,6 @@ const LEGEND_ITEM = 114;
 const LEGEND_ITEMS = 5;
 const GUTTER = 176;
 const ONE_ROW_OF_SLOTS = 704;
-const LEAST_TABLE = 58;
 
 /** Lays the stage out in a room; `band` is the only one to show, null all of them; `told` items more than usual are in the legend. */
 export function layOut(
@@ -169,10 +191,16 @@ export function layOut(
   const at = (size: Sizes): StageLayout => place(view, room, band, size, zoom);
   const tight = at(TIGHT);
   const most = room.height - legendHeight(view, tight, told);
-  const [low, high] = tight.height <= most ? [TIGHT, ROOMY] : [DENSE, TIGHT];
+  const [low, high] = sizesFor(view, most, (size) => at(size).height);
   const least = at(low).height;
   const density = (most - least) / Math.max(1, at(high).height - least);
   return at(between(low, high, Math.max(0, Math.min(1, density))));
+}
+
+/** The least and the most sizes that come into question for a room that is `most` high. */
+function sizesFor(view: StageView, most: number, heightAt: (size: Sizes) => number): readonly [Sizes, Sizes] {
+  if (heightAt(TIGHT) <= most) return [TIGHT, ROOMY];
+  return view.shares === null || heightAt(DENSE) <= most ? [DENSE, TIGHT] : [COMPACT, DENSE];
 }
 
 /** Where the legend below the picture begins: with the axis, or left of it if it would need another line there. */
@@ -204,8 +232,9 @@ const legendWidth = (view: StageView, told: number): number =>
     LEGEND_ITEMS +
     (showsReport(view) ? 1 : 0) +
     slotsToExplain(view).length +
+    (view.devices.length > 0 ? 1 : 0) +
     told +
-    (view.shares === null ? 0 : 3)) *
+    (view.shares === null ? 0 : 6)) *
   LEGEND_ITEM;
 
 /** Room that the legend takes. */
@@ -315,7 +344,7 @@ function tablesBox(cursor: Cursor, size: Sizes, view: StageView, isStacked: bool
     const rows = table.rows.map(() => cursor.take(size.bar, size.gap));
     const leaves = cursor.take(size.leaf);
     const entry = cursor.take(size.entry);
-    if (!isStacked) cursor.y = Math.max(cursor.y, begin + LEAST_TABLE);
+    if (!isStacked) cursor.y = Math.max(cursor.y, begin + size.table);
     return { label: begin, rows, leaves, entry };
   });
   return { top, label, tables, bottom: cursor.end() };

@@ -4,15 +4,19 @@ import { CellFlag, CellState, NO_DEVICE, SlotKind } from '../../projections/code
 import { slotWords } from '../../words/en/slots.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView } from '../../worker/protocol.ts';
-import { StateCell, type StateFacts } from './cells.tsx';
+import { hueOf, StateCell, type StateFacts } from './cells.tsx';
 import { showsReport, type slotsToExplain } from './layout.ts';
 import { px } from './lengths.ts';
 import { SlotShape } from './slot-shape.tsx';
 import styles from './stage.module.css';
+import { Turn } from './turn.tsx';
 
 const WIDTH = 30;
 const HEIGHT = 18;
 const MARGIN = 4;
+/** Two frames in the room of one item. */
+const TURN_SIDE = 12;
+const TURN_PITCH = 13;
 
 interface Item {
   readonly facts: StateFacts;
@@ -125,6 +129,7 @@ export function Legend(props: {
           {item.text}
         </li>
       ))}
+      {view.devices[0] !== undefined && <EvictedFirst device={view.devices[0].number} />}
       {slots.map((what) => (
         <li key={what}>
           <svg
@@ -146,5 +151,29 @@ export function Legend(props: {
       ))}
       {view.shares !== null && <li style={{ paddingInlineStart: px(MARGIN) }}>{stageWords.legendShares}</li>}
     </ul>
+  );
+}
+
+/** The order of eviction, on two frames of a device. */
+function EvictedFirst({ device }: { readonly device: number }) {
+  const width = WIDTH + 2 * MARGIN;
+  const height = HEIGHT + 2 * MARGIN;
+  const frame = { y: MARGIN + (HEIGHT - TURN_SIDE) / 2, width: TURN_SIDE, height: TURN_SIDE };
+  return (
+    <li>
+      <svg
+        aria-hidden="true"
+        viewBox={`0 0 ${width} ${height}`}
+        style={{ inlineSize: px(width), blockSize: px(height) }}
+      >
+        {[1, 2].map((turn) => (
+          <g key={turn} className={styles.frame} data-hue={hueOf(device)}>
+            <rect className={styles.share} x={turn * TURN_PITCH - TURN_SIDE / 2} {...frame} rx={2} />
+            <Turn x={turn * TURN_PITCH - TURN_SIDE / 2} y={frame.y} side={TURN_SIDE} turn={turn} heat={0} />
+          </g>
+        ))}
+      </svg>
+      {stageWords.legendEviction}
+    </li>
   );
 }

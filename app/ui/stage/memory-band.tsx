@@ -13,6 +13,7 @@ import { Landings } from './landings.tsx';
 import { isArea, type NodeBox, type StageLayout } from './layout.ts';
 import styles from './stage.module.css';
 import { fitting, Line } from './text.tsx';
+import { NUMBERED, Turn } from './turn.tsx';
 import { useFlights } from './use-flights.ts';
 
 /** Width of one character of a node's title, in units. */
@@ -120,6 +121,7 @@ function FrameRow(props: {
 }) {
   const { node, box, row, ends, differing } = props;
   const first = row * box.perRow;
+  const turns = node.turn.reduce((most, turn) => Math.max(most, turn), 0);
   const cells = Array.from({ length: Math.min(box.perRow, node.cells - first) }, (_, i) => first + i);
   return (
     <g role="row">
@@ -136,6 +138,8 @@ function FrameRow(props: {
           index={node.index[cell]!}
           isChanged={node.changed[cell] === 1}
           isReported={node.reported[cell] === 1}
+          turn={node.turn[cell]!}
+          heat={node.turn[cell]! > NUMBERED ? node.turn[cell]! / turns : 0}
           x={box.x + (cell - first) * box.pitch}
           y={box.y + row * box.pitch}
           side={box.pitch - 2}
@@ -152,8 +156,7 @@ const HOLE = 2;
 
 const owners = ['free', 'shown', 'other', 'held'] as const;
 
-/** One cell of frames. Its properties are plain values, so that one that stays the same is not drawn again. */
-const Frame = memo(function Frame(props: {
+interface FrameProps {
   readonly node: number;
   readonly device: number;
   readonly cell: number;
@@ -164,26 +167,44 @@ const Frame = memo(function Frame(props: {
   readonly index: number;
   readonly isChanged: boolean;
   readonly isReported: boolean;
+  /** Its place in the order of eviction, and of those without a number how far from the cold end they are (0 to 1). */
+  readonly turn: number;
+  readonly heat: number;
   readonly x: number;
   readonly y: number;
   readonly side: number;
   readonly isEnd: boolean;
   readonly differs: boolean;
-}) {
-  const { node, device, cell, perCell, used, owner, pid, index, isChanged, isReported } = props;
+}
+
+/** One cell of frames. Its properties are plain values, so that one that stays the same is not drawn again. */
+const Frame = memo(function Frame(props: FrameProps) {
+  const { node, device, cell, perCell, used, owner, pid, index, isChanged, isReported, turn, heat } = props;
   const { x, y, side, isEnd, differs } = props;
-  const facts = { frame: cell * perCell, frames: perCell, used, owner, pid, index, isChanged, isReported };
+  const facts = {
+    frame: cell * perCell,
+    frames: perCell,
+    used,
+    owner,
+    pid,
+    index,
+    isChanged,
+    isReported,
+    turn,
+  };
   const share = used / perCell;
+  const name = stageWords.frameName(facts);
   return (
     <g
       className={styles.stop}
       role="gridcell"
-      aria-label={differs ? stageWords.differing(stageWords.frameName(facts)) : stageWords.frameName(facts)}
+      aria-label={differs ? stageWords.differing(name) : name}
       data-differs={differs || undefined}
       tabIndex={cell === 0 ? 0 : -1}
       data-frame={`${node}:${cell}`}
       data-index={owner === FrameOwner.Shown || owner === FrameOwner.Held ? index : undefined}
     >
+      {turn > 0 && <title>{name}</title>}
       <g
         className={styles.frame}
         data-owner={owners[owner]}
@@ -209,6 +230,7 @@ const Frame = memo(function Frame(props: {
         {owner === FrameOwner.Other && (
           <rect className={styles.mark} x={x + 3} y={y + side / 2} width={side - 4} height={HOLE} />
         )}
+        {turn > 0 && <Turn x={x + 1} y={y + 1} side={side} turn={turn} heat={heat} />}
         {isReported && <Ring x={x} y={y} width={side + 2} height={side + 2} />}
       </g>
     </g>

@@ -1,9 +1,11 @@
 // The whole axis as a strip, where not all of it is on the picture: its VMAs as far as they are known, and a window that is dragged,
 // widened at its ends, or moved with the keys of a slider.
 
-import { type PointerEvent, useRef } from 'react';
+import { memo, type PointerEvent, useRef } from 'react';
+import { ShareClass } from '../../projections/codes.ts';
 import { stageWords } from '../../words/en/stage.ts';
 import type { StageView } from '../../worker/protocol.ts';
+import { hueOf } from './cells.tsx';
 import type { StageLayout } from './layout.ts';
 import { px } from './lengths.ts';
 import styles from './stage.module.css';
@@ -12,6 +14,7 @@ import type { Zooming } from './use-zoom.ts';
 const LEAST_WINDOW = 14;
 const HANDLE = 6;
 const HEIGHT = 14;
+const TOP = 4;
 
 type Part = 'window' | 'from' | 'to';
 
@@ -53,11 +56,12 @@ function Strip(props: MinimapProps) {
             key={vma.id}
             className={styles.minimapVma}
             x={along(vma.from)}
-            y={4}
+            y={TOP}
             width={Math.max(1, along(vma.to - vma.from))}
-            height={HEIGHT - 8}
+            height={HEIGHT - 2 * TOP}
           />
         ))}
+        <Shares overview={view.overview} width={width} />
         {view.selectedColumn >= 0 && (
           <rect
             className={styles.minimapSelected}
@@ -94,6 +98,48 @@ function Strip(props: MinimapProps) {
       />
     </div>
   );
+}
+
+/** Where data lives, part by part: each is cut into its classes, host memory first. */
+const Shares = memo(function Shares({
+  overview,
+  width,
+}: {
+  readonly overview: StageView['overview'];
+  readonly width: number;
+}) {
+  const paths = sharePaths(overview, width);
+  return (
+    <g>
+      {paths.map((path, at) => {
+        const code = at + ShareClass.Nomap;
+        const hue = code < ShareClass.Device ? undefined : hueOf(code - ShareClass.Device);
+        return path === '' ? null : (
+          <path key={code} className={styles.minimapShare} data-look={lookOf(code)} data-hue={hue} d={path} />
+        );
+      })}
+    </g>
+  );
+});
+
+const lookOf = (code: number): 'nomap' | 'cpu' | 'device' =>
+  code === ShareClass.Nomap ? 'nomap' : code === ShareClass.Cpu ? 'cpu' : 'device';
+
+/** By class, from NOMAP on: its rectangles as the data of one path. */
+function sharePaths({ bins, classes, counts }: StageView['overview'], width: number): string[] {
+  const paths = Array.from({ length: classes - 1 }, (): string[] => []);
+  for (let bin = 0; bin < bins; bin++) {
+    const of = counts.subarray(bin * classes, (bin + 1) * classes);
+    const each = width / bins / of.reduce((sum, columns) => sum + columns, 0);
+    let x = (bin / bins) * width;
+    paths.forEach((path, at) => {
+      const share = of[at + ShareClass.Nomap]! * each;
+      if (share > 0)
+        path.push(`M${x.toFixed(2)} ${TOP}h${share.toFixed(2)}v${HEIGHT - 2 * TOP}h${(-share).toFixed(2)}z`);
+      x += share;
+    });
+  }
+  return paths.map((path) => path.join(''));
 }
 
 /** The window under a pointer: `from` and `windowWidth` are its place on the strip, `first` and `span` what it shows. */

@@ -41,13 +41,19 @@ const DenseCanvas = lazy(async () => ({ default: (await import('./dense/dense-ca
 
 /** The bands, drawn again only when something in them is otherwise. */
 const parts = {
-  Backdrop: memo(Backdrop, unlessSeen('virtual', 'logical', 'tables', 'memory', 'shares', 'thread')),
-  Virtual: memo(VirtualBand, unlessSeen('logical', 'tables', 'memory', 'thread')),
-  Logical: memo(LogicalBand, unlessSeen('tables', 'memory', 'thread')),
-  Tables: memo(TablesBand, unlessSeen('memory', 'thread')),
-  Memory: memo(MemoryBand, unlessSeen('virtual', 'logical', 'tables', 'shares')),
-  Legend: memo(Legend, unlessSeen('logical', 'tables', 'memory', 'thread')),
-  Processes: memo(Processes, unlessSeen('virtual', 'logical', 'tables', 'memory', 'shares', 'thread')),
+  Backdrop: memo(
+    Backdrop,
+    unlessSeen('overview', 'virtual', 'logical', 'tables', 'memory', 'shares', 'thread'),
+  ),
+  Virtual: memo(VirtualBand, unlessSeen('overview', 'logical', 'tables', 'memory', 'thread')),
+  Logical: memo(LogicalBand, unlessSeen('overview', 'tables', 'memory', 'thread')),
+  Tables: memo(TablesBand, unlessSeen('overview', 'memory', 'thread')),
+  Memory: memo(MemoryBand, unlessSeen('overview', 'virtual', 'logical', 'tables', 'shares')),
+  Legend: memo(Legend, unlessSeen('overview', 'logical', 'tables', 'memory', 'thread')),
+  Processes: memo(
+    Processes,
+    unlessSeen('overview', 'virtual', 'logical', 'tables', 'memory', 'shares', 'thread'),
+  ),
   Minimap: memo(Minimap, unlessSeen('logical', 'tables', 'memory', 'shares', 'thread')),
 } as const;
 

@@ -34,6 +34,12 @@ const DOT = ' · ';
 
 const frameIn = (pfn: number): string => hex(pfn % FRAME_MASK);
 const nodeOf = (pfn: number): number => Math.floor(pfn / FRAME_MASK);
+const endings: Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> = { one: 'st', two: 'nd', few: 'rd' };
+const places = new Intl.PluralRules('en', { type: 'ordinal' });
+
+/** `1st`, `2nd`, `3rd`, `11th`. */
+const ordinal = (n: number): string => `${n}${endings[places.select(n)] ?? 'th'}`;
+
 const plural = (n: number, one: string, many: string): string => `${count(n)} ${n === 1 ? one : many}`;
 const was = (before: number, now: number): string =>
   before === now ? count(now) : `${count(before)}→${count(now)}`;
@@ -304,6 +310,7 @@ export const stageWords = {
     readonly index: number;
     readonly isChanged: boolean;
     readonly isReported: boolean;
+    readonly turn: number;
   }): string => {
     const name =
       cell.frames === 1
@@ -316,25 +323,28 @@ export const stageWords = {
         : cell.owner === FrameOwner.Held
           ? `in use, in no page table${at}`
           : `of process ${cell.pid}${at}`;
-    return `${name}: ${owner}${cell.isChanged ? ', changed' : ''}${cell.isReported ? ', reported by a checker' : ''}`;
+    const turn = cell.turn > 0 ? `, ${ordinal(cell.turn)} to be evicted` : '';
+    return `${name}: ${owner}${turn}${cell.isChanged ? ', changed' : ''}${cell.isReported ? ', reported by a checker' : ''}`;
   },
 
   /** A copy under way, long to short. */
-  copy: ({ to, order, share, duration: ns }: CopyView): readonly string[] => {
-    const what = `${size(2 ** order * PAGE_BYTES)} → node ${to.node}${DOT}${percent(share)}`;
-    return [`${what} of ${duration(ns)}`, what, `→ node ${to.node}${DOT}${percent(share)}`, percent(share)];
+  copy: ({ to, share, duration: ns }: CopyView): readonly string[] => {
+    const what = `→ node ${to.node}${DOT}${percent(share)}`;
+    return [`DMA ${what} of ${duration(ns)}`, `${what} of ${duration(ns)}`, what, percent(share)];
   },
 
   legend: 'Legend',
   legendMoving: 'being copied',
   legendNomap: 'NOMAP',
   legendAbsent: 'absent',
+  legendEviction: 'evicted first',
   legendChanged: 'changed by this step',
   legendReported: 'reported by a checker',
   legendSame: 'same in both',
   legendDiffers: 'differs',
 
-  legendShares: 'a bar is many pages: its parts are shares of them',
+  legendShares:
+    'a bar is many pages: its parts are shares of them. Grey is many nodes: the stronger, the fuller',
   zoom: 'Zoom',
   zoomIn: 'Zoom in (+)',
   zoomOut: 'Zoom out (−)',
