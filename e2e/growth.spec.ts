@@ -21,10 +21,12 @@ const bars = (session: SessionPage) => tree(session).getByRole('treeitem', { nam
 /** Counts the movements that begin from now on. */
 async function countMovements(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
-    type Animate = (this: Element, ...given: Parameters<Element['animate']>) => Animation;
-    const animate = Object.getOwnPropertyDescriptor(Element.prototype, 'animate')!.value as Animate;
+    const held = Element.prototype as unknown as {
+      animate: (this: Element, ...given: Parameters<Element['animate']>) => Animation;
+    };
+    const { animate } = held;
     document.body.dataset['movements'] = '0';
-    Element.prototype.animate = function (this: Element, ...given) {
+    held.animate = function (...given) {
       const { dataset } = document.body;
       dataset['movements'] = String(Number(dataset['movements']) + 1);
       return animate.apply(this, given);
