@@ -24,7 +24,7 @@ export interface Sizes {
 export const COMPACT: Sizes = {
   pad: 2,
   gap: 0,
-  ruler: 15,
+  ruler: 17,
   vma: 15,
   ribbon: 14,
   digits: 16,
