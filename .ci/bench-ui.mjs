@@ -3,9 +3,9 @@
 // keys go through it as fast as they are taken: the main thread's and the workers' time a frame, long tasks, memory.
 //
 // How: steps are key presses inside the page, timed until the frame after the change has been handed over for drawing (a message posted in
-// the animation frame). Time a frame: Chromium's own trace (RunTask of the renderer's main thread, and of its workers), summed between
-// the frames that the main thread began: by the clock, and in brackets what the thread itself ran, which is less where others want the
-// same cores. Long tasks: PerformanceObserver. Memory: resident set of the renderer (/proc).
+// the animation frame). Time a frame: Chromium's own trace (RunTask of the renderer's main thread, and of its workers), summed over each
+// sixtieth of a second, in step with the frames that the main thread began (it begins none while nothing changes), of those in which it
+// ran for at least BUSY_MS: by the clock, and in brackets what the thread itself ran, which is less where others want the same cores. Long tasks: PerformanceObserver. Memory: resident set of the renderer (/proc).
 import { execFileSync } from 'node:child_process';
 import { openPage, openScript, press, withBrowser } from './open-page.mjs';
 import { ensureInstalled } from './project.mjs';
@@ -17,6 +17,10 @@ const STEPS = 60;
 const STORM_MS = 10_000;
 const TOUCHES = 4000;
 const LONG_TASK_MS = 50;
+/** A frame of the display, in microseconds. */
+const FRAME_US = 1e6 / 60;
+/** Frames in which a thread ran for less are idle, and do not count. */
+const BUSY_MS = 0.5;
 
 const quantile = (values, share) => {
   const sorted = [...values].sort((a, b) => a - b);
@@ -145,15 +149,24 @@ function framesOf(events) {
   const { pid, tid } = main[0] ?? {};
   const begun = events
     .filter((event) => event.name === 'BeginMainThreadFrame' && event.pid === pid && event.tid === tid)
-    .map(({ ts }) => ts)
+    .map(({ ts }) => main.find((task) => task.ts <= ts && ts <= task.ts + task.dur)?.ts ?? ts)
     .sort((a, b) => a - b);
+  const display = framesOfDisplay(begun);
   return {
-    main: perFrame(main, begun, 'dur'),
-    mainRan: perFrame(main, begun, 'tdur'),
-    workers: perFrame(workers, begun, 'dur'),
+    main: perFrame(main, display, 'dur'),
+    mainRan: perFrame(main, display, 'tdur'),
+    workers: perFrame(workers, display, 'dur'),
     frames: begun.length - 1,
   };
 }
+
+/** When the frames of the display begin: those that the main thread began, and between two of them the ones in which it had nothing to draw. */
+const framesOfDisplay = (begun) =>
+  begun.flatMap((ts, i) => {
+    const length = (begun[i + 1] ?? ts) - ts;
+    const count = Math.max(1, Math.round(length / FRAME_US));
+    return Array.from({ length: count }, (_, at) => ts + (at * length) / count);
+  });
 
 /** Milliseconds that tasks took between the frames begun: `dur` by the clock, `tdur` of the thread's own. */
 function perFrame(tasks, begun, time) {
@@ -217,18 +230,19 @@ async function large(browser, url) {
 
 /** The rows of ten seconds of storm. */
 function frameRows(how, { main, mainRan, workers, frames }, long, most = null) {
-  const drawn = main.map((_, i) => i).filter((i) => main[i] > 0);
+  const busy = main.map((_, i) => i).filter((i) => main[i] >= BUSY_MS);
   const of = (times, share) =>
     quantile(
-      drawn.map((i) => times[i]),
+      busy.map((i) => times[i]),
       share,
     );
-  row(`${how}: frames drawn in ten seconds`, frames, '');
+  row(`${how}: frames drawn in ten seconds (main thread busy in ${busy.length})`, frames, '');
   row(`${how}: main thread a frame, p50 (ran ${of(mainRan, 0.5).toFixed(1)})`, of(main, 0.5), 'ms');
   row(`${how}: main thread a frame, p95 (ran ${of(mainRan, 0.95).toFixed(1)})`, of(main, 0.95), 'ms', most);
   row(`${how}: tasks over ${LONG_TASK_MS} ms on the main thread`, long.length, '', 0);
-  row(`${how}: workers a frame, p50`, quantile(workers, 0.5), 'ms');
-  row(`${how}: workers a frame, p95`, quantile(workers, 0.95), 'ms');
+  const working = workers.filter((ms) => ms >= BUSY_MS);
+  row(`${how}: workers a frame, p50`, quantile(working, 0.5), 'ms');
+  row(`${how}: workers a frame, p95`, quantile(working, 0.95), 'ms');
 }
 
 /** Resident set of the largest renderer, in megabytes. */
