@@ -132,10 +132,10 @@ export function Stage(props: StageProps) {
           <parts.Virtual view={view} layout={layout} active={active} stripes={stripes} />
           <Pace value={pace}>
             <parts.Logical view={view} layout={layout} active={active} stripes={stripes} />
+            <parts.Tables view={view} layout={layout} active={active} onFormats={onFormats} />
+            <Thread view={view} layout={layout} />
+            <parts.Memory view={view} layout={layout} />
           </Pace>
-          <parts.Tables view={view} layout={layout} active={active} onFormats={onFormats} />
-          <Thread view={view} layout={layout} />
-          <parts.Memory view={view} layout={layout} />
         </Differing>
       </svg>
       <parts.Legend
