@@ -217,7 +217,7 @@ export interface SelectedView {
   readonly mapping: MappingView | null;
   /** Null where no node of the logical page table spans the page. */
   readonly slot: SlotView | null;
-  /** Who stored the entry of that slot, or erased it. */
+  /** Who stored the entry of that slot, or erased it; null if nobody did since its node was made. */
   readonly slotWriter: Pick<FieldView, 'name' | 'why' | 'longAgo'> | null;
   readonly vma: VmaView | null;
   /** The CPUs' table first, then one per attached device. */

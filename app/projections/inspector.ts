@@ -2,6 +2,7 @@
 // journal before it. Our decision (stage.md, "Inspector").
 
 import { type History, isAlive, type Kernel, peekMapping, readCounters, VmFlag } from '../core/index.ts';
+import { SlotKind } from './codes.ts';
 import { foundReport } from './found-reports.ts';
 import { frameAt } from './frame-at.ts';
 import { laterEntry, walkersOf } from './inspector-entry.ts';
@@ -19,6 +20,7 @@ import type {
   InspectorView,
   MappingView,
   SelectedView,
+  SlotView,
   VmaView,
 } from './inspector-view.ts';
 import { framesFacts, placeOf } from './naming.ts';
@@ -42,6 +44,12 @@ export function projectInspector(history: History, selection: Selection): Inspec
   };
 }
 
+/** Who stored or erased the entry of a slot; an empty slot that was so when its node was made has nobody. */
+function slotWriterOf({ kind }: SlotView, writer: SelectedView['slotWriter']): SelectedView['slotWriter'] {
+  const isUntouched = kind === SlotKind.Empty && writer?.why?.trail === null;
+  return isUntouched ? null : writer;
+}
+
 function selectedView(history: History, { pid, index }: SelectedPage): SelectedView {
   const k = history.machine.kernel;
   const asking = new Provenance(history);
@@ -58,13 +66,14 @@ function selectedView(history: History, { pid, index }: SelectedPage): SelectedV
     frame: laterFrame(k, pid, index, asking, column),
   };
   asking.search();
+  const slot = place === null ? null : slotView(k, place);
   return {
     pid,
     index,
     granule: { index: key, pages: k.granulePages },
     mapping: later.mapping === null ? null : mappingView(k, pid, key, mapping, later.mapping()),
-    slot: place === null ? null : slotView(k, place),
-    slotWriter: later.slot?.()[0] ?? null,
+    slot,
+    slotWriter: slot === null ? null : slotWriterOf(slot, later.slot?.()[0] ?? null),
     vma: later.vma === null ? null : vmaView(k, vma, later.vma()),
     entries: later.entries.map((entry) => entry()),
     frame: later.frame?.() ?? null,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type History, StepKind, type WantedCell } from '../core/index.ts';
+import { SlotKind } from './codes.ts';
 import { projectInspector } from './inspector.ts';
 import type { Earlier, FieldView, SelectedView, TrailOfField, Why, Writer } from './inspector-view.ts';
 import { earlierWriters } from './provenance-chain.ts';
@@ -182,6 +183,12 @@ describe('the chain of writers', () => {
       false,
       false,
     ]);
+  });
+
+  it('of a slot that was empty from the first names nobody', () => {
+    history.moveTo({ statement: 14, step: 0 });
+    const { slot, slotWriter } = at(history, FIRST + 2)!;
+    expect([slot?.kind, slotWriter]).toEqual([SlotKind.Empty, null]);
   });
 
   it('of a slot of the logical page table says who stored the entry, and who erased it', () => {
