@@ -57,6 +57,23 @@ describe('running scripts', () => {
     expect(client.last).toMatchObject({ kind: 'look', ask: { stage, selection } });
   });
 
+  test('who selects a page while a script runs keeps it', async () => {
+    const client = new HeldClient();
+    const store = createStore<AppState>()(() => initialState(stage, settings));
+    const mover = new Mover(client, () => undefined);
+    const scripts = new Scripts(store, client, mover);
+    void scripts.open('focus a', { kind: 'alive' });
+    const selection = { pid: 1, index: 9 };
+    store.setState({ selection });
+    mover.look({ stage, selection });
+    await client.last.answer({
+      report: reportOf(),
+      frame: { ...frameAt(1), selection: { pid: 1, index: 7 } },
+    });
+    expect(client.last).toMatchObject({ kind: 'look', ask: { stage, selection } });
+    expect(store.getState().selection).toEqual(selection);
+  });
+
   test('progress shows after a moment and can be cancelled', async () => {
     const { client, store, scripts } = page();
     void scripts.open('long', { kind: 'alive' });

@@ -26,6 +26,8 @@ const QUIET_MS = 120;
 
 type Opened = Requests['open']['answer'];
 
+const isSamePage = (a: Selection, b: Selection): boolean => a?.pid === b?.pid && a?.index === b?.index;
+
 /** Runs the script of a page. */
 export class Scripts {
   private readonly store: StoreApi<AppState>;
@@ -62,14 +64,14 @@ export class Scripts {
   /** Inserts a statement after the present one and runs it. */
   async insert(statement: string): Promise<Inserted> {
     await this.flush();
-    const { script } = this.store.getState();
+    const { script, selection } = this.store.getState();
     this.store.setState({ playing: false });
     const answer = await this.watch(
       (watch) => this.client.request('insert', { script, statement }, watch),
       (next) => {
         if (!next.inserted) return;
         if (this.store.getState().script === script) this.store.setState({ script: next.script });
-        this.show(next.script, next);
+        this.show(next.script, next, selection);
       },
     );
     if (answer === null) return { inserted: false, errors: [] };
@@ -91,7 +93,7 @@ export class Scripts {
     const ask = { script, landing, gaze };
     await this.watch(
       (watch) => this.client.request('open', ask, watch),
-      (answer) => this.show(script, answer),
+      (answer) => this.show(script, answer, gaze.selection),
     );
   }
 
@@ -122,16 +124,17 @@ export class Scripts {
     return answer;
   }
 
-  private show(ranScript: string, { report, frame }: Opened): void {
+  /** `before` was selected when this was asked for: whoever selected another page meanwhile keeps it. */
+  private show(ranScript: string, { report, frame }: Opened, before: Selection): void {
     this.rebuilds = 0;
-    const { notices } = this.store.getState();
+    const { notices, selection } = this.store.getState();
     const kept = notices.filter(({ kind }) => kind !== 'stopped' && kind !== 'landedElsewhere');
     this.store.setState({
       ranScript,
       report,
       frame,
       compared: null,
-      selection: frame.selection,
+      selection: isSamePage(selection, before) ? frame.selection : selection,
       notices: [...kept, ...noticesOf(report)],
     });
     // Whoever looks elsewhere meanwhile still looks at what is selected now.
