@@ -1,6 +1,6 @@
 // What the picture says, in the form in which app/projections/testing/dump-reader.ts has what the state dump says.
 
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import type { Amounts } from '../app/projections/testing/dump-reader.ts';
 import { expect } from './fixtures.ts';
 
@@ -95,6 +95,7 @@ export interface Summed {
  */
 export async function sumOfBars(page: Page): Promise<Summed> {
   const ribbon = page.locator('[data-row="ribbon"]:has(> [data-bin])');
+  await stands(ribbon);
   const box = (await ribbon.locator('[data-bin]').boundingBox())!;
   const first = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   const told: Told[] = [];
@@ -111,6 +112,18 @@ export async function sumOfBars(page: Page): Promise<Summed> {
   told.push(...(await walk(page)));
   for (const fold of await folds(page)) await press(fold);
   return { sums: sumsOf(told), first };
+}
+
+/** Waits until a bar keeps its place, its size and its name for a third of a second: the view that was asked for is there. */
+async function stands(bar: Locator): Promise<void> {
+  const now = async (): Promise<string> =>
+    JSON.stringify([await bar.locator('[data-bin]').boundingBox(), await bar.getAttribute('aria-label')]);
+  const STANDS_MS = 330;
+  await expect(async () => {
+    const before = await now();
+    await bar.page().waitForTimeout(STANDS_MS);
+    expect(await now()).toBe(before);
+  }).toPass({ timeout: 10_000 });
 }
 
 /** Every bar once, whatever number of times it was told. */

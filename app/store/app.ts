@@ -345,7 +345,8 @@ export class App {
     const before = this.store.getState().frame;
     if (before !== null && answer.run < before.run) return;
     const frame = reuse(before, answer);
-    this.store.setState(this.mover.looking ? { frame } : { frame, selection: frame.selection });
+    const { looking, holding } = this.mover;
+    this.store.setState(looking || holding ? { frame } : { frame, selection: frame.selection });
     if (!this.store.getState().playing) return;
     if (frame.place.stop === frame.place.stops) this.stop();
     else this.schedule(frame, before);

@@ -14,6 +14,7 @@ const COMFORTABLE_LINK = 8000;
 export class Copying {
   private readonly store: StoreApi<AppState>;
   private readonly client: SessionClient;
+  private ends: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: StoreApi<AppState>, client: SessionClient) {
     this.store = store;
@@ -51,7 +52,8 @@ export class Copying {
     try {
       await navigator.clipboard.writeText(text);
       this.store.setState({ copied });
-      setTimeout(() => this.store.setState({ copied: null }), COPIED_MS);
+      clearTimeout(this.ends);
+      this.ends = setTimeout(() => this.store.setState({ copied: null }), COPIED_MS);
     } catch {
       this.tell({ kind: 'copyRefused', text });
     }

@@ -44,6 +44,11 @@ export class Mover {
     return this.gaze !== null;
   }
 
+  /** Whether a script runs: a frame that comes now was asked for before, and does not know what is selected since. */
+  get holding(): boolean {
+    return this.held;
+  }
+
   /** Whether nothing is under way. */
   get idle(): boolean {
     return !this.busy;
