@@ -165,12 +165,16 @@ export class Calls {
     return devices.length === 0 ? null : this.attach(process, dice.pick(devices));
   }
 
-  /** A process other than the first ends. */
+  /** A process other than the first ends; not one whose fork is still to come. */
   exit(): string | null {
     const { processes, dice } = this.world;
-    if (processes.length < 2) return null;
-    const [process] = processes.splice(dice.between(1, processes.length - 1), 1);
-    return `exit(${process!.name})`;
+    const living = processes
+      .slice(1)
+      .filter(({ name }) => !this.pending.some((line) => line.startsWith(`${name} = `)));
+    if (living.length === 0) return null;
+    const process = dice.pick(living);
+    processes.splice(processes.indexOf(process), 1);
+    return `exit(${process.name})`;
   }
 
   execve(process: Process): string {
