@@ -32,6 +32,13 @@ gpu2 = gm_dev_create(memory=8K, mmu=x86-64, cap=0, link=cxl)
 gm_as_attach(gpu2, mode=REPLICATE)
 cpu store 0x3fff800010 429
 parallel schedule=1,1,1,1,2,0,1,2,1,1,2,1,2,2,0,1,2,0,2 { gpu2 load 0x3fff800010 | cpu1 mremap(0x3fff800000, 4K, 4K, MREMAP_MAYMOVE|MREMAP_FIXED, 0x3fff811000) }`,
+
+  'a heap that is cut short and grows again in one block (seed 902003; the oracle was wrong)': `machine(host=72K, granule=4K, cpu=arm64, cpus=2)
+h4 = brk(NULL)
+brk(h4+0x4064)
+cpu1 store h4+0x4000 572
+parallel schedule=1,1,2,0,2,3,1,0,3,2,3,2,3,1,3,0,3,3,1,2,1,3,1,0,1,3,2,1,2,0,3 { cpu brk(h4+0x4064) | cpu1 brk(h4+0x3064) }
+cpu1 load h4+0x4000`,
 };
 
 describe('what fuzz once found', () => {

@@ -116,6 +116,9 @@ export class Oracle {
       else space.mayDrop(start - reach, end + reach);
     }
     if (statement.kind === 'mremap' || statement.kind === 'execve') space.forget(0, Infinity);
+    // A heap may be cut short and grow again.
+    if (statement.kind === 'brk' && answer.kind === 'address' && space.heap !== null)
+      space.mayDrop(Number(answer.address), pageEnd(space.heap.end));
     if (statement.kind === 'oom_reap') space.mayDropAll();
     if (statement.kind === 'fork' && answer.kind === 'value') {
       const child = new NaiveSpace();
@@ -296,10 +299,7 @@ export class Oracle {
     const end = Number(answer.address);
     this.heap ??= end;
     const heap = space.heap ?? { start: this.heap, end: this.heap };
-    const [before, after] = [heap.end, end].map((bytes) => Math.ceil(bytes / PAGE) * PAGE) as [
-      number,
-      number,
-    ];
+    const [before, after] = [pageEnd(heap.end), pageEnd(end)];
     if (after > before)
       space.add({ start: before, end: after, readable: true, writable: true, kind: 'anon' });
     if (after < before) space.remove(after, this.widened(space, after, before)[1]);
@@ -322,7 +322,7 @@ export class Oracle {
     { address, length }: { readonly address: Address; readonly length: bigint },
   ): [start: number, end: number] {
     const start = this.address(address);
-    return this.widened(space, start, start + Math.ceil(Number(length) / PAGE) * PAGE);
+    return this.widened(space, start, start + pageEnd(Number(length)));
   }
 
   private widened(space: NaiveSpace, start: number, end: number): [start: number, end: number] {
@@ -339,6 +339,8 @@ export class Oracle {
     return this.spaces.get(this.names.process(named ?? processOf(statement.actor)));
   }
 }
+
+const pageEnd = (bytes: number): number => Math.ceil(bytes / PAGE) * PAGE;
 
 const processOf = (actor: Actor | null): Name | null => actor?.process ?? null;
 
