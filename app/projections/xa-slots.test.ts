@@ -16,7 +16,7 @@ import {
   xaSetMark,
 } from '../core/index.ts';
 import { slotWords } from '../words/en/slots.ts';
-import { slotsToExplain } from '../ui/stage/layout.ts';
+import { slotsToExplain } from '../ui/stage/legend-items.ts';
 import { CellState, SlotKind } from './codes.ts';
 import { projectInspector } from './inspector.ts';
 import type { SlotView } from './inspector-view.ts';

@@ -89,8 +89,10 @@ function Mapping({ selected, onGo }: Part) {
   const slotText = slot === null ? '' : slotWords.inspected(slot);
   return (
     <section className={styles.part} aria-labelledby="inspector-mapping">
-      <h2 id="inspector-mapping">{inspectorWords.mapping}</h2>
-      <p className={styles.place}>{inspectorWords.selection(selected)}</p>
+      <div className={styles.head}>
+        <h2 id="inspector-mapping">{inspectorWords.mapping}</h2>
+        <p className={styles.place}>{inspectorWords.selection(selected)}</p>
+      </div>
       {slotText !== '' && <p className={styles.note}>{slotText}</p>}
       {mapping === null ? (
         <p className={styles.absent}>{inspectorWords.noMapping(selected)}</p>

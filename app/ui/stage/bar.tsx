@@ -22,6 +22,8 @@ export const Bar = memo(function Bar(props: {
 }) {
   const { x, end, y, height, room, texts, look, isLit, isChanged } = props;
   const width = Math.max(LEAST_WIDTH, end - x - 2 * INSET);
+  // A line below the middle would leave underscores no room in a low bar.
+  const middle = y + Math.floor(height / 2);
   const inside = fitting(texts, width - 2 * PAD);
   const beside = inside === '' ? fitting(texts, room - x - width - PAD) : '';
   return (
@@ -32,8 +34,8 @@ export const Bar = memo(function Bar(props: {
       data-changed={isChanged || undefined}
     >
       <rect x={x + INSET} y={y} width={width} height={height} rx={3} />
-      <Line x={x + INSET + PAD} y={y + height / 2} text={inside} />
-      <Line x={x + INSET + width + 4} y={y + height / 2} text={beside} tone="muted" />
+      <Line x={x + INSET + PAD} y={middle} text={inside} />
+      <Line x={x + INSET + width + 4} y={middle} text={beside} tone="muted" />
     </g>
   );
 });

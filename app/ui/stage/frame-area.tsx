@@ -4,14 +4,17 @@
 import { type KeyboardEvent, useState } from 'react';
 import { stageWords } from '../../words/en/stage.ts';
 import type { MemoryNodeView } from '../../worker/protocol.ts';
-import { Ring } from './cells.tsx';
+import { hueOf, Ring } from './cells.tsx';
 import { factsOf, pageOfCell } from './frames.ts';
 import type { NodeBox } from './layout.ts';
 import styles from './stage.module.css';
+import { Turn } from './turn.tsx';
 
 /** Least side of what surrounds a cell, and of a ring. */
 const LEAST_SIDE = 9;
 const LEAST_RING = 16;
+/** Least side of a frame with a number. */
+const VICTIM_SIDE = 13;
 
 /** The area of one node. `end` is the cell that the thread ends in, −1 if it ends elsewhere. */
 export function FrameArea(props: {
@@ -75,14 +78,19 @@ function firstCell(node: MemoryNodeView, end: number): number {
   );
 }
 
-/** A frame around the cell whose block is the next to be evicted. */
+/** A frame with its number over the cell whose block is the next to be evicted: the legend has the same. */
 function Victim({ node, box }: { readonly node: MemoryNodeView; readonly box: NodeBox }) {
   const cell = node.turn.indexOf(1);
   if (cell < 0) return null;
-  const side = Math.max(LEAST_SIDE, box.pitch);
+  const side = Math.max(VICTIM_SIDE, box.pitch);
   const x = box.x + ((cell % box.perRow) + 0.5) * box.pitch - side / 2;
   const y = box.y + (Math.floor(cell / box.perRow) + 0.5) * box.pitch - side / 2;
-  return <rect className={styles.victim} x={x} y={y} width={side} height={side} rx={2} aria-hidden="true" />;
+  return (
+    <g className={styles.victim} data-hue={hueOf(node.device)} aria-hidden="true">
+      <rect x={x} y={y} width={side} height={side} rx={2} />
+      <Turn x={x} y={y} side={side} turn={1} heat={0} />
+    </g>
+  );
 }
 
 /** Rings around cells with a reported frame; neighbours in a row share one. */

@@ -110,14 +110,14 @@ describe('the layout of the stage', () => {
     const nearly = layOut(wide(60), DESKTOP, null).columns;
     expect(nearly.isWhole).toBe(false);
     expect(nearly.scale.cell).toBe(30);
-    const whole = layOut(wide(400), DESKTOP, null, 0, { scale: 0, first: 0 }).columns;
+    const whole = layOut(wide(400), DESKTOP, null, undefined, { scale: 0, first: 0 }).columns;
     expect(whole.isWhole).toBe(true);
     expect(whole.scale.bin).toBeGreaterThan(0);
     expect(whole.scale.bin * whole.scale.cell).toBeGreaterThanOrEqual(3);
   });
 
   it('cuts what lies beyond the edges off', () => {
-    const { columns, left, right } = layOut(wide(200), DESKTOP, null, 0, { scale: 20, first: 10.5 });
+    const { columns, left, right } = layOut(wide(200), DESKTOP, null, undefined, { scale: 20, first: 10.5 });
     expect(columns.x[0]).toBe(left);
     expect(columns.x[10]).toBe(left);
     expect(columns.x[11]! - left).toBe(10);

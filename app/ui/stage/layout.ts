@@ -3,10 +3,10 @@
 //
 // Glossary: *gutter* = the column of labels left of the axis; *density* = how roomy, 0 to 1; a *slot of height* is what one row takes.
 
-import { CellFlag, SlotKind } from '../../projections/codes.ts';
 import { suitable, type Zoom } from '../../store/zoom.ts';
 import type { StageView } from '../../worker/protocol.ts';
 import { columnsIn, type ColumnsLayout } from './columns.ts';
+import { isOneLine, legendHeight, legendItems, type LegendItem } from './legend-items.ts';
 import { COMPACT, DENSE, ROOMY, type Sizes, TIGHT } from './sizes.ts';
 
 /** Room for the stage, in units. */
@@ -82,25 +82,21 @@ const MOST_FRAME_CELLS = 96;
 const AREA_ROWS = 3;
 const LEAST_PITCH = 3;
 const SCROLLER = 20;
-const LEGEND_LINE = 30;
-const LEGEND_ITEM = 114;
-/** Items of the legend besides one for each device, and one while something is reported. */
-const LEGEND_ITEMS = 5;
 const GUTTER = 176;
 const ONE_ROW_OF_SLOTS = 704;
 
-/** Lays the stage out in a room; `band` is the only one to show, null all of them; `told` items more than usual are in the legend. */
+/** Lays the stage out in a room; `band` is the only one to show, null all of them; `legend` stands below it. */
 export function layOut(
   view: StageView,
   given: Room,
   band: BandNumber | null,
-  told = 0,
+  legend: readonly LegendItem[] = legendItems(view, false),
   zoom = suitable,
 ): StageLayout {
   const room = { ...given, width: Math.max(LEAST_WIDTH, given.width) };
   const at = (size: Sizes): StageLayout => place(view, room, band, size, zoom);
   const tight = at(TIGHT);
-  const most = room.height - legendHeight(view, tight, told);
+  const most = room.height - legendHeight(legend, tight.right - legendLeft(legend, tight));
   const [low, high] = sizesFor(view, most, (size) => at(size).height);
   const least = at(low).height;
   const density = (most - least) / Math.max(1, at(high).height - least);
@@ -114,44 +110,11 @@ function sizesFor(view: StageView, most: number, heightAt: (size: Sizes) => numb
 }
 
 /** Where the legend below the picture begins: with the axis, or left of it if it would need another line there. */
-export function legendLeft(view: StageView, { left, right }: StageLayout, told = 0): number {
-  return legendWidth(view, told) > right - left ? MARGIN : left;
-}
+export const legendLeft = (legend: readonly LegendItem[], { left, right }: StageLayout): number =>
+  isOneLine(legend, right - left) ? left : MARGIN;
 
 /** Whether a node's frames are painted as an area. */
 export const isArea = ({ cells }: StageView['memory']['nodes'][number]): boolean => cells > MOST_FRAME_CELLS;
-
-/** Whether a cell that is seen is marked as reported: only then does the legend explain the mark. */
-export const showsReport = ({ virtual, shares }: StageView): boolean =>
-  (shares?.ribbon ?? virtual.ribbon).flags.some((flags) => (flags & CellFlag.Reported) !== 0);
-
-/** Kinds of entries in slots that the legend explains only where they are: few arrays have them. */
-const RARE = [SlotKind.Sibling, SlotKind.Zero, SlotKind.Retry] as const;
-
-/** What the legend explains of the slots on the way to the selected index: marks, and rare kinds of entries. */
-export function slotsToExplain({ logical }: StageView): ('marks' | (typeof RARE)[number])[] {
-  const { digits } = logical;
-  return [
-    ...(digits.some(({ marks }) => marks !== 0) ? (['marks'] as const) : []),
-    ...RARE.filter((kind) => digits.some(({ kinds }) => kinds.includes(kind))),
-  ];
-}
-
-const legendWidth = (view: StageView, told: number): number =>
-  (view.devices.length +
-    LEGEND_ITEMS +
-    (showsReport(view) ? 1 : 0) +
-    slotsToExplain(view).length +
-    (view.devices.length > 0 ? 1 : 0) +
-    told +
-    (view.shares === null ? 0 : 6)) *
-  LEGEND_ITEM;
-
-/** Room that the legend takes. */
-function legendHeight(view: StageView, layout: StageLayout, told: number): number {
-  const width = Math.max(LEGEND_ITEM, layout.right - legendLeft(view, layout, told));
-  return Math.ceil(legendWidth(view, told) / width) * LEGEND_LINE;
-}
 
 /** Sizes between two others; `share` of the way from the first. */
 function between(low: Sizes, high: Sizes, share: number): Sizes {

@@ -1,11 +1,10 @@
-// The legend: how each state looks.
+// The legend: how what is explained looks.
 
-import { CellFlag, CellState, NO_DEVICE, SlotKind } from '../../projections/codes.ts';
+import { SlotKind } from '../../projections/codes.ts';
 import { slotWords } from '../../words/en/slots.ts';
 import { stageWords } from '../../words/en/stage.ts';
-import type { StageView } from '../../worker/protocol.ts';
-import { hueOf, StateCell, type StateFacts } from './cells.tsx';
-import { showsReport, type slotsToExplain } from './layout.ts';
+import { hueOf, StateCell } from './cells.tsx';
+import type { LegendItem } from './legend-items.ts';
 import { px } from './lengths.ts';
 import { SlotShape } from './slot-shape.tsx';
 import styles from './stage.module.css';
@@ -17,46 +16,6 @@ const MARGIN = 4;
 /** Two frames in the room of one item. */
 const TURN_SIDE = 12;
 const TURN_PITCH = 13;
-
-interface Item {
-  readonly facts: StateFacts;
-  readonly text: string;
-  /** What it says of two runs side by side. */
-  readonly told?: 'same' | 'differs';
-}
-
-const facts = (state: number, device: number = NO_DEVICE, flags = 0): StateFacts => ({
-  state,
-  device,
-  flags,
-  wasState: state,
-  wasDevice: device,
-});
-
-/** What else it says beside another run. */
-export const comparing: readonly Item[] = [
-  { facts: facts(CellState.Cpu), text: stageWords.legendSame, told: 'same' },
-  { facts: facts(CellState.Cpu), text: stageWords.legendDiffers, told: 'differs' },
-];
-
-function itemsOf(view: StageView): Item[] {
-  const { devices } = view;
-  const onCpu = CellState.Cpu;
-  return [
-    { facts: facts(onCpu), text: stageWords.state(onCpu, NO_DEVICE, devices) },
-    ...devices.map(({ number }) => ({
-      facts: facts(CellState.Device, number),
-      text: stageWords.state(CellState.Device, number, devices),
-    })),
-    { facts: facts(CellState.Nomap), text: stageWords.legendNomap },
-    { facts: facts(CellState.Absent), text: stageWords.legendAbsent },
-    { facts: facts(onCpu, NO_DEVICE, CellFlag.Moving), text: stageWords.legendMoving },
-    { facts: facts(onCpu, NO_DEVICE, CellFlag.Changed), text: stageWords.legendChanged },
-    ...(showsReport(view)
-      ? [{ facts: facts(onCpu, NO_DEVICE, CellFlag.Reported), text: stageWords.legendReported }]
-      : []),
-  ];
-}
 
 const plain = {
   hue: undefined,
@@ -71,109 +30,84 @@ const plain = {
 
 /** How slots look that the legend explains only where they are. */
 const explained = {
-  marks: { ...plain, kind: SlotKind.Empty, marks: 7, text: slotWords.legendMarks },
+  marks: { ...plain, kind: SlotKind.Empty, marks: 7 },
   [SlotKind.Sibling]: {
     ...plain,
     kind: SlotKind.Sibling,
     isJoined: true,
     letter: slotWords.glyphs[SlotKind.Sibling]!,
-    text: slotWords.legendSibling,
   },
-  [SlotKind.Zero]: {
-    ...plain,
-    kind: SlotKind.Zero,
-    letter: slotWords.glyphs[SlotKind.Zero]!,
-    text: slotWords.legendZero,
-  },
-  [SlotKind.Retry]: {
-    ...plain,
-    kind: SlotKind.Retry,
-    letter: slotWords.glyphs[SlotKind.Retry]!,
-    text: slotWords.legendRetry,
-  },
+  [SlotKind.Zero]: { ...plain, kind: SlotKind.Zero, letter: slotWords.glyphs[SlotKind.Zero]! },
+  [SlotKind.Retry]: { ...plain, kind: SlotKind.Retry, letter: slotWords.glyphs[SlotKind.Retry]! },
 } as const;
 
-/** States in their order, below the picture. `left` is where it begins. */
+/** The items in their order, below the picture. `left` is where the legend begins. */
 export function Legend(props: {
-  readonly view: StageView;
+  readonly items: readonly LegendItem[];
   readonly left: number;
   readonly stripes: string;
-  readonly isCompared: boolean;
-  readonly slots: ReturnType<typeof slotsToExplain>;
 }) {
-  const { view, left, stripes, isCompared, slots } = props;
-  const width = WIDTH + 2 * MARGIN;
-  const height = HEIGHT + 2 * MARGIN;
+  const { items, left, stripes } = props;
   return (
     <ul
       className={styles.legend}
       aria-label={stageWords.legend}
       style={{ paddingInlineStart: px(left - MARGIN) }}
     >
-      {[...itemsOf(view), ...(isCompared ? comparing : [])].map((item) => (
-        <li key={item.text} data-told={item.told}>
-          <svg
-            aria-hidden="true"
-            viewBox={`0 0 ${width} ${height}`}
-            style={{ inlineSize: px(width), blockSize: px(height) }}
-          >
-            <StateCell
-              x={MARGIN}
-              y={MARGIN}
-              width={WIDTH}
-              height={HEIGHT}
-              {...item.facts}
-              stripes={stripes}
-            />
-          </svg>
-          {item.text}
-        </li>
-      ))}
-      {view.devices[0] !== undefined && <EvictedFirst device={view.devices[0].number} />}
-      {slots.map((what) => (
-        <li key={what}>
-          <svg
-            aria-hidden="true"
-            viewBox={`0 0 ${width} ${height}`}
-            style={{ inlineSize: px(width), blockSize: px(height) }}
-          >
-            <SlotShape
-              {...explained[what]}
-              look={what === SlotKind.Sibling ? 'cpu' : undefined}
-              x={MARGIN + WIDTH - HEIGHT}
-              y={MARGIN}
-              width={HEIGHT}
-              height={HEIGHT}
-            />
-          </svg>
-          {explained[what].text}
-        </li>
-      ))}
-      {view.shares !== null && <li style={{ paddingInlineStart: px(MARGIN) }}>{stageWords.legendShares}</li>}
+      {items.map((item) =>
+        item.kind === 'sentence' ? (
+          <li key={item.text} style={{ paddingInlineStart: px(MARGIN) }}>
+            {item.text}
+          </li>
+        ) : (
+          <li key={item.text} data-told={item.kind === 'state' ? item.told : undefined}>
+            <svg
+              aria-hidden="true"
+              viewBox={`0 0 ${WIDTH + 2 * MARGIN} ${HEIGHT + 2 * MARGIN}`}
+              style={{ inlineSize: px(WIDTH + 2 * MARGIN), blockSize: px(HEIGHT + 2 * MARGIN) }}
+            >
+              <Chip item={item} stripes={stripes} />
+            </svg>
+            {item.text}
+          </li>
+        ),
+      )}
     </ul>
   );
 }
 
+/** What an item looks like on the picture. */
+function Chip({ item, stripes }: { readonly item: LegendItem; readonly stripes: string }) {
+  switch (item.kind) {
+    case 'state':
+      return (
+        <StateCell x={MARGIN} y={MARGIN} width={WIDTH} height={HEIGHT} {...item.facts} stripes={stripes} />
+      );
+    case 'slot':
+      return (
+        <SlotShape
+          {...explained[item.what]}
+          look={item.what === SlotKind.Sibling ? 'cpu' : undefined}
+          x={MARGIN + WIDTH - HEIGHT}
+          y={MARGIN}
+          width={HEIGHT}
+          height={HEIGHT}
+        />
+      );
+    case 'turn':
+      return <EvictedFirst device={item.device} />;
+    case 'sentence':
+      return null;
+  }
+}
+
 /** The order of eviction, on two frames of a device. */
 function EvictedFirst({ device }: { readonly device: number }) {
-  const width = WIDTH + 2 * MARGIN;
-  const height = HEIGHT + 2 * MARGIN;
   const frame = { y: MARGIN + (HEIGHT - TURN_SIDE) / 2, width: TURN_SIDE, height: TURN_SIDE };
-  return (
-    <li>
-      <svg
-        aria-hidden="true"
-        viewBox={`0 0 ${width} ${height}`}
-        style={{ inlineSize: px(width), blockSize: px(height) }}
-      >
-        {[1, 2].map((turn) => (
-          <g key={turn} className={styles.frame} data-hue={hueOf(device)}>
-            <rect className={styles.share} x={turn * TURN_PITCH - TURN_SIDE / 2} {...frame} rx={2} />
-            <Turn x={turn * TURN_PITCH - TURN_SIDE / 2} y={frame.y} side={TURN_SIDE} turn={turn} heat={0} />
-          </g>
-        ))}
-      </svg>
-      {stageWords.legendEviction}
-    </li>
-  );
+  return [1, 2].map((turn) => (
+    <g key={turn} className={styles.frame} data-hue={hueOf(device)}>
+      <rect className={styles.share} x={turn * TURN_PITCH - TURN_SIDE / 2} {...frame} rx={2} />
+      <Turn x={turn * TURN_PITCH - TURN_SIDE / 2} y={frame.y} side={TURN_SIDE} turn={turn} heat={0} />
+    </g>
+  ));
 }

@@ -9,18 +9,10 @@ import type { Selection, StageDifference, StageView } from '../../worker/protoco
 import { Stripes } from '../shared/stripes.tsx';
 import { Differing, maskedBy } from './differing.ts';
 import { columnEdges, placeOf } from './columns.ts';
-import {
-  type BandNumber,
-  isArea,
-  layOut,
-  legendLeft,
-  type Room,
-  showsReport,
-  slotsToExplain,
-  type StageLayout,
-} from './layout.ts';
+import { type BandNumber, isArea, layOut, legendLeft, type Room, type StageLayout } from './layout.ts';
 import { px } from './lengths.ts';
-import { comparing, Legend } from './legend.tsx';
+import { legendItems } from './legend-items.ts';
+import { Legend } from './legend.tsx';
 import { LogicalBand } from './logical-band.tsx';
 import { MemoryBand } from './memory-band.tsx';
 import { Minimap } from './minimap.tsx';
@@ -49,7 +41,7 @@ const parts = {
   Logical: memo(LogicalBand, unlessSeen('overview', 'tables', 'memory', 'thread')),
   Tables: memo(TablesBand, unlessSeen('overview', 'memory', 'thread')),
   Memory: memo(MemoryBand, unlessSeen('overview', 'virtual', 'logical', 'tables', 'shares')),
-  Legend: memo(Legend, unlessSeen('overview', 'logical', 'tables', 'memory', 'thread')),
+  Legend: memo(Legend),
   Processes: memo(
     Processes,
     unlessSeen('overview', 'virtual', 'logical', 'tables', 'memory', 'shares', 'thread'),
@@ -93,12 +85,11 @@ export function Stage(props: StageProps) {
   const svg = useRef<SVGSVGElement>(null);
   const stripes = useId();
   const room = useRoom(size, scale);
-  // Both pictures leave room for the same legend, so that their rows stay side by side.
-  const told = difference === null ? 0 : comparing.length + (showsReport(view) ? 0 : 1);
   const isCompared = difference !== null;
   const zoom = useReused(isCompared ? comparable(props.zoom) : props.zoom);
+  const legend = useReused(legendItems(view, isCompared));
   const layout = useReused(
-    useMemo(() => layOut(view, room, band, told, zoom), [view, room, band, told, zoom]),
+    useMemo(() => layOut(view, room, band, legend, zoom), [view, room, band, legend, zoom]),
   );
   const zooming = useZooming(view, layout, onZoom);
   useLook(view, layout, onLook, onZoom, zooming.centred);
@@ -138,13 +129,7 @@ export function Stage(props: StageProps) {
           </Pace>
         </Differing>
       </svg>
-      <parts.Legend
-        view={view}
-        left={legendLeft(view, layout, told)}
-        stripes={stripes}
-        isCompared={isCompared}
-        slots={useReused(slotsToExplain(view))}
-      />
+      <parts.Legend items={legend} left={legendLeft(legend, layout)} stripes={stripes} />
       <parts.Processes view={view} layout={layout} onLook={onLook} />
       <ZoomButtons layout={layout} zooming={zooming} />
       <parts.Minimap view={view} layout={layout} scale={scale} zooming={zooming} />

@@ -98,7 +98,7 @@ const SpanBox = memo(function SpanBox(props: {
     >
       <rect {...shape} />
       {isCopy && <rect {...shape} className={styles.stripes} style={{ fill: `url(#${stripes})` }} />}
-      <text x={x + PAD} y={top + HEIGHT.box / 2 + HEIGHT.inset / 2} dominantBaseline="central">
+      <text x={x + PAD} y={top + HEIGHT.box / 2 - HEIGHT.inset / 2} dominantBaseline="central">
         {fitting(timelineWords.box(names), room - 2 * PAD)}
       </text>
     </g>

@@ -48,28 +48,39 @@ export function MarkGlyph({
   );
 }
 
-/** All marks of a view; their middles lie at `y`. */
+/** Marks of one kind nearer to each other than this would be one blot: the first stands for those behind it. */
+const LEAST_BETWEEN = 6;
+
+/** The marks of a view that are in sight; their middles lie at `y`. Between different kinds the order decides which lies above. */
 export const Marks = memo(function Marks(props: {
   readonly view: TimelineView;
   readonly scale: TimeScale;
   readonly y: number;
 }) {
   const { view, scale, y } = props;
-  const { marks } = view;
-  const places = Array.from(marks.kind, (kind, at) => ({ kind: kind as MarkKind, at }));
-  return order.flatMap((wanted) =>
-    places
-      .filter(({ kind }) => kind === wanted)
-      .map(({ kind, at }) => {
-        const x = xOf(scale, marks.at[at]!);
-        return x < 0 || x > scale.width ? null : (
-          <MarkGlyph
-            key={`${String(kind)} ${String(marks.first[at])}`}
-            kind={kind}
-            x={markX(kind, x)}
-            y={y}
-          />
-        );
-      }),
+  return order.flatMap((kind) =>
+    apart(view.marks, scale, kind).map(({ at, x }) => (
+      <MarkGlyph
+        key={`${String(kind)} ${String(view.marks.first[at])}`}
+        kind={kind}
+        x={markX(kind, x)}
+        y={y}
+      />
+    )),
   );
 });
+
+/** Marks of a kind with their places in the view's list and on the plot, so far apart that each can be seen. */
+export function apart(
+  marks: Pick<TimelineView['marks'], 'at' | 'kind'>,
+  scale: TimeScale,
+  kind: MarkKind,
+): { readonly at: number; readonly x: number }[] {
+  const drawn: { at: number; x: number }[] = [];
+  for (let at = 0; at < marks.kind.length; at++) {
+    const x = xOf(scale, marks.at[at]!);
+    if (marks.kind[at] !== kind || x < 0 || x > scale.width) continue;
+    if (x - (drawn.at(-1)?.x ?? -Infinity) >= LEAST_BETWEEN) drawn.push({ at, x });
+  }
+  return drawn;
+}

@@ -129,8 +129,8 @@ function Head(props: FrameProps & { readonly present: number; readonly cursor: n
     >
       <rect className={styles.ground} data-plot="head" width={width} height={bottom} />
       <StatementLines statements={view.statements} scale={scale} present={present} bottom={bottom} />
-      <Ruler height={head} scale={scale} note={note} right={isNarrow ? 0 : TOOLS} />
       <Cursor x={cursor} bottom={bottom} hasHandle />
+      <Ruler height={head} scale={scale} note={note} right={isNarrow ? 0 : TOOLS} />
       {drawRow(head + HEIGHT.marks / 2)}
     </svg>
   );

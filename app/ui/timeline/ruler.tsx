@@ -9,7 +9,7 @@ import styles from './timeline.module.css';
 const EDGE = 56;
 const GAP = 4;
 
-/** The times; with a `note` that stands instead of them, only their lines. */
+/** The times, or a `note` that stands instead of them. */
 export const Ruler = memo(function Ruler(props: {
   readonly height: number;
   readonly scale: TimeScale;
@@ -17,12 +17,18 @@ export const Ruler = memo(function Ruler(props: {
   readonly right: number;
 }) {
   const { height, scale, note, right } = props;
+  if (note !== '')
+    return (
+      <text className={styles.note} x={GAP} y={height / 2} dominantBaseline="central" aria-hidden>
+        {note}
+      </text>
+    );
   const { step, times } = ticksOf(scale);
   return (
     <g aria-hidden>
       {times.map((time) => {
         const x = xOf(scale, time);
-        const isLabelled = note === '' && x < scale.width - Math.max(EDGE, right);
+        const isLabelled = x < scale.width - Math.max(EDGE, right);
         return (
           <g key={time}>
             <line className={styles.tick} x1={x} x2={x} y1={height - 6} y2={height} />
@@ -34,11 +40,6 @@ export const Ruler = memo(function Ruler(props: {
           </g>
         );
       })}
-      {note !== '' && (
-        <text className={styles.note} x={GAP} y={height / 2} dominantBaseline="central">
-          {note}
-        </text>
-      )}
     </g>
   );
 });
