@@ -64,12 +64,10 @@ const lanes = [
     ['texts of planted mistakes', own('mutations', '--texts')],
     ['build', tool('vite', 'build', '--logLevel', 'warn')],
     ['first-load budget', own('budget')],
-  ],
-  [
-    ['unit, property and golden tests', unit],
     // Random machines with new seeds each time; the first is printed, so that a failure can be repeated.
     ['fuzz', own('cli', 'fuzz', '--seconds', FUZZ_SECONDS, '--stop-at', '1')],
   ],
+  [['unit, property and golden tests', unit]],
 ];
 const afterwards = [['stories in a browser', stories]];
 
@@ -126,7 +124,7 @@ ensureInstalled();
 mkdirSync(LOGS, { recursive: true });
 for (const report of [UNIT_REPORT, STORY_REPORT]) rmSync(report, { force: true });
 
-console.log('Types, lint and the other checks of the text, beside the unit tests and fuzz …\n');
+console.log('Types, lint and the other checks of the text, beside the unit tests …\n');
 await Promise.all(lanes.map((lane) => runLane(lane, runQuietly)));
 await runLane(afterwards, (name, run) => (console.log(`── ${name}`), run()));
 console.log(`\n${results.map(({ name, seconds }) => `${seconds.padStart(7)} s  ${name}`).join('\n')}`);
