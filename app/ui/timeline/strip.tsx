@@ -1,6 +1,7 @@
 // The strip between the sentence and the transport: which picture of time it shows, and whether it is folded. Its room is the shell's.
 
 import { ChevronDown, ChevronUp } from 'lucide-react';
+import type { ComponentType } from 'react';
 import type { StripPicture } from '../../store/settings.ts';
 import { timelineWords } from '../../words/en/timeline.ts';
 import type {
@@ -13,11 +14,12 @@ import type {
 } from '../../worker/protocol.ts';
 import { CountersPicture } from './counters-picture.tsx';
 import { HEIGHT } from './heights.ts';
+import type { PictureProps } from './plot-frame.tsx';
 import { ResidencyPicture } from './residency-picture.tsx';
 import { TimelinePicture } from './timeline-picture.tsx';
 import styles from './timeline.module.css';
 import { Tool } from './tools.tsx';
-import { usePicture } from './use-picture.ts';
+import { type Picture, usePicture } from './use-picture.ts';
 
 /** What the strip is given. `width` and `height` are its room in CSS pixels, `unit` the page's --scale. */
 export interface StripProps {
@@ -40,6 +42,16 @@ export interface StripProps {
 const GUTTER = 177;
 const NARROW_GUTTER = 76;
 const EDGE = 12;
+
+const Timeline = (props: StripProps) => (
+  <Asked<TimelineView> strip={props} ask={props.askTimeline} picture={TimelinePicture} />
+);
+const Residency = (props: StripProps) => (
+  <Asked<ResidencyView> strip={props} ask={props.askResidency} picture={ResidencyPicture} />
+);
+const Counters = (props: StripProps) => (
+  <Asked<CountersView> strip={props} ask={props.askCounters} picture={CountersPicture} />
+);
 
 const pictures = { timeline: Timeline, residency: Residency, counters: Counters } as const;
 const names = Object.keys(pictures) as StripPicture[];
@@ -76,28 +88,19 @@ export function Strip(props: StripProps) {
   );
 }
 
-function Timeline(props: StripProps) {
-  const { askTimeline, ...common } = props;
-  const { gutter, width, room } = roomOf(props);
-  const looking = usePicture<TimelineView>({ run: props.run, place: props.place, width, ask: askTimeline });
-  if (looking.view === null || width === 0) return null;
-  return <TimelinePicture {...common} {...{ looking, view: looking.view, gutter, width, room }} />;
-}
-
-function Residency(props: StripProps) {
-  const { askResidency, ...common } = props;
-  const { gutter, width, room } = roomOf(props);
-  const looking = usePicture<ResidencyView>({ run: props.run, place: props.place, width, ask: askResidency });
-  if (looking.view === null || width === 0) return null;
-  return <ResidencyPicture {...common} {...{ looking, view: looking.view, gutter, width, room }} />;
-}
-
-function Counters(props: StripProps) {
-  const { askCounters, ...common } = props;
-  const { gutter, width, room } = roomOf(props);
-  const looking = usePicture<CountersView>({ run: props.run, place: props.place, width, ask: askCounters });
-  if (looking.view === null || width === 0) return null;
-  return <CountersPicture {...common} {...{ looking, view: looking.view, gutter, width, room }} />;
+/** A picture of what is asked for, as soon as that and room for it are there. */
+function Asked<View extends Picture>(props: {
+  readonly strip: StripProps;
+  readonly ask: (window: TimeWindow | null, width: number) => Promise<View | null>;
+  readonly picture: ComponentType<PictureProps<View>>;
+}) {
+  const { strip, ask, picture: Drawn } = props;
+  const { run, place, unit, isNarrow, onMove } = strip;
+  const { gutter, width, room } = roomOf(strip);
+  const looking = usePicture<View>({ run, place, width, ask });
+  const { view } = looking;
+  if (view === null || width === 0) return null;
+  return <Drawn {...{ place, looking, view, unit, gutter, width, room, isNarrow, onMove }} />;
 }
 
 /** Widths of the labels and of the plot, and the height of what lies below the head, in units. */
