@@ -141,10 +141,14 @@ function useInSight(top: number, unit: number) {
   const body = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = body.current;
-    if (element === null || top < 0) return;
-    const [from, to] = [top * unit, (top + HEIGHT.lane) * unit];
-    if (from < element.scrollTop) element.scrollTop = from;
-    else if (to > element.scrollTop + element.clientHeight) element.scrollTop = to - element.clientHeight;
+    if (element === null || top < 0) return undefined;
+    // With the frame, where what is measured is laid out anyway: asked at once it would be laid out twice.
+    const asked = requestAnimationFrame(() => {
+      const [from, to] = [top * unit, (top + HEIGHT.lane) * unit];
+      if (from < element.scrollTop) element.scrollTop = from;
+      else if (to > element.scrollTop + element.clientHeight) element.scrollTop = to - element.clientHeight;
+    });
+    return () => cancelAnimationFrame(asked);
   }, [top, unit]);
   return body;
 }
