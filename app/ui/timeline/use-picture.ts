@@ -38,21 +38,27 @@ export function usePicture<View extends Picture>({ run, place, width, ask }: Wan
   const [view, setView] = useState<View | null>(null);
   const [window, setWindow] = useState<TimeWindow | null>(null);
   const [turn, setTurn] = useState(0);
-  const send = useNewest(ask, setView);
+  const { statement } = place;
+  const at = useRef({ now: statement, asked: statement });
+  const askHere = useCallback(
+    (wanted: TimeWindow | null, room: number) => {
+      at.current.asked = at.current.now;
+      return ask(wanted, room);
+    },
+    [ask],
+  );
+  const send = useNewest(askHere, setView);
+  useEffect(() => {
+    at.current.now = statement;
+  }, [statement]);
   useEffect(() => {
     if (width > 0) send(window, width);
   }, [send, run, width, window, turn]);
-
-  const newest = useRef<View | null>(null);
   useEffect(() => {
-    newest.current = view;
-  }, [view]);
-  const { statement } = place;
-  useEffect(() => {
-    const shown = newest.current;
-    if (window === null && shown !== null && !isPresentSeen(shown, statement))
-      setTurn((before) => before + 1);
-  }, [window, statement, run]);
+    // Also of a picture that comes late, asked for at another statement; one that was asked for here shows it as well as it can be.
+    if (window !== null || view === null || at.current.asked === statement) return;
+    if (!isPresentSeen(view, statement)) setTurn((before) => before + 1);
+  }, [window, statement, run, view]);
   const lookAt = useCallback((wanted: TimeWindow | null) => {
     setWindow(wanted);
     if (wanted === null) setTurn((before) => before + 1);
