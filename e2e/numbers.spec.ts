@@ -14,15 +14,18 @@ import { SessionPage } from './session-page.ts';
 
 const mapping = 'PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS';
 
-/** 24 peer-shared pages, of which some go to devices, some are dropped and some were never there, and 6 ordinary ones. */
-const small = `#! gmem 1
-# Thirty pages
-machine(host=256K, granule=4K)
-gpu0 = gm_dev_create(memory=64K)
-npu1 = gm_dev_create(memory=64K, mmu=npu)
+/** The beginning of a script: its title, and a machine with two devices. */
+const begun = (title: string, host: string, memory: string): string => `#! gmem 1
+# ${title}
+machine(host=${host}, granule=4K)
+gpu0 = gm_dev_create(memory=${memory})
+npu1 = gm_dev_create(memory=${memory}, mmu=npu)
 gm_as_attach(gpu0)
 gm_as_attach(npu1)
-a = mmap(NULL, 96K, ${mapping}|MAP_PEER_SHARED, -1, 0)
+`;
+
+/** 24 peer-shared pages, of which some go to devices, some are dropped and some were never there, and 6 ordinary ones. */
+const small = `${begun('Thirty pages', '256K', '64K')}a = mmap(NULL, 96K, ${mapping}|MAP_PEER_SHARED, -1, 0)
 b = mmap(NULL, 24K, ${mapping}, -1, 0)
 hmadvise(gpu0, a, 20K, MADV_PREFETCH)
 hmadvise(npu1, a+40K, 12K, MADV_PREFETCH)
@@ -33,14 +36,7 @@ hmadvise(-1, a+4K, 8K, MADV_DONTNEED)
 `;
 
 /** 600 peer-shared pages and 100 ordinary ones, with long stretches that nobody touches. */
-const large = `#! gmem 1
-# Seven hundred pages
-machine(host=32M, granule=4K)
-gpu0 = gm_dev_create(memory=16M)
-npu1 = gm_dev_create(memory=16M, mmu=npu)
-gm_as_attach(gpu0)
-gm_as_attach(npu1)
-a = mmap(NULL, 2400K, ${mapping}|MAP_PEER_SHARED, -1, 0)
+const large = `${begun('Seven hundred pages', '32M', '16M')}a = mmap(NULL, 2400K, ${mapping}|MAP_PEER_SHARED, -1, 0)
 b = mmap(NULL, 400K, ${mapping}, -1, 0)
 hmadvise(gpu0, a, 800K, MADV_PREFETCH)
 hmadvise(npu1, a+700K, 200K, MADV_PREFETCH)

@@ -3,7 +3,7 @@
 
 import type { StoreApi } from 'zustand/vanilla';
 import type { Keep } from './keep.ts';
-import type { AppState } from './state.ts';
+import { type AppState, isSamePage } from './state.ts';
 import { type KeptSession, leave } from './tab.ts';
 import { type Link, writeLink } from './url.ts';
 
@@ -83,7 +83,6 @@ function isSame(a: Link, b: Link): boolean {
     a.objection === b.objection &&
     a.position.statement === b.position.statement &&
     a.position.step === b.position.step &&
-    a.selection?.pid === b.selection?.pid &&
-    a.selection?.index === b.selection?.index
+    isSamePage(a.selection, b.selection)
   );
 }

@@ -13,8 +13,9 @@ const opened = (stop: number) => ({ report: reportOf(), frame: frameAt(stop) });
 function page() {
   const client = new HeldClient();
   const store = createStore<AppState>()(() => initialState(stage, settings));
-  const scripts = new Scripts(store, client, new Mover(client, () => undefined));
-  return { client, store, scripts };
+  const mover = new Mover(client, () => undefined);
+  const scripts = new Scripts(store, client, mover);
+  return { client, store, mover, scripts };
 }
 
 beforeEach(() =>
@@ -46,10 +47,7 @@ describe('running scripts', () => {
   });
 
   test('what a script focuses stays selected, though the stage looked elsewhere while it ran', async () => {
-    const client = new HeldClient();
-    const store = createStore<AppState>()(() => initialState(stage, settings));
-    const mover = new Mover(client, () => undefined);
-    const scripts = new Scripts(store, client, mover);
+    const { client, mover, scripts } = page();
     void scripts.open('focus a', { kind: 'alive' });
     mover.look({ stage, selection: null });
     const selection = { pid: 1, index: 7 };
@@ -58,10 +56,7 @@ describe('running scripts', () => {
   });
 
   test('who selects a page while a script runs keeps it', async () => {
-    const client = new HeldClient();
-    const store = createStore<AppState>()(() => initialState(stage, settings));
-    const mover = new Mover(client, () => undefined);
-    const scripts = new Scripts(store, client, mover);
+    const { client, store, mover, scripts } = page();
     void scripts.open('focus a', { kind: 'alive' });
     const selection = { pid: 1, index: 9 };
     store.setState({ selection });

@@ -12,7 +12,7 @@ import type {
   SessionClient,
 } from '../worker/protocol.ts';
 import type { Mover } from './moving.ts';
-import { type AppState, type Notice, gazeOf } from './state.ts';
+import { type AppState, type Notice, gazeOf, isSamePage } from './state.ts';
 import { suitable } from './zoom.ts';
 
 /** What became of a statement that was typed or clicked. */
@@ -25,8 +25,6 @@ const EDIT_PAUSE_MS = 250;
 const QUIET_MS = 120;
 
 type Opened = Requests['open']['answer'];
-
-const isSamePage = (a: Selection, b: Selection): boolean => a?.pid === b?.pid && a?.index === b?.index;
 
 /** Runs the script of a page. */
 export class Scripts {

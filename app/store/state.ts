@@ -94,6 +94,9 @@ export interface AppState {
   readonly bandAsked: number;
 }
 
+/** Whether the same page is selected, or none in both. */
+export const isSamePage = (a: Selection, b: Selection): boolean => a?.pid === b?.pid && a?.index === b?.index;
+
 /** What the worker is asked to look at. */
 export const gazeOf = ({ stage, selection }: AppState): Gaze => ({ stage, selection });
 

@@ -1,5 +1,6 @@
 // The free lists of the buddy allocator, by order and node. Linux shows the same in /proc/buddyinfo.
 
+import { memo } from 'react';
 import type { MemoryNodeView } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
 import { stageWords } from '../../words/en/stage.ts';
@@ -7,8 +8,10 @@ import { Fold } from './fold.tsx';
 import styles from './inspector.module.css';
 
 /** How many free blocks of each order every node has, as far as any has some; bars say what share of the free memory lies in them. */
-export function FreeBlocks({ nodes }: { readonly nodes: readonly MemoryNodeView[] }) {
+export const FreeBlocks = memo(function FreeBlocks(props: { readonly nodes: readonly MemoryNodeView[] }) {
+  const { nodes } = props;
   const orders = ordersOf(nodes);
+  const free = nodes.map(pagesIn);
   return (
     <Fold title={inspectorWords.freeBlocks} summary={inspectorWords.buddy}>
       {orders.length === 0 ? (
@@ -30,8 +33,8 @@ export function FreeBlocks({ nodes }: { readonly nodes: readonly MemoryNodeView[
               {orders.map((order) => (
                 <tr key={order}>
                   <th scope="row">{inspectorWords.block(order)}</th>
-                  {nodes.map((node) => (
-                    <Amount key={node.id} node={node} order={order} />
+                  {nodes.map((node, i) => (
+                    <Amount key={node.id} amount={node.blocks[order] ?? 0} order={order} free={free[i]!} />
                   ))}
                 </tr>
               ))}
@@ -42,12 +45,15 @@ export function FreeBlocks({ nodes }: { readonly nodes: readonly MemoryNodeView[
       )}
     </Fold>
   );
-}
+});
 
-function Amount({ node: { blocks }, order }: { readonly node: MemoryNodeView; readonly order: number }) {
-  const amount = blocks[order] ?? 0;
-  const pages = blocks.reduce((sum, each, at) => sum + each * 2 ** at, 0);
-  const share = pages === 0 ? 0 : (amount * 2 ** order) / pages;
+/** Pages of all blocks of a node. */
+const pagesIn = ({ blocks }: MemoryNodeView): number =>
+  blocks.reduce((sum, each, order) => sum + each * 2 ** order, 0);
+
+function Amount(props: { readonly amount: number; readonly order: number; readonly free: number }) {
+  const { amount, order, free } = props;
+  const share = free === 0 ? 0 : (amount * 2 ** order) / free;
   return (
     <td data-none={amount === 0 || undefined}>
       {inspectorWords.blocks(amount)}

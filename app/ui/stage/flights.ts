@@ -19,8 +19,10 @@ const NANOSECONDS_SHOWN = 5;
 export const flightTime = (nanoseconds: number): number =>
   Math.min(MOST_MS, Math.max(LEAST_MS, nanoseconds / NANOSECONDS_SHOWN));
 
-/** What moved from one picture to a later one; nothing towards an earlier one or the same. A copy that was not seen before comes from its start.
- * Where pictures follow each other at `speed`, so do parcels: each has landed before the next picture. */
+/**
+ * What moved from one picture to a later one; nothing towards an earlier one or the same. A copy that was not seen before comes from its
+ * start. Where pictures follow each other at `speed`, so do parcels: each has landed before the next picture.
+ */
 export function flightsBetween(before: MemoryView, after: MemoryView, speed = 1): readonly Flight[] {
   if (after.now <= before.now) return [];
   const shares = new Map(before.copies.map(({ id, share }) => [id, share]));

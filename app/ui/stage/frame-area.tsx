@@ -5,7 +5,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { stageWords } from '../../words/en/stage.ts';
 import type { MemoryNodeView } from '../../worker/protocol.ts';
 import { hueOf, Ring } from './cells.tsx';
-import { factsOf, pageOfCell } from './frames.ts';
+import { factsOf, middleOf, pageOfCell } from './frames.ts';
 import type { NodeBox } from './layout.ts';
 import styles from './stage.module.css';
 import { Turn } from './turn.tsx';
@@ -29,9 +29,6 @@ export function FrameArea(props: {
     moved.cell >= 0 && moved.end === end ? moved.cell : firstCell(node, end),
   );
   const rows = Math.ceil(node.cells / box.perRow);
-  const side = Math.max(LEAST_SIDE, box.pitch);
-  const x = box.x + ((cell % box.perRow) + 0.5) * box.pitch - side / 2;
-  const y = box.y + (Math.floor(cell / box.perRow) + 0.5) * box.pitch - side / 2;
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -box.perRow, ArrowDown: box.perRow }[event.key] ?? 0;
     const next = cell + by;
@@ -60,13 +57,20 @@ export function FrameArea(props: {
           data-index={pageOfCell(node, cell) ?? undefined}
           onKeyDown={onKeyDown}
         >
-          <rect className={styles.area} x={x} y={y} width={side} height={side} />
+          <rect className={styles.area} {...squareAt(box, cell, LEAST_SIDE)} />
         </g>
       </g>
       <Victim node={node} box={box} />
       <Reports node={node} box={box} />
     </g>
   );
+}
+
+/** A square about the middle of a cell, as large as the cell or `least`. */
+function squareAt(box: NodeBox, cell: number, least: number) {
+  const side = Math.max(least, box.pitch);
+  const { x, y } = middleOf(box, cell);
+  return { x: x - side / 2, y: y - side / 2, width: side, height: side };
 }
 
 /** Where the focus comes in: where the thread ends, else the first cell with a page of the shown process, else the first of all. */
@@ -82,13 +86,11 @@ function firstCell(node: MemoryNodeView, end: number): number {
 function Victim({ node, box }: { readonly node: MemoryNodeView; readonly box: NodeBox }) {
   const cell = node.turn.indexOf(1);
   if (cell < 0) return null;
-  const side = Math.max(VICTIM_SIDE, box.pitch);
-  const x = box.x + ((cell % box.perRow) + 0.5) * box.pitch - side / 2;
-  const y = box.y + (Math.floor(cell / box.perRow) + 0.5) * box.pitch - side / 2;
+  const square = squareAt(box, cell, VICTIM_SIDE);
   return (
     <g className={styles.victim} data-hue={hueOf(node.device)} aria-hidden="true">
-      <rect x={x} y={y} width={side} height={side} rx={2} />
-      <Turn x={x} y={y} side={side} turn={1} heat={0} />
+      <rect {...square} rx={2} />
+      <Turn x={square.x} y={square.y} side={square.width} turn={1} heat={0} />
     </g>
   );
 }

@@ -3,7 +3,7 @@
 import { FrameOwner } from '../../projections/codes.ts';
 import type { stageWords } from '../../words/en/stage.ts';
 import type { FramePlace, MemoryNodeView, StageView } from '../../worker/protocol.ts';
-import { isArea, type StageLayout } from './layout.ts';
+import { isArea, type NodeBox, type StageLayout } from './layout.ts';
 
 /** What is told of a cell. */
 type FrameFacts = Parameters<typeof stageWords.frameName>[0];
@@ -30,8 +30,13 @@ export function frameBox(view: StageView, layout: StageLayout, { node, cell }: F
     const rows = Math.ceil(facts.cells / box.perRow);
     return { x: box.x + side / 2, y: box.y + rows * box.pitch + size.gap + size.copies / 2, side };
   }
-  const x = box.x + (cell % box.perRow) * box.pitch + box.pitch / 2;
-  return { x, y: box.y + Math.floor(cell / box.perRow) * box.pitch + box.pitch / 2, side };
+  return { ...middleOf(box, cell), side };
+}
+
+/** The middle of a cell of a node's grid, in units of the picture. */
+export function middleOf(box: NodeBox, cell: number): Pick<FrameBox, 'x' | 'y'> {
+  const [column, row] = [cell % box.perRow, Math.floor(cell / box.perRow)];
+  return { x: box.x + (column + 0.5) * box.pitch, y: box.y + (row + 0.5) * box.pitch };
 }
 
 /** The page that a cell stands for: of its first block in use, if that is the shown process's; else null. */

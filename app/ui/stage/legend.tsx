@@ -77,7 +77,11 @@ export function Legend(props: {
 }
 
 /** What an item looks like on the picture. */
-function Chip({ item, stripes }: { readonly item: LegendItem; readonly stripes: string }) {
+function Chip(props: {
+  readonly item: Exclude<LegendItem, { readonly kind: 'sentence' }>;
+  readonly stripes: string;
+}) {
+  const { item, stripes } = props;
   switch (item.kind) {
     case 'state':
       return (
@@ -96,8 +100,6 @@ function Chip({ item, stripes }: { readonly item: LegendItem; readonly stripes: 
       );
     case 'turn':
       return <EvictedFirst device={item.device} />;
-    case 'sentence':
-      return null;
   }
 }
 

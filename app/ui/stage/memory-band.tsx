@@ -77,6 +77,7 @@ function Node(props: {
   const { node, box, layout, ends, end, differing } = props;
   const { size } = layout;
   const rows = Math.ceil(node.cells / box.perRow);
+  const turns = node.turn.reduce((most, turn) => Math.max(most, turn), 0);
   const title = stageWords.nodeTitle(node);
   const gridWidth = Math.max(Math.min(box.perRow, node.cells) * box.pitch, 0);
   const width = Math.max(gridWidth, Math.min(box.width, titleWidth(title) + 130));
@@ -96,7 +97,7 @@ function Node(props: {
       ) : (
         <g role="grid" aria-label={stageWords.nodeName(node)}>
           {Array.from({ length: rows }, (_, row) => (
-            <FrameRow key={row} node={node} box={box} row={row} ends={ends} differing={differing} />
+            <FrameRow key={row} {...{ node, box, row, turns, ends, differing }} />
           ))}
         </g>
       )}
@@ -116,12 +117,13 @@ function FrameRow(props: {
   readonly node: MemoryNodeView;
   readonly box: NodeBox;
   readonly row: number;
+  /** The last place that any cell of the node has in the order of eviction. */
+  readonly turns: number;
   readonly ends: ReadonlySet<string>;
   readonly differing: Uint8Array | null;
 }) {
-  const { node, box, row, ends, differing } = props;
+  const { node, box, row, turns, ends, differing } = props;
   const first = row * box.perRow;
-  const turns = node.turn.reduce((most, turn) => Math.max(most, turn), 0);
   const cells = Array.from({ length: Math.min(box.perRow, node.cells - first) }, (_, i) => first + i);
   return (
     <g role="row">
