@@ -78,6 +78,42 @@ test('another script is opened by the worker, and nothing of the visit', async (
   expect([report.run, frame.place.statements]).toEqual([1, 1]);
 });
 
+test('the visit opened again comes after what was asked before, and the worker stands there', async () => {
+  const { client, arrive } = early();
+  const { frame } = await client.request('open', opening);
+  await step(client);
+  const answered: string[] = [];
+  const dump = client.request('dump', null);
+  const end = client.request('move', { kind: 'end' }).then(() => answered.push('move'));
+  const again = client.request('open', opening).then(({ frame: { run, place } }) => {
+    answered.push('open');
+    return [run, place.stop];
+  });
+  arrive();
+  expect(await again).toEqual([frame.run + 1, frame.place.stop]);
+  await end;
+  expect(answered).toEqual(['move', 'open']);
+  expect((await dump).dump.digest).toBe(
+    firstVisit.frames[frame.place.stop + 1 - firstVisit.firstStop]!.place.digest,
+  );
+  expect((await step(client)).place.stop).toBe(frame.place.stop + 1);
+});
+
+test('another script, and the visit again before the worker is there: the worker runs the visit', async () => {
+  const { client, arrive } = early();
+  await client.request('open', opening);
+  const other = client.request('open', {
+    ...opening,
+    script: 'a = mmap(NULL, 4K, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0)',
+    landing: { kind: 'alive' },
+  });
+  const again = client.request('open', opening);
+  arrive();
+  expect((await other).frame.place.statements).toBe(1);
+  const { statements } = (await again).frame.place;
+  expect([statements, (await step(client)).place.statements]).toEqual([18, 18]);
+});
+
 test('a worker that did not come is called again', async () => {
   let calls = 0;
   const client = createEarlyClient(firstVisit, () => {

@@ -34,14 +34,16 @@ class EarlyClient implements SessionClient {
   ): Promise<Answer<K>> {
     const known = this.client === null ? this.answer(kind, ask) : null;
     if (known !== null) return known;
-    if (kind === 'open') this.shown = null;
     const client = this.client ?? (await this.real());
     return client.request(kind, ask, watch);
   }
 
-  /** What the recording answers; null if it does not know. */
+  /**
+   * What the recording answers; null if it does not know. Once the worker is called, what opens a script waits for it: whatever was asked
+   * before comes before.
+   */
   private answer<K extends RequestKind>(kind: K, ask: Requests[K]['ask']): Answer<RequestKind> | null {
-    if (kind === 'open') return this.open(ask as Requests['open']['ask']);
+    if (kind === 'open') return this.arriving === null ? this.open(ask as Requests['open']['ask']) : null;
     if (this.shown === null) return null;
     if (kind === 'look') return this.look(ask as Requests['look']['ask']);
     return kind === 'move' ? this.move(ask as Requests['move']['ask']) : null;
@@ -56,9 +58,8 @@ class EarlyClient implements SessionClient {
       landing.digest === '' &&
       landing.position.statement === visit.position.statement &&
       landing.position.step === visit.position.step;
-    if (!isRecorded) return null;
-    this.shown = visit.opening;
-    return { report: visit.report, frame: visit.opening };
+    this.shown = isRecorded ? visit.opening : null;
+    return isRecorded ? { report: visit.report, frame: visit.opening } : null;
   }
 
   /** Another size of the same view shows the same: a recorded visit is small. */
