@@ -1,13 +1,13 @@
 // What can happen next to the selected page: buttons that keep their places, each a statement.
 
-import { useId, useState } from 'react';
+import { memo, useId, useState } from 'react';
 import type { ActionsView, ActionView } from '../../worker/protocol.ts';
 import { actionWords } from '../../words/en/actions.ts';
 import styles from './actions.module.css';
 import { actionRows, type ActionRow } from './action-rows.ts';
 
 /** The actions of the selection. A refused one stays in its place, greyed, with the reason in its row; it can be focused, not pressed. */
-export function Actions(props: {
+export const Actions = memo(function Actions(props: {
   readonly view: ActionsView | null;
   readonly onStatement: (statement: string) => void;
 }) {
@@ -31,7 +31,7 @@ export function Actions(props: {
       )}
     </section>
   );
-}
+});
 
 function Row(props: {
   readonly row: ActionRow;

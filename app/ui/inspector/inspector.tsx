@@ -1,6 +1,6 @@
 // The inspector: the selected page's objects as their structs, in one fixed order, so that nothing jumps while the run is stepped.
 
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
+import { memo, type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import type {
   FieldView,
   InspectorView,
@@ -68,10 +68,13 @@ function useKeptFocus(
     if (isGoing.current && document.activeElement === document.body) section.current?.focus();
     isGoing.current = false;
   }, [section, view]);
-  return (position) => {
-    isGoing.current = true;
-    onGo(position);
-  };
+  return useCallback(
+    (position) => {
+      isGoing.current = true;
+      onGo(position);
+    },
+    [onGo],
+  );
 }
 
 interface Part {
@@ -79,7 +82,8 @@ interface Part {
   readonly onGo: (position: Position) => void;
 }
 
-function Mapping({ selected, onGo }: Part) {
+/** Parts are drawn again only when what is selected is otherwise. */
+const Mapping = memo(function Mapping({ selected, onGo }: Part) {
   const { mapping, slot, slotWriter } = selected;
   const written = useMemo(
     () => [...(mapping?.fields ?? []), ...(slotWriter === null ? [] : [slotWriter])],
@@ -106,7 +110,7 @@ function Mapping({ selected, onGo }: Part) {
       <WhyList fields={written} onGo={onGo} />
     </section>
   );
-}
+});
 
 /** What is reported about the page up to here; nothing where there is nothing. */
 function Reports(props: { readonly reports: SelectedView['reports']; readonly links: ReportLinks }) {
@@ -119,7 +123,7 @@ function Reports(props: { readonly reports: SelectedView['reports']; readonly li
   );
 }
 
-function Around({ selected, onGo }: Part) {
+const Around = memo(function Around({ selected, onGo }: Part) {
   const { vma, entries, frame } = selected;
   const frameSummary = frame === null ? inspectorWords.noFrame : inspectorWords.frameSummary(frame);
   return (
@@ -143,7 +147,7 @@ function Around({ selected, onGo }: Part) {
       </Fold>
     </section>
   );
-}
+});
 
 function Struct({ fields, onGo }: { readonly fields: readonly FieldView[]; readonly onGo: Part['onGo'] }) {
   return (

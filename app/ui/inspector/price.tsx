@@ -1,12 +1,13 @@
 // What the logical page table costs beside the page tables of all MMUs, and the counters of the machine.
 
+import { memo } from 'react';
 import type { CounterView, PriceView } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
 import { Fold } from './fold.tsx';
 import styles from './inspector.module.css';
 
 /** Two bars on one scale: page tables, and xarray with mappings. */
-export function Price({ price }: { readonly price: PriceView }) {
+export const Price = memo(function Price({ price }: { readonly price: PriceView }) {
   const { physicalBytes, logicalBytes } = price;
   const most = Math.max(physicalBytes, logicalBytes, 1);
   return (
@@ -17,7 +18,7 @@ export function Price({ price }: { readonly price: PriceView }) {
       <p className={styles.note}>{inspectorWords.pricePerMapping(price)}</p>
     </section>
   );
-}
+});
 
 /** A share that is not nothing can be seen. */
 const widthOf = (share: number): string => (share === 0 ? '0' : `max(2px, ${share * 100}%)`);
@@ -38,11 +39,11 @@ function Bar(props: {
 }
 
 /** All counters, folded. */
-export function Counters({ counters }: { readonly counters: readonly CounterView[] }) {
+export const Counters = memo(function Counters(props: { readonly counters: readonly CounterView[] }) {
   return (
     <Fold title={inspectorWords.counters} summary="">
       <dl className={styles.fields}>
-        {counters.map(({ name, value }) => (
+        {props.counters.map(({ name, value }) => (
           <div key={name} className={styles.field}>
             <dt>{inspectorWords.counter(name)}</dt>
             <dd>{inspectorWords.counterValue(name, value)}</dd>
@@ -51,4 +52,4 @@ export function Counters({ counters }: { readonly counters: readonly CounterView
       </dl>
     </Fold>
   );
-}
+});

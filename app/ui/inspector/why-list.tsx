@@ -1,6 +1,6 @@
 // Who wrote fields last, and before that: a chain of steps, each of which leads to its place in the run.
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import type { Earlier, Position, Why, Writers } from '../../worker/protocol.ts';
 import { inspectorWords } from '../../words/en/inspector.ts';
 import styles from './inspector.module.css';
@@ -13,7 +13,10 @@ type Go = (position: Position) => void;
  * The steps that wrote the fields last; each goes to its place in the run. One of them may show who wrote its fields before. Who goes back
  * along that chain stays with the same field: its chain stays open, and the keyboard on its line.
  */
-export function WhyList(props: { readonly fields: readonly WrittenField[]; readonly onGo: Go }) {
+export const WhyList = memo(function WhyList(props: {
+  readonly fields: readonly WrittenField[];
+  readonly onGo: Go;
+}) {
   const groups = useMemo(() => whyGroups(props.fields), [props.fields]);
   const [open, setOpen] = useState<string | null>(null);
   const { list, follow } = useFollowing(groups);
@@ -55,7 +58,7 @@ export function WhyList(props: { readonly fields: readonly WrittenField[]; reado
       })}
     </ul>
   );
-}
+});
 
 /** Puts the keyboard on the line of a field once the lines are new. */
 function useFollowing(groups: readonly WhyGroup[]) {

@@ -18,11 +18,12 @@ export function InspectorPanel() {
   const links = useReportLinks();
   const areListed = useAppState(({ report }) => (report?.reportCount ?? 0) <= FEW_REPORTS);
   const onGo = useCallback((position: Position) => app.move({ kind: 'position', position }), [app]);
+  const onStatement = useCallback((statement: string) => void app.insert(statement), [app]);
   const nodes = useAppState(({ frame }) => frame?.stage.memory.nodes);
   if (details === null || nodes === undefined) return null;
   return (
     <Inspector view={details.inspector} {...{ nodes, onGo, writers }} links={areListed ? null : links}>
-      <Actions view={details.actions} onStatement={(statement) => void app.insert(statement)} />
+      <Actions view={details.actions} onStatement={onStatement} />
     </Inspector>
   );
 }

@@ -40,6 +40,7 @@ const parts = {
   Virtual: memo(VirtualBand, unlessSeen('overview', 'logical', 'tables', 'memory', 'thread')),
   Logical: memo(LogicalBand, unlessSeen('overview', 'tables', 'memory', 'thread')),
   Tables: memo(TablesBand, unlessSeen('overview', 'memory', 'thread')),
+  Thread: memo(Thread, unlessSeen('overview', 'virtual', 'shares')),
   Memory: memo(MemoryBand, unlessSeen('overview', 'virtual', 'logical', 'tables', 'shares')),
   Legend: memo(Legend),
   Processes: memo(
@@ -76,11 +77,18 @@ export interface StageProps {
   readonly onZoomCommand: (zoomer: (command: ZoomCommand) => void) => () => void;
 }
 
-/** The picture of one view. */
-export function Stage(props: StageProps) {
+/** The picture of one view, at the pace of the stops: one that is of the same view as the one before is not drawn again. */
+export function Stage({ stop, speed, ...picture }: StageProps) {
+  return (
+    <Pace value={usePace(stop, speed)}>
+      <Picture {...picture} />
+    </Pace>
+  );
+}
+
+const Picture = memo(function Picture(props: Omit<StageProps, 'stop' | 'speed'>) {
   const { view, size, scale = 1, band, difference = null, onSelect, onAct, onLook } = props;
   const { onZoom, onZoomCommand, onFormats = null } = props;
-  const pace = usePace(props.stop, props.speed);
   const box = useRef<HTMLDivElement>(null);
   const svg = useRef<SVGSVGElement>(null);
   const stripes = useId();
@@ -121,12 +129,10 @@ export function Stage(props: StageProps) {
         <parts.Backdrop view={view} layout={layout} />
         <Differing value={differing}>
           <parts.Virtual view={view} layout={layout} active={active} stripes={stripes} />
-          <Pace value={pace}>
-            <parts.Logical view={view} layout={layout} active={active} stripes={stripes} />
-            <parts.Tables view={view} layout={layout} active={active} onFormats={onFormats} />
-            <Thread view={view} layout={layout} />
-            <parts.Memory view={view} layout={layout} />
-          </Pace>
+          <parts.Logical view={view} layout={layout} active={active} stripes={stripes} />
+          <parts.Tables view={view} layout={layout} active={active} onFormats={onFormats} />
+          <parts.Thread view={view} layout={layout} />
+          <parts.Memory view={view} layout={layout} />
         </Differing>
       </svg>
       <parts.Legend items={legend} left={legendLeft(legend, layout)} stripes={stripes} />
@@ -135,7 +141,7 @@ export function Stage(props: StageProps) {
       <parts.Minimap view={view} layout={layout} scale={scale} zooming={zooming} />
     </div>
   );
-}
+});
 
 /** The zoom as it is where differences are told by cells. */
 const comparable = (zoom: Zoom): Zoom => ({ ...zoom, scale: Math.max(COMPARED_CELL, zoom.scale ?? 0) });

@@ -1,5 +1,6 @@
 // Text on the picture: the first of some variants, long to short, that fits a width.
 
+import { memo } from 'react';
 import styles from './stage.module.css';
 
 /** Width of one character of the monospaced face at its size, in units; a little more than most faces have. */
@@ -13,7 +14,7 @@ export const fitting = (variants: readonly string[], width: number): string =>
 export const widthOf = (text: string): number => text.length * CHARACTER;
 
 /** One line of text, its middle at `y`. `tone` is how loud it is. */
-export function Line(props: {
+export const Line = memo(function Line(props: {
   readonly x: number;
   readonly y: number;
   readonly text: string;
@@ -27,4 +28,4 @@ export function Line(props: {
       {text}
     </text>
   );
-}
+});

@@ -1,5 +1,6 @@
 // Buttons that zoom, beside the first label; where one has nothing to do, it says why.
 
+import { memo } from 'react';
 import { stageWords } from '../../words/en/stage.ts';
 import { Icon, type IconName } from '../shared/icon.tsx';
 import type { StageLayout } from './layout.ts';
@@ -13,13 +14,11 @@ const BESIDE = 6;
 const BELOW_TITLE = 18;
 
 /** Nearer, farther, all of it. */
-export function ZoomButtons({
-  layout,
-  zooming,
-}: {
+export const ZoomButtons = memo(function ZoomButtons(props: {
   readonly layout: StageLayout;
   readonly zooming: Zooming;
 }) {
+  const { layout, zooming } = props;
   const { isWhole, scale, count } = layout.columns;
   const { isStacked, left, right, virtual, logical, tables, memory } = layout;
   const label = (virtual ?? logical ?? tables ?? memory)?.label ?? 0;
@@ -48,7 +47,7 @@ export function ZoomButtons({
       <Press icon="fit" label={stageWords.zoomAll} refusal={whole} onPress={() => zooming.command('all')} />
     </div>
   );
-}
+});
 
 function Press(props: {
   readonly icon: IconName;

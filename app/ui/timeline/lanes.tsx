@@ -106,7 +106,11 @@ const SpanBox = memo(function SpanBox(props: {
 });
 
 /** A lock that is held: a bar with its name where lanes have rows for locks, else a line; shared ones are broken. */
-function Lock(props: { readonly view: TimelineView; readonly lock: LockLine; readonly shape: LaneShape }) {
+const Lock = memo(function Lock(props: {
+  readonly view: TimelineView;
+  readonly lock: LockLine;
+  readonly shape: LaneShape;
+}) {
   const { view, lock, shape } = props;
   const { span, lane, row, x, width } = lock;
   const top = shape.tops[lane]! + lockTop(shape, row);
@@ -125,4 +129,4 @@ function Lock(props: { readonly view: TimelineView; readonly lock: LockLine; rea
       )}
     </g>
   );
-}
+});

@@ -1,6 +1,6 @@
 // The timeline: a row of marks, and under it a lane for each actor and link.
 
-import { useId, useMemo, useState } from 'react';
+import { memo, useId, useMemo, useState } from 'react';
 import { timelineWords } from '../../words/en/timeline.ts';
 import type { LaneView, Place, TimelineView } from '../../worker/protocol.ts';
 import { moveTo, nameOf } from './facts.ts';
@@ -57,7 +57,7 @@ export function TimelinePicture(props: PictureProps<TimelineView>) {
         hasLegend ? { height: HEIGHT.legend, drawing: <Legend x={props.gutter} y={heightOf(shape)} /> } : null
       }
       sightTop={shape.tops[laneOfPresent(view, done)] ?? -1}
-      labels={<LaneLabels view={view} shape={shape} isNarrow={isNarrow} />}
+      labels={<LaneLabels lanes={lanes} shape={shape} isNarrow={isNarrow} />}
       table={<TimelineTable view={view} onMove={onMove} />}
       onPoint={(point) => setPointing(point === null ? null : { view, thing: pointAt(point) })}
       onGo={(point) => onMove(moveTo(view, pointAt(point)))}
@@ -115,14 +115,14 @@ function laneOfPresent({ spans }: TimelineView, done: number): number {
   return -1;
 }
 
-function LaneLabels(props: {
-  readonly view: TimelineView;
+const LaneLabels = memo(function LaneLabels(props: {
+  readonly lanes: readonly LaneView[];
   readonly shape: LaneShape;
   readonly isNarrow: boolean;
 }) {
-  const { view, shape, isNarrow } = props;
+  const { lanes, shape, isNarrow } = props;
   const { tops } = shape;
-  return view.lanes.map((lane, i) => (
+  return lanes.map((lane, i) => (
     <g key={i} className={styles.laneLabel} {...lookOf(lane)}>
       <rect x={isNarrow ? 0 : 12} y={tops[i]! + 3} width={4} height={tops[i + 1]! - tops[i]! - 6} rx={1} />
       <text x={isNarrow ? 8 : 22} y={tops[i]! + HEIGHT.lane / 2} dominantBaseline="central">
@@ -130,9 +130,11 @@ function LaneLabels(props: {
       </text>
     </g>
   ));
-}
+});
 
-function LaneLines({ shape, width }: { readonly shape: LaneShape; readonly width: number }) {
-  const lines = shape.tops.slice(1).map((bottom) => `M0 ${String(bottom - 0.5)}H${String(width)}`);
+const LaneLines = memo(function LaneLines(props: { readonly shape: LaneShape; readonly width: number }) {
+  const lines = props.shape.tops
+    .slice(1)
+    .map((bottom) => `M0 ${String(bottom - 0.5)}H${String(props.width)}`);
   return <path className={styles.laneLine} d={lines.join('')} />;
-}
+});

@@ -3,6 +3,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { nextFrame } from '../../store/display.ts';
+import { reuse } from '../../store/reuse.ts';
 import type { Place, TimeWindow } from '../../worker/protocol.ts';
 import { isWellSeen } from './scale.ts';
 
@@ -47,7 +48,8 @@ export function usePicture<View extends Picture>({ run, place, width, ask }: Wan
     },
     [ask],
   );
-  const send = useNewest(askHere, setView);
+  const show = useCallback((next: View) => setView((before) => reuse(before, next)), []);
+  const send = useNewest(askHere, show);
   useEffect(() => {
     at.current.now = statement;
   }, [statement]);
