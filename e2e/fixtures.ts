@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
+import { makeWeather } from './weather.ts';
 
 /** What a page said that it should not have: console errors and exceptions nobody caught, its workers' too. */
 function collectComplaints(context: BrowserContext): string[] {
@@ -45,6 +46,7 @@ interface Visitors {
 export const test = base.extend<Visitors>({
   context: async ({ context }, use) => {
     const complaints = collectComplaints(context);
+    await makeWeather(context);
     await use(context);
     expect(complaints, 'the console stays clean').toEqual([]);
   },

@@ -48,6 +48,8 @@ const DEVICE = 5;
 const ATTACH = 6;
 const WIDTH = 4;
 
+const isRare = (kind: number): boolean => kind === RANGE || kind === DEVICE || kind === ATTACH;
+
 const noted = kindSet(
   StepKind.VmaLink,
   StepKind.VmaResize,
@@ -64,6 +66,8 @@ export class Footprint {
   version = 0;
   private readonly k: Kernel;
   private readonly entries = new NumberList();
+  /** Places of the entries that are neither about one page nor about frames: a few among millions. */
+  private readonly rare: number[] = [];
   private seenSteps: number;
   /** By node: one past the highest frame that was ever in use. */
   private ends: number[] = [];
@@ -93,6 +97,7 @@ export class Footprint {
   /** Forgets what came after the footprint had `length` entries. */
   truncate(length: number): void {
     this.entries.truncate(length);
+    while ((this.rare.at(-1) ?? -1) >= length) this.rare.pop();
     this.ends = [];
     this.lastPid = 0;
     for (let i = 0; i < length; i += WIDTH)
@@ -146,12 +151,12 @@ export class Footprint {
     return Array.from(isAscending ? pages : pages.sort().filter((page, i) => page !== pages[i - 1]));
   }
 
+  /** Entries of a kind of `isRare`. */
   private select(kind: number, pid: number): PageRange[] {
-    const found: PageRange[] = [];
-    for (let i = 0; i < this.entries.length; i += WIDTH)
-      if (this.entries.at(i) === kind && this.entries.at(i + 1) === pid)
-        found.push({ first: this.entries.at(i + 2), pages: this.entries.at(i + 3) });
-    return found;
+    const { entries } = this;
+    return this.rare
+      .filter((at) => entries.at(at) === kind && entries.at(at + 1) === pid)
+      .map((at) => ({ first: entries.at(at + 2), pages: entries.at(at + 3) }));
   }
 
   private read(at: number): void {
@@ -207,6 +212,7 @@ export class Footprint {
 
   private add(kind: number, pid: number, first: number, pages: number): void {
     const { entries } = this;
+    if (isRare(kind)) this.rare.push(entries.length);
     entries.push(kind);
     entries.push(pid);
     entries.push(first);
