@@ -58,6 +58,7 @@ export const test = base.extend<Visitors>({
       const context = await browser.newContext(baseURL === undefined ? {} : { baseURL });
       contexts.push(context);
       complaints.push(collectComplaints(context));
+      await makeWeather(context);
       return context.newPage();
     });
     await Promise.all(contexts.map((context) => context.close()));

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { SessionPage } from './session-page.ts';
+import { weather } from './weather.ts';
 
 const mapping = 'PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_PEER_SHARED';
 
@@ -144,6 +145,7 @@ test('while a run plays at 8×, cells are never behind the place shown by more t
 test('nor are bars of shares, to the pixel, but where the machine leaves their worker no time', async ({
   page,
 }) => {
+  test.skip(weather.size > 0, 'what it measures is how late pictures are, and the weather makes them so');
   const found = await lagsWhilePlaying(page, 'canvas', 2048);
   expect(found.filter((lag) => lag > 1).length).toBeLessThan(found.length / 2);
 });
