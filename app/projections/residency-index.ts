@@ -7,6 +7,7 @@ import {
   type History,
   kindSet,
   nodeOf,
+  NumberList,
   type Pfn,
   type Step,
   StepKind,
@@ -26,12 +27,15 @@ export interface Moved {
   readonly mapping: number;
 }
 
+/** Numbers of one move, in the order of `Moved`. */
+const WIDTH = 6;
+
 /** The moves of one run, ascending by step. */
 export class ResidencyIndex {
   private readonly history: History;
-  private readonly list: Moved[] = [];
-  /** By `gm_mapping`: its last move, as long as it is there. */
-  private readonly last = new Map<number, Moved>();
+  private readonly list = new NumberList();
+  /** By `gm_mapping`: one past the place of its last move, as long as it is there; else 0. */
+  private last: number[] = [];
   private count = 0;
   /** Devices by their memory nodes, of the statement that is read. */
   private owners: ReadonlyMap<number, number> = new Map();
@@ -40,9 +44,10 @@ export class ResidencyIndex {
     this.history = history;
   }
 
-  /** Every move of the run so far. */
-  get moves(): readonly Moved[] {
-    return this.list;
+  /** Every move of the run so far in one process. */
+  *movesOf(pid: number): Generator<Moved> {
+    for (let place = 0; place < this.list.length; place += WIDTH)
+      if (this.list.at(place + 2) === pid) yield this.at(place);
   }
 
   /** Reads the statement that has just run. */
@@ -58,33 +63,51 @@ export class ResidencyIndex {
   /** Forgets the statements from number `statements` on; the history has forgotten them already. */
   truncate(statements: number): void {
     const end = this.history.firstStep(statements);
-    while ((this.list.at(-1)?.step ?? -1) >= end) this.list.pop();
+    const { list } = this;
+    while (list.length > 0 && list.at(list.length - WIDTH + 1) >= end) list.truncate(list.length - WIDTH);
     this.count = Math.min(this.count, end);
-    this.last.clear();
-    for (const moved of this.list) this.remember(moved);
+    this.last = [];
+    for (let place = 0; place < list.length; place += WIDTH) this.remember(place);
+  }
+
+  private at(place: number): Moved {
+    const { list } = this;
+    return {
+      at: list.at(place),
+      step: list.at(place + 1),
+      pid: list.at(place + 2),
+      page: list.at(place + 3),
+      home: list.at(place + 4),
+      mapping: list.at(place + 5),
+    };
   }
 
   private take({ kind, now, a, b, c, d }: Step, at: number): void {
     if (kind === StepKind.MappingCreate) {
-      const before = this.last.get(b);
-      if (before !== undefined) this.add({ ...before, at: now, step: at, home: Home.None });
+      const before = this.lastOf(b);
+      if (before !== null) this.add({ ...before, at: now, step: at, home: Home.None });
       const pid = this.history.machine.kernel.objects.mm.data[a]!;
       this.add({ at: now, step: at, pid, page: c, home: before?.home ?? Home.Nowhere, mapping: b });
     } else if (kind === StepKind.MappingState || kind === StepKind.MappingFree) {
-      const before = this.last.get(kind === StepKind.MappingState ? a : b);
+      const before = this.lastOf(kind === StepKind.MappingState ? a : b);
       const home = kind === StepKind.MappingState ? this.homeOf(c, d) : Home.None;
-      if (before !== undefined && before.home !== home) this.add({ ...before, at: now, step: at, home });
+      if (before !== null && before.home !== home) this.add({ ...before, at: now, step: at, home });
     }
   }
 
-  private add(moved: Moved): void {
-    this.list.push(moved);
-    this.remember(moved);
+  private add({ at, step, pid, page, home, mapping }: Moved): void {
+    const place = this.list.length;
+    this.list.pushAll(at, step, pid, page, home, mapping);
+    this.remember(place);
   }
 
-  private remember(moved: Moved): void {
-    if (moved.home === Home.None) this.last.delete(moved.mapping);
-    else this.last.set(moved.mapping, moved);
+  private remember(place: number): void {
+    this.last[this.list.at(place + 5)] = this.list.at(place + 4) === Home.None ? 0 : place + 1;
+  }
+
+  private lastOf(mapping: number): Moved | null {
+    const place = (this.last[mapping] ?? 0) - 1;
+    return place < 0 ? null : this.at(place);
   }
 
   private homeOf(flags: number, frame: number): number {

@@ -16,15 +16,14 @@ const BUSY_PIXELS = 6;
 export function projectResidency(
   history: History,
   times: TimelineIndex,
-  { moves }: ResidencyIndex,
+  homes: ResidencyIndex,
   { window, width, pid, rows: most }: ResidencyRequest,
 ): ResidencyView {
   const { from, to } = clampWindow(window ?? { from: 0, to: times.end }, times.end);
   const zoom = { from, to, nsPerPixel: (to - from) / Math.max(1, width) };
-  const mine = moves.filter((moved) => moved.pid === pid);
-  const rows = rowsOf(mine, Math.max(1, most));
+  const rows = rowsOf(homes.movesOf(pid), Math.max(1, most));
   const busy = new Uint32Array(Math.max(1, Math.ceil(width / BUSY_PIXELS)));
-  for (const moved of mine) take(rows, moved, zoom, busy);
+  for (const moved of homes.movesOf(pid)) take(rows, moved, zoom, busy);
   return {
     ...{ from, to, runEnd: times.end, busy },
     statements: statementsIn(history, times, zoom),
@@ -60,8 +59,10 @@ interface Rows {
   readonly from: Map<number, number>;
 }
 
-function rowsOf(moves: readonly Moved[], most: number): Rows {
-  const pages = [...new Set(moves.map(({ page }) => page))].sort((a, b) => a - b);
+function rowsOf(moves: Iterable<Moved>, most: number): Rows {
+  const seen = new Set<number>();
+  for (const { page } of moves) seen.add(page);
+  const pages = [...seen].sort((a, b) => a - b);
   const each = Math.max(1, Math.ceil(pages.length / most));
   const list: Row[] = [];
   const byPage = new Map<number, Row>();

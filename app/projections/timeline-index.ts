@@ -5,8 +5,8 @@
 // Glossary: a *block* is BLOCK steps in a row; a *row* says of one lane in one block how busy it was; a *lane* is the number of an actor,
 // or LINK + the node at the far end of a link.
 
-import { type History, nodeOf, type Pfn, type Step, StepKind } from '../core/index.ts';
-import { bisectRight } from './bisect.ts';
+import { type History, nodeOf, NumberList, type Pfn, type Step, StepKind } from '../core/index.ts';
+import { countUpTo } from './bisect.ts';
 import type { MarkKind } from './codes.ts';
 import { OpenSpans } from './open-spans.ts';
 import { markOf, pageOfMark } from './timeline-marks.ts';
@@ -24,8 +24,8 @@ const SECTION = BLOCK * KEPT_EVERY;
 export interface Busy {
   readonly lane: number;
   readonly begin: number;
-  end: number;
-  calls: number;
+  readonly end: number;
+  readonly calls: number;
   readonly first: number;
 }
 
@@ -38,11 +38,14 @@ export interface Mark {
   readonly index: number;
 }
 
-interface Block {
-  readonly begin: number;
-  readonly busy: Busy[];
-  readonly marks: Mark[];
-}
+/** Numbers of one row of `busy`, and where some of them are: lane, begin, end, calls, first. */
+const BUSY = 5;
+const BUSY_END = 2;
+const BUSY_CALLS = 3;
+/** Numbers of one mark: lane, kind, at, step, index. */
+const MARK = 5;
+/** Numbers of one block: when it begins, and how many numbers of rows and of marks there are before it. */
+const BLOCK_NUMBERS = 3;
 
 /** Steps `[first, end)`. */
 export interface StepRange {
@@ -54,7 +57,9 @@ export interface StepRange {
 export class TimelineIndex {
   private readonly history: History;
   private readonly ends: number[] = [];
-  private readonly blocks: Block[] = [];
+  private readonly blocks = new NumberList();
+  private readonly busy = new NumberList();
+  private readonly marks = new NumberList();
   private readonly kept: (readonly number[])[] = [];
   private readonly seen = new Map<number, number>();
   private readonly open = new OpenSpans();
@@ -80,7 +85,7 @@ export class TimelineIndex {
     this.open.clear();
     for (const at of this.kept[section]!) if (this.has(at)) this.open.take(this.step(at), at);
     this.kept.length = section;
-    this.blocks.length = section * KEPT_EVERY;
+    this.cutBlocks(section * KEPT_EVERY);
     this.count = section * SECTION;
     for (const [lane, first] of this.seen) if (first >= this.count) this.seen.delete(lane);
     this.readAgain(statements);
@@ -149,16 +154,59 @@ export class TimelineIndex {
     return open.steps;
   }
 
-  /** Blocks that have steps of a range. */
-  *blocksOf({ first, end }: StepRange): Generator<Block> {
-    const last = Math.min(this.blocks.length, Math.ceil(end / BLOCK));
-    for (let i = first >>> BLOCK_SHIFT; i < last; i++) yield this.blocks[i]!;
+  /** How busy lanes were in the blocks that have steps of a range. */
+  *busyOf(range: StepRange): Generator<Busy> {
+    const { busy } = this;
+    const [from, to] = this.numbersOf(range, 1, busy);
+    for (let i = from; i < to; i += BUSY)
+      yield {
+        lane: busy.at(i),
+        begin: busy.at(i + 1),
+        end: busy.at(i + BUSY_END),
+        calls: busy.at(i + BUSY_CALLS),
+        first: busy.at(i + 4),
+      };
+  }
+
+  /** The marks of the steps of a range. */
+  *marksOf(range: StepRange): Generator<Mark> {
+    const { marks } = this;
+    const [from, to] = this.numbersOf(range, 2, marks);
+    for (let i = from; i < to; i += MARK) {
+      const step = marks.at(i + 3);
+      if (step < range.first || step >= range.end) continue;
+      const kind = marks.at(i + 1) as MarkKind;
+      yield { lane: marks.at(i), kind, at: marks.at(i + 2), step, index: marks.at(i + 4) };
+    }
+  }
+
+  /** Where the numbers of the blocks with steps of a range are in a list; `column` of a block says where its own begin. */
+  private numbersOf({ first, end }: StepRange, column: 1 | 2, list: NumberList): [from: number, to: number] {
+    const startOf = (block: number): number =>
+      block < this.blockCount ? this.blocks.at(block * BLOCK_NUMBERS + column) : list.length;
+    return [startOf(first >>> BLOCK_SHIFT), startOf(Math.ceil(end / BLOCK))];
+  }
+
+  private get blockCount(): number {
+    return this.blocks.length / BLOCK_NUMBERS;
+  }
+
+  private beginOfBlock(block: number): number {
+    return this.blocks.at(block * BLOCK_NUMBERS);
+  }
+
+  /** Forgets the blocks from number `count` on. */
+  private cutBlocks(count: number): void {
+    if (count >= this.blockCount) return;
+    this.busy.truncate(this.blocks.at(count * BLOCK_NUMBERS + 1));
+    this.marks.truncate(this.blocks.at(count * BLOCK_NUMBERS + 2));
+    this.blocks.truncate(count * BLOCK_NUMBERS);
   }
 
   /** How many steps there are before a time, those at it counted if `inclusive`. */
   private stepsUntil(time: number, inclusive: boolean): number {
     const key = inclusive ? time : time - 0.5; // Times are whole numbers.
-    const block = bisectRight(this.blocks, key, ({ begin }) => begin) - 1;
+    const block = countUpTo(this.blockCount, key, (i) => this.beginOfBlock(i)) - 1;
     if (block < 0) return 0;
     const end = Math.min(this.count, (block + 1) * BLOCK);
     let low = block * BLOCK;
@@ -202,7 +250,7 @@ export class TimelineIndex {
   private skipTo(first: number): void {
     if (this.count < first) this.open.clear();
     while (this.count < first) {
-      this.beginBlock(this.count, this.blocks.at(-1)?.begin ?? 0);
+      this.beginBlock(this.count, this.blockCount === 0 ? 0 : this.beginOfBlock(this.blockCount - 1));
       this.count = Math.min(first, (this.count | (BLOCK - 1)) + 1);
     }
   }
@@ -217,36 +265,30 @@ export class TimelineIndex {
   private beginBlock(at: number, now: number): void {
     if (at % BLOCK !== 0) return;
     if (at % SECTION === 0) this.kept.push(this.open.steps);
-    this.blocks.push({ begin: now, busy: [], marks: [] });
+    this.blocks.pushAll(now, this.busy.length, this.marks.length);
   }
 
   private take(step: Step, at: number): void {
     this.beginBlock(at, step.now);
-    const { busy, marks } = this.blocks.at(-1)!;
-    this.note(busy, step.actor, step, at, step.kind === StepKind.Enter);
+    this.note(step.actor, step, at, step.kind === StepKind.Enter);
     if (step.kind === StepKind.DmaBegin || step.kind === StepKind.DmaEnd)
-      this.note(busy, linkOf(step), step, at, step.kind === StepKind.DmaBegin);
+      this.note(linkOf(step), step, at, step.kind === StepKind.DmaBegin);
     const kind = markOf(step);
-    if (kind >= 0)
-      marks.push({
-        lane: step.actor,
-        kind: kind as MarkKind,
-        at: step.now,
-        step: at,
-        index: pageOfMark(step),
-      });
+    if (kind >= 0) this.marks.pushAll(step.actor, kind, step.now, at, pageOfMark(step));
     this.open.take(step, at);
   }
 
-  private note(busy: Busy[], lane: number, { now }: Step, at: number, isBegun: boolean): void {
-    for (const row of busy) {
-      if (row.lane !== lane) continue;
-      row.end = now;
-      if (isBegun) row.calls++;
+  /** A step on a lane: in the row that the present block has for it, or in a new one. */
+  private note(lane: number, { now }: Step, at: number, isBegun: boolean): void {
+    const { busy } = this;
+    for (let i = this.blocks.at(this.blocks.length - BLOCK_NUMBERS + 1); i < busy.length; i += BUSY) {
+      if (busy.at(i) !== lane) continue;
+      busy.set(i + BUSY_END, now);
+      if (isBegun) busy.set(i + BUSY_CALLS, busy.at(i + BUSY_CALLS) + 1);
       return;
     }
     if (!this.seen.has(lane)) this.seen.set(lane, at);
-    busy.push({ lane, begin: now, end: now, calls: isBegun ? 1 : 0, first: at });
+    busy.pushAll(lane, now, now, isBegun ? 1 : 0, at);
   }
 }
 

@@ -37,8 +37,7 @@ export function indexedMarks(
   zoom: Zoom,
 ): TimelineMarks {
   const list = new MarkList(places, zoom);
-  for (const { marks } of index.blocksOf(range))
-    for (const mark of marks) if (mark.step >= range.first && mark.step < range.end) list.add(mark);
+  for (const mark of index.marksOf(range)) list.add(mark);
   return list.columns;
 }
 

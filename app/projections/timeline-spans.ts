@@ -58,14 +58,13 @@ export const noSpans = (): Pick<TimelineView, 'labels' | 'spans'> => {
 /** How busy lanes were, from the index; what lies at the edges of the window is counted by whole blocks. */
 export function indexedDense(index: TimelineIndex, range: StepRange, places: Places, zoom: Zoom): DenseSpans {
   const dense = new DenseList(zoom);
-  for (const { busy } of index.blocksOf(range))
-    for (const { lane, begin, end, calls, first } of busy)
-      if (begin <= zoom.to && end >= zoom.from)
-        dense.add({
-          lane: places.get(lane)!,
-          kind: lane >= LINK ? SpanKind.Copy : SpanKind.Call,
-          ...{ depth: 0, begin, end, spans: calls, label: NO_LABEL, first },
-        });
+  for (const { lane, begin, end, calls, first } of index.busyOf(range))
+    if (begin <= zoom.to && end >= zoom.from)
+      dense.add({
+        lane: places.get(lane)!,
+        kind: lane >= LINK ? SpanKind.Copy : SpanKind.Call,
+        ...{ depth: 0, begin, end, spans: calls, label: NO_LABEL, first },
+      });
   return dense.columns;
 }
 

@@ -213,10 +213,7 @@ export class Footprint {
   private add(kind: number, pid: number, first: number, pages: number): void {
     const { entries } = this;
     if (isRare(kind)) this.rare.push(entries.length);
-    entries.push(kind);
-    entries.push(pid);
-    entries.push(first);
-    entries.push(pages);
+    entries.pushAll(kind, pid, first, pages);
     this.version++;
   }
 }
