@@ -45,23 +45,22 @@ export class Density {
 
 /** Counts a node of an XArray and all nodes below it that reach into pages `[from, to)`; `rowOf` has the row of each shift. */
 export function addNodes(
-  { arrays }: Kernel,
+  k: Kernel,
   density: Density,
   node: number,
   first: number,
-  [from, to]: readonly [number, number],
+  range: readonly [from: number, to: number],
   rowOf: Uint8Array,
 ): void {
-  const visit = (at: number, start: number): void => {
-    const shift = arrays.shifts.data[at]!;
-    density.add(rowOf[shift]!, start, arrays.counts.data[at]!);
-    if (shift === 0) return;
-    const step = 2 ** shift;
-    const last = Math.min(arrays.chunkSize, Math.ceil((to - start) / step));
-    for (let slot = Math.max(0, Math.floor((from - start) / step)); slot < last; slot++) {
-      const entry = arrays.entryAt(at, slot);
-      if (isNode(entry)) visit(toNode(entry), start + slot * step);
-    }
-  };
-  visit(node, first);
+  const { arrays } = k;
+  const shift = arrays.shifts.data[node]!;
+  density.add(rowOf[shift]!, first, arrays.counts.data[node]!);
+  if (shift === 0) return;
+  const step = 2 ** shift;
+  const [from, to] = range;
+  const last = Math.min(arrays.chunkSize, Math.ceil((to - first) / step));
+  for (let slot = Math.max(0, Math.floor((from - first) / step)); slot < last; slot++) {
+    const entry = arrays.entryAt(node, slot);
+    if (isNode(entry)) addNodes(k, density, toNode(entry), first + slot * step, range, rowOf);
+  }
 }

@@ -37,6 +37,8 @@ class LogicalProjector {
   private readonly xa: number;
   private readonly shifts: readonly number[];
   private readonly rows: readonly number[];
+  /** By shift: its row. */
+  private readonly rowOf: Uint8Array;
   private readonly density: Density | null;
   private readonly first: number;
   private readonly end: number;
@@ -55,6 +57,7 @@ class LogicalProjector {
       k,
     );
     this.rows = ground.rowsFor('xarray', () => this.planRows());
+    this.rowOf = this.rowByShift();
     [this.first, this.end] = seenPages(scene);
     this.density = this.planDensity();
     this.cells = emptyCells(columnsTold(scene));
@@ -100,14 +103,15 @@ class LogicalProjector {
     const { density, k } = this;
     const span = 2 ** (k.arrays.shifts.data[node]! + k.arrays.chunkShift);
     if (density?.isNarrow(first, span) !== true) return false;
-    addNodes(k, density, node, first, [this.first, this.end], this.rowByShift());
+    addNodes(k, density, node, first, [this.first, this.end], this.rowOf);
     return true;
   }
 
-  /** By shift: its row. */
   private rowByShift(): Uint8Array {
     const rows = new Uint8Array(this.shifts[0]! + 1);
-    for (const shift of this.shifts) rows[shift] = this.rowOfShift(shift);
+    this.shifts.forEach((shift, level) => {
+      rows[shift] = this.rowAt(level);
+    });
     return rows;
   }
 
@@ -133,10 +137,6 @@ class LogicalProjector {
 
   private rowAt(level: number): number {
     return Math.max(0, this.rows[level] ?? 0);
-  }
-
-  private rowOfShift(shift: number): number {
-    return this.rowAt(this.shifts.indexOf(shift));
   }
 
   private countNodes(): number {
@@ -176,7 +176,7 @@ class LogicalProjector {
     const entry = chosen < 0 ? 0 : arrays.entryAt(node, chosen);
     const isSingle = arrays.counts.data[node] === 1;
     const facts = [...chain, this.nodeFacts(node, isSingle && entry === 0 ? -1 : chosen)];
-    const row = this.rowOfShift(shift);
+    const row = this.rowOf[shift]!;
     const folds = isSingle && this.foldsInto(entry, row, first + chosen * step);
     if (!folds) this.bars.push(this.barOf(facts, row, first, step * arrays.chunkSize));
     const from = Math.max(0, Math.floor((this.first - first) / step));
@@ -190,9 +190,7 @@ class LogicalProjector {
     if (!isNode(only)) return false;
     const { shifts, chunkShift } = this.k.arrays;
     const shift = shifts.data[toNode(only)]!;
-    return (
-      row === this.rowOfShift(shift) && this.density?.isNarrow(first, 2 ** (shift + chunkShift)) !== true
-    );
+    return row === this.rowOf[shift]! && this.density?.isNarrow(first, 2 ** (shift + chunkShift)) !== true;
   }
 
   private visitSlot(
