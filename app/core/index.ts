@@ -16,7 +16,7 @@ export { assert, BrokenInvariant, unreachable } from './base/assert.ts';
 export { type CellKey, CellWatch, type Touched } from './base/cell-watch.ts';
 export type { Journal, WantedCell } from './base/journal.ts';
 export type { Column } from './base/slab.ts';
-export { NumberList } from './base/number-list.ts';
+export { NumberTable } from './base/number-table.ts';
 export { kindSet, StepKind, type Step } from './base/steps.ts';
 export { decodeLock, LockClass, lockNames } from './base/lockdep.ts';
 export { errataIds, errataIn, type ErratumId, erratumOf } from './base/rfc.ts';

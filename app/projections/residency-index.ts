@@ -7,11 +7,12 @@ import {
   type History,
   kindSet,
   nodeOf,
-  NumberList,
+  NumberTable,
   type Pfn,
   type Step,
   StepKind,
 } from '../core/index.ts';
+import { countUpTo } from './bisect.ts';
 import { deviceNumber } from './cells.ts';
 import { Home } from './codes.ts';
 
@@ -27,14 +28,15 @@ export interface Moved {
   readonly mapping: number;
 }
 
-/** Numbers of one move, in the order of `Moved`. */
+/** Columns of a move. */
+const Move = { At: 0, Step: 1, Pid: 2, Page: 3, Home: 4, Mapping: 5 } as const;
 const WIDTH = 6;
 
 /** The moves of one run, ascending by step. */
 export class ResidencyIndex {
   private readonly history: History;
-  private readonly list = new NumberList();
-  /** By `gm_mapping`: one past the place of its last move, as long as it is there; else 0. */
+  private readonly list = new NumberTable(WIDTH);
+  /** By `gm_mapping`: one past the number of its last move, as long as it is there; else 0. */
   private last: number[] = [];
   private count = 0;
   /** Devices by their memory nodes, of the statement that is read. */
@@ -46,8 +48,7 @@ export class ResidencyIndex {
 
   /** Every move of the run so far in one process. */
   *movesOf(pid: number): Generator<Moved> {
-    for (let place = 0; place < this.list.length; place += WIDTH)
-      if (this.list.at(place + 2) === pid) yield this.at(place);
+    for (let i = 0; i < this.list.length; i++) if (this.list.at(i, Move.Pid) === pid) yield this.at(i);
   }
 
   /** Reads the statement that has just run. */
@@ -64,21 +65,21 @@ export class ResidencyIndex {
   truncate(statements: number): void {
     const end = this.history.firstStep(statements);
     const { list } = this;
-    while (list.length > 0 && list.at(list.length - WIDTH + 1) >= end) list.truncate(list.length - WIDTH);
+    list.truncate(countUpTo(list.length, end - 1, (i) => list.at(i, Move.Step)));
     this.count = Math.min(this.count, end);
     this.last = [];
-    for (let place = 0; place < list.length; place += WIDTH) this.remember(place);
+    for (let i = 0; i < list.length; i++) this.remember(i);
   }
 
-  private at(place: number): Moved {
+  private at(i: number): Moved {
     const { list } = this;
     return {
-      at: list.at(place),
-      step: list.at(place + 1),
-      pid: list.at(place + 2),
-      page: list.at(place + 3),
-      home: list.at(place + 4),
-      mapping: list.at(place + 5),
+      at: list.at(i, Move.At),
+      step: list.at(i, Move.Step),
+      pid: list.at(i, Move.Pid),
+      page: list.at(i, Move.Page),
+      home: list.at(i, Move.Home),
+      mapping: list.at(i, Move.Mapping),
     };
   }
 
@@ -96,18 +97,17 @@ export class ResidencyIndex {
   }
 
   private add({ at, step, pid, page, home, mapping }: Moved): void {
-    const place = this.list.length;
-    this.list.pushAll(at, step, pid, page, home, mapping);
-    this.remember(place);
+    this.list.push(at, step, pid, page, home, mapping);
+    this.remember(this.list.length - 1);
   }
 
-  private remember(place: number): void {
-    this.last[this.list.at(place + 5)] = this.list.at(place + 4) === Home.None ? 0 : place + 1;
+  private remember(i: number): void {
+    this.last[this.list.at(i, Move.Mapping)] = this.list.at(i, Move.Home) === Home.None ? 0 : i + 1;
   }
 
   private lastOf(mapping: number): Moved | null {
-    const place = (this.last[mapping] ?? 0) - 1;
-    return place < 0 ? null : this.at(place);
+    const i = (this.last[mapping] ?? 0) - 1;
+    return i < 0 ? null : this.at(i);
   }
 
   private homeOf(flags: number, frame: number): number {

@@ -5,7 +5,7 @@
 // Glossary: a *block* is BLOCK steps in a row; a *row* says of one lane in one block how busy it was; a *lane* is the number of an actor,
 // or LINK + the node at the far end of a link.
 
-import { type History, nodeOf, NumberList, type Pfn, type Step, StepKind } from '../core/index.ts';
+import { type History, nodeOf, NumberTable, type Pfn, type Step, StepKind } from '../core/index.ts';
 import { countUpTo } from './bisect.ts';
 import type { MarkKind } from './codes.ts';
 import { OpenSpans } from './open-spans.ts';
@@ -38,14 +38,12 @@ export interface Mark {
   readonly index: number;
 }
 
-/** Numbers of one row of `busy`, and where some of them are: lane, begin, end, calls, first. */
-const BUSY = 5;
-const BUSY_END = 2;
-const BUSY_CALLS = 3;
-/** Numbers of one mark: lane, kind, at, step, index. */
-const MARK = 5;
-/** Numbers of one block: when it begins, and how many numbers of rows and of marks there are before it. */
-const BLOCK_NUMBERS = 3;
+/** Columns of a row of `busy`. */
+const Row = { Lane: 0, Begin: 1, End: 2, Calls: 3, First: 4 } as const;
+/** Columns of a mark. */
+const Marked = { Lane: 0, Kind: 1, At: 2, Step: 3, Index: 4 } as const;
+/** Columns of a block: when it begins, and how many rows and marks there are before it. */
+const Block = { Begin: 0, Rows: 1, Marks: 2 } as const;
 
 /** Steps `[first, end)`. */
 export interface StepRange {
@@ -57,9 +55,9 @@ export interface StepRange {
 export class TimelineIndex {
   private readonly history: History;
   private readonly ends: number[] = [];
-  private readonly blocks = new NumberList();
-  private readonly busy = new NumberList();
-  private readonly marks = new NumberList();
+  private readonly blocks = new NumberTable(3);
+  private readonly busy = new NumberTable(5);
+  private readonly marks = new NumberTable(5);
   private readonly kept: (readonly number[])[] = [];
   private readonly seen = new Map<number, number>();
   private readonly open = new OpenSpans();
@@ -112,14 +110,7 @@ export class TimelineIndex {
 
   /** The first statement that ends at `time` or later; the number of statements if none does. */
   statementAt(time: number): number {
-    let low = 0;
-    let high = this.ends.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.ends[middle]! < time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countUpTo(this.ends.length, Math.ceil(time) - 1, (i) => this.ends[i]!); // Times are whole numbers.
   }
 
   /** Lanes that were ever busy, in no order. */
@@ -157,67 +148,60 @@ export class TimelineIndex {
   /** How busy lanes were in the blocks that have steps of a range. */
   *busyOf(range: StepRange): Generator<Busy> {
     const { busy } = this;
-    const [from, to] = this.numbersOf(range, 1, busy);
-    for (let i = from; i < to; i += BUSY)
+    const [from, to] = this.partOf(busy, Block.Rows, range);
+    for (let i = from; i < to; i++)
       yield {
-        lane: busy.at(i),
-        begin: busy.at(i + 1),
-        end: busy.at(i + BUSY_END),
-        calls: busy.at(i + BUSY_CALLS),
-        first: busy.at(i + 4),
+        lane: busy.at(i, Row.Lane),
+        begin: busy.at(i, Row.Begin),
+        end: busy.at(i, Row.End),
+        calls: busy.at(i, Row.Calls),
+        first: busy.at(i, Row.First),
       };
   }
 
   /** The marks of the steps of a range. */
   *marksOf(range: StepRange): Generator<Mark> {
     const { marks } = this;
-    const [from, to] = this.numbersOf(range, 2, marks);
-    for (let i = from; i < to; i += MARK) {
-      const step = marks.at(i + 3);
+    const [from, to] = this.partOf(marks, Block.Marks, range);
+    for (let i = from; i < to; i++) {
+      const step = marks.at(i, Marked.Step);
       if (step < range.first || step >= range.end) continue;
-      const kind = marks.at(i + 1) as MarkKind;
-      yield { lane: marks.at(i), kind, at: marks.at(i + 2), step, index: marks.at(i + 4) };
+      yield {
+        lane: marks.at(i, Marked.Lane),
+        kind: marks.at(i, Marked.Kind) as MarkKind,
+        at: marks.at(i, Marked.At),
+        step,
+        index: marks.at(i, Marked.Index),
+      };
     }
   }
 
-  /** Where the numbers of the blocks with steps of a range are in a list; `column` of a block says where its own begin. */
-  private numbersOf({ first, end }: StepRange, column: 1 | 2, list: NumberList): [from: number, to: number] {
-    const startOf = (block: number): number =>
-      block < this.blockCount ? this.blocks.at(block * BLOCK_NUMBERS + column) : list.length;
-    return [startOf(first >>> BLOCK_SHIFT), startOf(Math.ceil(end / BLOCK))];
-  }
-
-  private get blockCount(): number {
-    return this.blocks.length / BLOCK_NUMBERS;
-  }
-
-  private beginOfBlock(block: number): number {
-    return this.blocks.at(block * BLOCK_NUMBERS);
+  /** The part of a table that belongs to the blocks with steps of a range; `column` says how much lies before a block. */
+  private partOf(table: NumberTable, column: number, { first, end }: StepRange): [from: number, to: number] {
+    const { blocks } = this;
+    const before = (block: number): number =>
+      block < blocks.length ? blocks.at(block, column) : table.length;
+    return [before(first >>> BLOCK_SHIFT), before(Math.ceil(end / BLOCK))];
   }
 
   /** Forgets the blocks from number `count` on. */
   private cutBlocks(count: number): void {
-    if (count >= this.blockCount) return;
-    this.busy.truncate(this.blocks.at(count * BLOCK_NUMBERS + 1));
-    this.marks.truncate(this.blocks.at(count * BLOCK_NUMBERS + 2));
-    this.blocks.truncate(count * BLOCK_NUMBERS);
+    const { blocks } = this;
+    if (count >= blocks.length) return;
+    this.busy.truncate(blocks.at(count, Block.Rows));
+    this.marks.truncate(blocks.at(count, Block.Marks));
+    blocks.truncate(count);
   }
 
   /** How many steps there are before a time, those at it counted if `inclusive`. */
   private stepsUntil(time: number, inclusive: boolean): number {
     const key = inclusive ? time : time - 0.5; // Times are whole numbers.
-    const block = countUpTo(this.blockCount, key, (i) => this.beginOfBlock(i)) - 1;
+    const block = countUpTo(this.blocks.length, key, (i) => this.blocks.at(i, Block.Begin)) - 1;
     if (block < 0) return 0;
     const end = Math.min(this.count, (block + 1) * BLOCK);
-    let low = block * BLOCK;
-    let high = end;
-    if (!this.isKept({ first: low, end })) return inclusive ? end : low;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.step(middle).now <= key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    const first = block * BLOCK;
+    if (!this.isKept({ first, end })) return inclusive ? end : first;
+    return first + countUpTo(end - first, key, (i) => this.step(first + i).now);
   }
 
   private step(at: number): Step {
@@ -250,7 +234,8 @@ export class TimelineIndex {
   private skipTo(first: number): void {
     if (this.count < first) this.open.clear();
     while (this.count < first) {
-      this.beginBlock(this.count, this.blockCount === 0 ? 0 : this.beginOfBlock(this.blockCount - 1));
+      const { blocks } = this;
+      this.beginBlock(this.count, blocks.length === 0 ? 0 : blocks.at(blocks.length - 1, Block.Begin));
       this.count = Math.min(first, (this.count | (BLOCK - 1)) + 1);
     }
   }
@@ -265,7 +250,7 @@ export class TimelineIndex {
   private beginBlock(at: number, now: number): void {
     if (at % BLOCK !== 0) return;
     if (at % SECTION === 0) this.kept.push(this.open.steps);
-    this.blocks.pushAll(now, this.busy.length, this.marks.length);
+    this.blocks.push(now, this.busy.length, this.marks.length);
   }
 
   private take(step: Step, at: number): void {
@@ -274,21 +259,21 @@ export class TimelineIndex {
     if (step.kind === StepKind.DmaBegin || step.kind === StepKind.DmaEnd)
       this.note(linkOf(step), step, at, step.kind === StepKind.DmaBegin);
     const kind = markOf(step);
-    if (kind >= 0) this.marks.pushAll(step.actor, kind, step.now, at, pageOfMark(step));
+    if (kind >= 0) this.marks.push(step.actor, kind, step.now, at, pageOfMark(step));
     this.open.take(step, at);
   }
 
   /** A step on a lane: in the row that the present block has for it, or in a new one. */
   private note(lane: number, { now }: Step, at: number, isBegun: boolean): void {
-    const { busy } = this;
-    for (let i = this.blocks.at(this.blocks.length - BLOCK_NUMBERS + 1); i < busy.length; i += BUSY) {
-      if (busy.at(i) !== lane) continue;
-      busy.set(i + BUSY_END, now);
-      if (isBegun) busy.set(i + BUSY_CALLS, busy.at(i + BUSY_CALLS) + 1);
+    const { busy, blocks } = this;
+    for (let i = blocks.at(blocks.length - 1, Block.Rows); i < busy.length; i++) {
+      if (busy.at(i, Row.Lane) !== lane) continue;
+      busy.set(i, Row.End, now);
+      if (isBegun) busy.set(i, Row.Calls, busy.at(i, Row.Calls) + 1);
       return;
     }
     if (!this.seen.has(lane)) this.seen.set(lane, at);
-    busy.pushAll(lane, now, now, isBegun ? 1 : 0, at);
+    busy.push(lane, now, now, isBegun ? 1 : 0, at);
   }
 }
 

@@ -1,7 +1,7 @@
 // The footprint: which addresses were ever mapped and which pages ever touched in the recorded run. The folded address axis is made of
 // it, so that nothing jumps while one steps through the run. Read off the steps as statements end. Our decision.
 
-import { NumberList } from '../base/number-list.ts';
+import { NumberTable } from '../base/number-table.ts';
 import { kindSet, StepKind } from '../base/steps.ts';
 import { frameOf, nodeOf, type Pfn } from '../base/units.ts';
 import { hnodesOf } from '../gmem/gm-dev.ts';
@@ -46,6 +46,8 @@ const KEY = 3;
 const FRAMES = 4;
 const DEVICE = 5;
 const ATTACH = 6;
+/** Columns of an entry; its kind, the first of a range or the only page, and how many there are. */
+const Entry = { Kind: 0, Pid: 1, First: 2, Pages: 3 } as const;
 const WIDTH = 4;
 
 const isRare = (kind: number): boolean => kind === RANGE || kind === DEVICE || kind === ATTACH;
@@ -65,8 +67,8 @@ export class Footprint {
   /** Grows with every change: a derived axis compares it. */
   version = 0;
   private readonly k: Kernel;
-  private readonly entries = new NumberList();
-  /** Places of the entries that are neither about one page nor about frames: a few among millions. */
+  private readonly entries = new NumberTable(WIDTH);
+  /** Numbers of the entries that are neither about one page nor about frames: a few among millions. */
   private readonly rare: number[] = [];
   private seenSteps: number;
   /** By node: one past the highest frame that was ever in use. */
@@ -100,8 +102,9 @@ export class Footprint {
     while ((this.rare.at(-1) ?? -1) >= length) this.rare.pop();
     this.ends = [];
     this.lastPid = 0;
-    for (let i = 0; i < length; i += WIDTH)
-      if (this.entries.at(i) === FRAMES) this.ends[this.entries.at(i + 1)] = this.entries.at(i + 3);
+    for (let i = 0; i < length; i++)
+      if (this.entries.at(i, Entry.Kind) === FRAMES)
+        this.ends[this.entries.at(i, Entry.Pid)] = this.entries.at(i, Entry.Pages);
     this.seenSteps = this.k.engine.steps.end;
     this.version++;
   }
@@ -138,12 +141,12 @@ export class Footprint {
 
   private pagesOf(pid: number, ...kinds: readonly number[]): number[] {
     const { entries } = this;
-    const found = new Float64Array(entries.length / WIDTH);
+    const found = new Float64Array(entries.length);
     let count = 0;
     let isAscending = true;
-    for (let i = 0; i < entries.length; i += WIDTH) {
-      if (entries.at(i + 1) !== pid || !kinds.includes(entries.at(i))) continue;
-      const page = entries.at(i + 2);
+    for (let i = 0; i < entries.length; i++) {
+      if (entries.at(i, Entry.Pid) !== pid || !kinds.includes(entries.at(i, Entry.Kind))) continue;
+      const page = entries.at(i, Entry.First);
       if (count > 0 && page < found[count - 1]!) isAscending = false;
       if (count === 0 || page !== found[count - 1]) found[count++] = page;
     }
@@ -155,8 +158,8 @@ export class Footprint {
   private select(kind: number, pid: number): PageRange[] {
     const { entries } = this;
     return this.rare
-      .filter((at) => entries.at(at) === kind && entries.at(at + 1) === pid)
-      .map((at) => ({ first: entries.at(at + 2), pages: entries.at(at + 3) }));
+      .filter((i) => entries.at(i, Entry.Kind) === kind && entries.at(i, Entry.Pid) === pid)
+      .map((i) => ({ first: entries.at(i, Entry.First), pages: entries.at(i, Entry.Pages) }));
   }
 
   private read(at: number): void {
@@ -213,7 +216,7 @@ export class Footprint {
   private add(kind: number, pid: number, first: number, pages: number): void {
     const { entries } = this;
     if (isRare(kind)) this.rare.push(entries.length);
-    entries.pushAll(kind, pid, first, pages);
+    entries.push(kind, pid, first, pages);
     this.version++;
   }
 }

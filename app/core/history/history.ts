@@ -5,7 +5,7 @@
 // at, which is the head unless a checkpoint was restored.
 
 import { assert } from '../base/assert.ts';
-import { NumberList } from '../base/number-list.ts';
+import { NumberTable } from '../base/number-table.ts';
 import type { Machine } from '../machine.ts';
 import { restoreCheckpoint, takeCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { Footprint } from './footprint.ts';
@@ -228,34 +228,31 @@ export class History {
   }
 }
 
-const WIDTH = 3;
-
 /** Where each statement begins: in journal entries, steps and entries of the footprint. The last mark is the end. */
 class Marks {
-  length = 0;
-  private readonly numbers = new NumberList();
+  private readonly numbers = new NumberTable(3);
+
+  get length(): number {
+    return this.numbers.length;
+  }
 
   push(journal: number, steps: number, footprint: number): void {
-    this.length++;
-    this.numbers.push(journal);
-    this.numbers.push(steps);
-    this.numbers.push(footprint);
+    this.numbers.push(journal, steps, footprint);
   }
 
   journal(i: number): number {
-    return this.numbers.at(i * WIDTH);
+    return this.numbers.at(i, 0);
   }
 
   steps(i: number): number {
-    return this.numbers.at(i * WIDTH + 1);
+    return this.numbers.at(i, 1);
   }
 
   footprint(i: number): number {
-    return this.numbers.at(i * WIDTH + 2);
+    return this.numbers.at(i, 2);
   }
 
   truncate(length: number): void {
-    this.length = length;
-    this.numbers.truncate(length * WIDTH);
+    this.numbers.truncate(length);
   }
 }
